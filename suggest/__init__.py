@@ -1,0 +1,1 @@
+"""From facts to ICD-10-CM codes: rules, conventions, ranking, queries, results."""
