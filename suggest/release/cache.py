@@ -1,0 +1,68 @@
+"""Keep a parsed release between runs, and never trust what was kept without looking.
+
+The file opens with a line that names its format, the hash of the source and the hash of the rest.
+Absent, unreadable, damaged, of another source or another format: it is built again. A folder that
+cannot be written is no error. Nothing of a note is ever stored here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+FORMAT = "corrin-release-1"
+
+
+def cache_folder() -> Path:
+    """Return the folder for parsed releases: `$XDG_CACHE_HOME/corrin`, else `~/.cache/corrin`."""
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if base.is_absolute():
+        return base / "corrin"
+    return Path("~/.cache/corrin").expanduser()
+
+
+def cache_file(source_sha256: str) -> Path:
+    """Return the path of the parsed release of one source."""
+    return cache_folder() / f"release-{source_sha256[:16]}.txt"
+
+
+def read_cached(source_sha256: str) -> str | None:
+    """Return the table kept for a source, or None where there is none that can be trusted."""
+    try:
+        content = cache_file(source_sha256).read_bytes()
+    except OSError:
+        return None
+    head, _, body = content.partition(b"\n")
+    if head != _head(source_sha256, body):
+        return None
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def write_cached(source_sha256: str, table: str) -> bool:
+    """Keep a table, in one step so that no reader sees half of it; say whether that worked."""
+    body = table.encode("utf-8")
+    target = cache_file(source_sha256)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=target.name, dir=target.parent)
+    except OSError:
+        return False
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_head(source_sha256, body) + b"\n" + body)
+        Path(name).replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        return False
+    return True
+
+
+def _head(source_sha256: str, body: bytes) -> bytes:
+    return f"{FORMAT} {source_sha256} {hashlib.sha256(body).hexdigest()}".encode("ascii")
