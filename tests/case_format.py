@@ -1,10 +1,10 @@
-"""The YAML cases of tests/cases: read strictly, then compared with a result. CONTRIBUTING.md shows how to write one."""
+"""The YAML cases of tests/cases, read strictly. CONTRIBUTING.md shows how to write one."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from suggest.result import Band, Evidence, Necessity, Result, Setting
-from tests.markup import MarkupError, Marked, read_markup
+from suggest.result import Band, Setting
+from tests.markup import Marked, MarkupError, read_markup
 
 TESTS = Path(__file__).parent
 CASES = TESTS / "cases"
@@ -50,7 +50,7 @@ class Case:
     band: tuple[tuple[str, str], ...] = ()
 
 
-_KEYS = {field.name for field in fields(Case)} - {"where"}
+KEYS = {field.name for field in fields(Case)} - {"where"}
 # What makes a case able to fail; the other keys only frame the note.
 _ASSERTING = ("expect", "only", "reject", "withheld", "queries", "no_queries", "first", "band")
 
@@ -113,8 +113,8 @@ def read_case(entry: object, where: str) -> Case:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
         raise CaseError(f"{where}: each case is a mapping with a name")
     here = f'{where}, "{entry["name"]}"'
-    if unknown := sorted(set(map(str, entry)) - _KEYS):
-        raise CaseError(f"{here}: unknown key {unknown[0]}; known are {', '.join(sorted(_KEYS))}")
+    if unknown := sorted(set(map(str, entry)) - KEYS):
+        raise CaseError(f"{here}: unknown key {unknown[0]}; known are {', '.join(sorted(KEYS))}")
     if not isinstance(entry.get("note"), str):
         raise CaseError(f"{here}: lacks the note")
     try:
@@ -134,7 +134,9 @@ def read_case(entry: object, where: str) -> Case:
         reject=_codes(entry.get("reject", []), here, "reject"),
         withheld=_codes(entry.get("withheld", []), here, "withheld"),
         queries=_queries(entry.get("queries", []), here, "queries"),
-        no_queries=True if entry.get("no_queries") is True else _queries(entry.get("no_queries", []), here, "no_queries"),
+        no_queries=True
+        if entry.get("no_queries") is True
+        else _queries(entry.get("no_queries", []), here, "no_queries"),
         first=None if entry.get("first") is None else _code(entry["first"], here, "first"),
         band=_band(entry.get("band", {}), here),
     )
@@ -146,71 +148,6 @@ def read_case(entry: object, where: str) -> Case:
     if case.no_queries is True and case.queries:
         raise CaseError(f"{here}: asks for queries and for none")
     return case
-
-
-def disagreements(case: Case, result: Result) -> list[str]:
-    """Say in sentences where a result differs from the case; an empty list means that it passes."""
-    return [*_about_codes(case, result), *_about_queries(case, result), *_about_marks(case, result), *_about_spans(case, result)]
-
-
-def _about_codes(case: Case, result: Result) -> Iterator[str]:
-    suggested = {suggestion.code: suggestion for suggestion in result.suggestions}
-    for code, quotes in case.expect:
-        if code not in suggested:
-            yield f"{code} is not suggested; suggested are {sorted(suggested)}"
-            continue
-        for quote in quotes:
-            if not _overlaps(suggested[code].evidence, case.note.text, quote):
-                yield f'no evidence of {code} overlaps "{quote}"'
-    if case.only:
-        allowed = {code for code, _ in case.expect} | set(case.optional)
-        required = {code for code, suggestion in suggested.items() if suggestion.necessity is Necessity.REQUIRED}
-        for code in sorted(required - allowed):
-            yield f"{code} is suggested as required, and nothing else was expected"
-    for code in case.reject:
-        if code in suggested:
-            yield f"{code} is suggested, and must not be"
-    withheld = {entry.code for entry in result.withheld}
-    for code in case.withheld:
-        if code not in withheld:
-            yield f"{code} is not withheld; withheld are {sorted(withheld)}"
-    if case.first and (not result.suggestions or result.suggestions[0].code != case.first):
-        yield f"{case.first} is not first; the order is {list(suggested)}"
-    for code, band in case.band:
-        if code not in suggested or suggested[code].band.value != band:
-            yield f"{code} is not in band {band}"
-
-
-def _about_queries(case: Case, result: Result) -> Iterator[str]:
-    asked = {query.query for query in result.queries}
-    for query in case.queries:
-        if query not in asked:
-            yield f"{query} is not asked; asked are {sorted(asked)}"
-    unwanted = asked if case.no_queries is True else asked & set(case.no_queries or ())
-    for query in sorted(unwanted):
-        yield f"{query} is asked, and must not be"
-
-
-def _about_marks(case: Case, result: Result) -> Iterator[str]:
-    for mark in case.note.marks:
-        over = [fact for fact in result.facts.conditions if fact.start < mark.end and mark.start < fact.end]
-        if not over:
-            yield f'"{mark.text}" is not read as a condition'
-        read = [{axis: str(getattr(getattr(fact, axis), "value", getattr(fact, axis))) for axis, _ in mark.labels} for fact in over]
-        if over and dict(mark.labels) not in read:
-            yield f'"{mark.text}" is read as {read}, not as {dict(mark.labels)}'
-
-
-def _about_spans(case: Case, result: Result) -> Iterator[str]:
-    for entry in (*result.suggestions, *result.withheld, *result.queries):
-        for evidence in entry.evidence:
-            if case.note.text[evidence.start : evidence.end] != evidence.text:
-                yield f"an evidence at {evidence.start}-{evidence.end} is not what stands there"
-
-
-def _overlaps(evidence: Iterable[Evidence], text: str, quote: str) -> bool:
-    places = [match.start() for match in re.finditer(re.escape(quote), text)]
-    return any(e.start < place + len(quote) and place < e.end for e in evidence for place in places)
 
 
 def _list(value: object, here: str, key: str) -> list[Any]:
@@ -262,7 +199,9 @@ def _band(value: object, here: str) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping):
         raise CaseError(f"{here}: band must map a code to its band")
     bands = [band.value for band in Band]
-    return tuple((_code(code, here, "band"), _one_of(band, bands, here, "band")) for code, band in value.items())
+    return tuple(
+        (_code(code, here, "band"), _one_of(band, bands, here, "band")) for code, band in value.items()
+    )
 
 
 def _one_of(value: object, choices: list[str], here: str, key: str) -> str:
@@ -281,6 +220,6 @@ def _date(value: object, here: str) -> str | None:
     if value is None:
         return None
     try:
-        return datetime.date.fromisoformat(str(value)).isoformat()
+        return dt.date.fromisoformat(str(value)).isoformat()
     except ValueError as error:
         raise CaseError(f"{here}: the date {value!r} is not like 2026-05-14") from error

@@ -29,7 +29,7 @@ _skipped: dict[str, str] = {}
 
 @pytest.fixture(scope="session")
 def engine() -> Any:
-    """The package `suggest`, once it has `suggest_codes`; a part that is missing skips, which CI counts as a failure."""
+    """The package `suggest`, once it has `suggest_codes`; until then tests skip, which fails in CI."""
     import suggest
 
     if not hasattr(suggest, "suggest_codes"):

@@ -1,8 +1,9 @@
-"""Notes with the answer marked up inside: `No [[anemia|absent]], on B12 for [[B12 deficiency|present current patient]].`
+"""Notes with the answer marked up inside: `No [[anemia|absent]], on shots for [[B12 deficiency|present]].`
 
-A mark is `[[words|labels]]`. Labels are the values of the three axes (assertion, temporality, experiencer), each axis at
-most once, and `concept=<id>`, in any order. The reader is strict: a mark that is not closed, holds no words or says
-nothing is an error, for a mark that is not read is a test that cannot fail.
+A mark is `[[words|labels]]`. Labels are the values of the three axes (assertion, temporality,
+experiencer), each axis at most once, and `concept=<id>`, in any order. The reader is strict: a mark
+that is not closed, holds no words or says nothing is an error, for a mark that is not read is a test
+that cannot fail.
 """
 
 from __future__ import annotations

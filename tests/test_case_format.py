@@ -1,4 +1,4 @@
-"""The reader of cases is strict: whatever could pass without asserting is an error, and every kind of miss is seen."""
+"""The reader of cases is strict: what could pass unread is an error, and every kind of miss is seen."""
 
 from __future__ import annotations
 
@@ -21,17 +21,24 @@ from suggest.result import (
     Suggestion,
     Withheld,
 )
-from tests.case_format import CaseError, disagreements, read_case, read_cases
+from tests.case_format import CaseError, read_case, read_cases
+from tests.case_judge import disagreements
 from tests.markup import MarkupError, read_markup
 
 NOTE = "A/P: [[B12 deficiency|present current patient]], start IM cyanocobalamin."
 
 
 def test_marks_are_taken_out_and_keep_their_place():
-    marked = read_markup("No [[anemia|absent]], on shots for [[B12 deficiency|present current concept=b12_deficiency]].")
+    marked = read_markup(
+        "No [[anemia|absent]], on shots for [[B12 deficiency|present current concept=b12_deficiency]]."
+    )
     assert marked.text == "No anemia, on shots for B12 deficiency."
     assert [marked.text[mark.start : mark.end] for mark in marked.marks] == ["anemia", "B12 deficiency"]
-    assert dict(marked.marks[1].labels) == {"assertion": "present", "temporality": "current", "concept": "b12_deficiency"}
+    assert dict(marked.marks[1].labels) == {
+        "assertion": "present",
+        "temporality": "current",
+        "concept": "b12_deficiency",
+    }
 
 
 @pytest.mark.parametrize(
@@ -82,10 +89,15 @@ def test_a_wrong_case_is_refused_by_name(change: dict[str, object], complaint: s
 
 def test_a_case_that_asserts_nothing_is_refused():
     with pytest.raises(CaseError, match="asserts nothing"):
-        read_case({"name": "idle", "note": "B12 deficiency.", "setting": "inpatient", "optional": ["E53.8"]}, "x.yaml")
+        read_case(
+            {"name": "idle", "note": "B12 deficiency.", "setting": "inpatient", "optional": ["E53.8"]},
+            "x.yaml",
+        )
 
 
-@pytest.mark.parametrize("source", ["", "a: 1", "[]", "- [", "- just words", "- {name: a, note: x, only: true}\n" * 2])
+@pytest.mark.parametrize(
+    "source", ["", "a: 1", "[]", "- [", "- just words", "- {name: a, note: x, only: true}\n" * 2]
+)
 def test_a_file_that_is_no_list_of_named_cases_is_refused(tmp_path: Path, source: str):
     path = tmp_path / "broken.yaml"
     path.write_text(source, encoding="utf-8")
@@ -93,7 +105,9 @@ def test_a_file_that_is_no_list_of_named_cases_is_refused(tmp_path: Path, source
         read_cases(path)
 
 
-def suggestion(code: str = "E53.8", start: int = 5, end: int = 19, necessity: Necessity = Necessity.REQUIRED) -> Suggestion:
+def suggestion(
+    code: str = "E53.8", start: int = 5, end: int = 19, necessity: Necessity = Necessity.REQUIRED
+) -> Suggestion:
     text = read_markup(NOTE).text
     evidence = Evidence.cut(None, text, start, end, "assessment_plan", Role.DIAGNOSIS)
     return Suggestion(1, code, "", Kind.CONDITION, "current", necessity, Band.CODE, 0.9, (evidence,), ())
@@ -101,23 +115,41 @@ def suggestion(code: str = "E53.8", start: int = 5, end: int = 19, necessity: Ne
 
 def condition(assertion: Assertion = Assertion.PRESENT) -> Condition:
     return Condition(
-        "c1", None, "b12_deficiency", ConditionCategory.CONDITION, 5, 19, "B12 deficiency", SectionCategory.PLAN, assertion
+        "c1",
+        None,
+        "b12_deficiency",
+        ConditionCategory.CONDITION,
+        5,
+        19,
+        "B12 deficiency",
+        SectionCategory.PLAN,
+        assertion,
     )
 
 
 def result(*suggestions: Suggestion, facts: Facts | None = None, **more: object) -> Result:
     facts = facts or Facts(conditions=(condition(),))
     stamp = PolicyStamp("default", "")
-    return Result(None, None, (None,), Setting.PROFESSIONAL, None, "", stamp, "", "", facts, suggestions, **more)  # type: ignore[arg-type]
+    return Result(
+        None, None, (None,), Setting.PROFESSIONAL, None, "", stamp, "", "", facts, suggestions, **more
+    )  # type: ignore[arg-type]
 
 
 ASKED = Query("query:Q01", "b12", (), "", (), "code", (), (), "")
 
-GOOD = {"expect": {"E53.8": ["B12 deficiency"]}, "only": True, "first": "E53.8", "band": {"E53.8": "code"}, "no_queries": True}
+GOOD = {
+    "expect": {"E53.8": ["B12 deficiency"]},
+    "only": True,
+    "first": "E53.8",
+    "band": {"E53.8": "code"},
+    "no_queries": True,
+}
 
 
 def test_a_result_that_agrees_leaves_nothing_to_say():
-    case = read_case({"name": "x", "note": NOTE, **GOOD, "reject": ["D51.0"], "withheld": ["D51.9"]}, "x.yaml")
+    case = read_case(
+        {"name": "x", "note": NOTE, **GOOD, "reject": ["D51.0"], "withheld": ["D51.9"]}, "x.yaml"
+    )
     assert disagreements(case, result(suggestion(), withheld=(Withheld("D51.9", "", (), ()),))) == []
 
 
@@ -149,7 +181,9 @@ def test_evidence_that_is_not_what_stands_there_is_seen():
     forged = Evidence(None, 5, 19, "iron deficiency", "assessment_plan", Role.DIAGNOSIS)
     case = read_case({"name": "x", "note": NOTE, "expect": {"E53.8": True}}, "x.yaml")
     entry = suggestion()
-    wrong = Suggestion(1, entry.code, "", entry.kind, "current", entry.necessity, entry.band, 0.9, (forged,), ())
+    wrong = Suggestion(
+        1, entry.code, "", entry.kind, "current", entry.necessity, entry.band, 0.9, (forged,), ()
+    )
     assert disagreements(case, result(wrong)) == ["an evidence at 5-19 is not what stands there"]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.case_format import Case, CaseError, case_files, check_names, disagreements, read_cases
+from tests.case_format import Case, CaseError, case_files, check_names, read_cases
+from tests.case_judge import disagreements
 
 
 def _collected() -> Iterator[Any]:

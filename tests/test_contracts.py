@@ -24,7 +24,9 @@ def project() -> dict[str, Any]:
 def loaded_after(code: str) -> set[str]:
     """The heavy packages that a fresh interpreter holds after running `code`."""
     probe = f"import sys\n{code}\nprint('loaded:', *sorted(set(sys.modules) & {set(HEAVY)!r}))"
-    done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=False, timeout=100)
+    done = subprocess.run(
+        [sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=False, timeout=100
+    )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.rpartition("loaded:")[2].split())
 
@@ -43,7 +45,12 @@ def test_the_import_contracts_hold():
 
 
 def test_every_package_of_the_repository_is_under_the_import_contracts():
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "corpora", "models", "bench"}
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {
+        "tests",
+        "corpora",
+        "models",
+        "bench",
+    }
     assert packages == set(project()["tool"]["importlinter"]["root_packages"])
 
 
@@ -52,7 +59,9 @@ def test_the_records_of_a_note_import_no_spacy():
 
 
 def test_importing_all_of_suggest_imports_no_spacy():
-    assert loaded_after("import " + ", ".join(modules_of("suggest"))) & {"spacy", "medspacy", "thinc"} == set()
+    assert (
+        loaded_after("import " + ", ".join(modules_of("suggest"))) & {"spacy", "medspacy", "thinc"} == set()
+    )
 
 
 def test_the_reading_functions_import_no_spacy():
@@ -63,8 +72,13 @@ def test_the_reading_functions_import_no_spacy():
 
 @pytest.mark.skipif(not (ROOT / "cli.py").exists(), reason="cli has not landed")
 def test_the_help_of_the_command_imports_nothing_heavy():
-    code = "import cli\nsys.argv = ['corrin', '--help']\ntry:\n    cli.main()\nexcept SystemExit as ended:\n    assert not ended.code"
-    assert loaded_after(code) == set()
+    call = [
+        "import cli",
+        "sys.argv = ['corrin', '--help']",
+        "try: cli.main()",
+        "except SystemExit as ended: assert not ended.code",
+    ]
+    assert loaded_after("\n".join(call)) == set()
 
 
 def test_every_entry_point_names_a_function_that_exists():

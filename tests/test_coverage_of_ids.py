@@ -1,4 +1,4 @@
-"""Every rule, phrase, ruling, query and trap of the reference has a test, or a stated reason why it cannot have one."""
+"""Every rule, phrase, ruling, query and trap of the reference has a test, or a reason why it has none."""
 
 from __future__ import annotations
 
@@ -28,5 +28,8 @@ def test_every_excuse_gives_its_reason():
 
 
 def test_the_census_counts_the_whole_reference():
-    groups = {group: sum(name.startswith(f"{group}:") for name in known_ids()) for group in ("rule", "phrase", "ruling", "query", "trap")}
+    groups = {
+        group: sum(name.startswith(f"{group}:") for name in known_ids())
+        for group in ("rule", "phrase", "ruling", "query", "trap")
+    }
     assert groups == {"rule": 56, "phrase": 131, "ruling": 47, "query": 21, "trap": 18}

@@ -1,7 +1,7 @@
 """Words of a note never reach standard error, a log or an exception, whatever fails.
 
-The program runs in a process of its own with a rare word planted in the note; then with each stage made to fail with
-the whole note in its message, as a careless library would.
+The program runs in a process of its own with a rare word planted in the note; then with each stage made
+to fail with the whole note in its message, as a careless library would.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ STAGES = (
     "nlp.authors:read_stated_codes",
 )
 
-# Replaces a function wherever it has been imported, then runs the command. `hit` proves that the stage was reached.
+# Replaces a function wherever it has been imported, then runs the command. `hit` proves that it was reached.
 DRIVER = textwrap.dedent(
     """
     import importlib, pkgutil, sys
@@ -64,7 +64,9 @@ DRIVER = textwrap.dedent(
 )
 
 
-def run(*arguments: str, stage: str = "", hit: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, stage: str = "", hit: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "ignore::SyntaxWarning", "-c", DRIVER, stage, str(hit or ""), *arguments],
         cwd=ROOT,
@@ -89,7 +91,7 @@ def note(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_good_run_says_nothing_of_the_note_on_standard_error(command: None, note: Path):
+def test_a_good_run_says_nothing_of_the_note_on_standard_error(command: None, engine: Any, note: Path):
     done = run("suggest", "--format", "json", str(note))
     assert done.returncode == 0, done.stderr
     assert '"E53.8"' in done.stdout
@@ -117,7 +119,9 @@ def test_a_note_that_cannot_be_decoded_is_named_and_not_quoted(command: None, tm
     assert RARE not in done.stderr + done.stdout
 
 
-def test_the_library_logs_nothing_of_the_note(suggest_codes: Any, caplog: pytest.LogCaptureFixture, capfd: Any):
+def test_the_library_logs_nothing_of_the_note(
+    suggest_codes: Any, caplog: pytest.LogCaptureFixture, capfd: Any
+):
     with caplog.at_level(logging.DEBUG):
         result = suggest_codes(NOTE)
     captured = capfd.readouterr()

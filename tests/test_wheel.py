@@ -35,15 +35,22 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("install") / "env"
     venv.create(home, with_pip=True)
     pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for arguments in (["--require-hashes", "-r", str(ROOT / "locks" / f"{MINOR}.txt")], ["--no-deps", str(wheel)]):
+    for arguments in (
+        ["--require-hashes", "-r", str(ROOT / "locks" / f"{MINOR}.txt")],
+        ["--no-deps", str(wheel)],
+    ):
         done = subprocess.run([*pip, *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
     return home / "bin"
 
 
 def run(program: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    return subprocess.run([program, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
+    return subprocess.run(
+        [program, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def names(wheel: Path) -> set[str]:
@@ -51,7 +58,9 @@ def names(wheel: Path) -> set[str]:
 
 
 def test_the_wheel_holds_every_file_that_git_tracks_in_the_packages(wheel: Path):
-    listed = subprocess.run(["git", "ls-files", "-z", *SHIPPED], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *SHIPPED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     tracked = {name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()}
     assert tracked - names(wheel) == set()
     assert "cli.py" in names(wheel)
@@ -64,7 +73,11 @@ def test_the_wheel_holds_no_tests_benchmarks_or_documentation(wheel: Path):
 
 def test_the_wheel_carries_its_licence_and_its_command(wheel: Path):
     with zipfile.ZipFile(wheel) as archive:
-        metadata = {name.split("/", 1)[1]: archive.read(name).decode() for name in archive.namelist() if ".dist-info/" in name}
+        metadata = {
+            name.split("/", 1)[1]: archive.read(name).decode()
+            for name in archive.namelist()
+            if ".dist-info/" in name
+        }
     assert "License-Expression: Apache-2.0" in metadata["METADATA"]
     assert "licenses/LICENSE" in metadata
     assert "corrin = cli:main" in metadata["entry_points.txt"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -35,13 +36,16 @@ def wanted(requirements: list[str], lock: str) -> set[str]:
 def test_a_lock_holds_nothing_but_pins_and_hashes(lock: str):
     lines = (ROOT / "locks" / f"{lock}.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if not _PIN.fullmatch(line) and not _HASH.fullmatch(line)] == []
-    follows = dict(zip(lines, lines[1:], strict=False))
+    follows = dict(itertools.pairwise(lines))
     assert [pin for pin in lines if _PIN.fullmatch(pin) and not _HASH.fullmatch(follows.get(pin, ""))] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_holds_every_direct_dependency(lock: str):
-    requirements = [*project()["dependencies"], *(project()["optional-dependencies"]["dev"] if "-dev" in lock else [])]
+    requirements = [
+        *project()["dependencies"],
+        *(project()["optional-dependencies"]["dev"] if "-dev" in lock else []),
+    ]
     assert wanted(requirements, lock) - pins(lock).keys() == set()
 
 
@@ -57,7 +61,16 @@ def test_python_3_11_keeps_the_spacy_and_numpy_that_medspacy_can_import():
 
 
 def test_no_file_of_the_build_names_a_registry_or_a_path_of_a_machine():
-    files = [ROOT / "pyproject.toml", ROOT / "Makefile", *(ROOT / ".ci").iterdir(), *(ROOT / "locks").iterdir()]
+    files = [
+        ROOT / "pyproject.toml",
+        ROOT / "Makefile",
+        *(ROOT / ".ci").iterdir(),
+        *(ROOT / "locks").iterdir(),
+    ]
     found = re.compile(r"pypi\.org|pythonhosted|index-url|find-links=|/opt/|/root/|/home/|file://")
-    hits = [path.name for path in files if found.search(path.read_text(encoding="utf-8").replace("--no-emit-index-url", ""))]
+    hits = [
+        path.name
+        for path in files
+        if found.search(path.read_text(encoding="utf-8").replace("--no-emit-index-url", ""))
+    ]
     assert hits == []

@@ -1,4 +1,4 @@
-"""Which ids the tests cover: `covers` of the YAML cases, and `@pytest.mark.covers("rule:R09")` in test modules."""
+"""Which ids the tests cover: `covers` of the YAML cases, and `@pytest.mark.covers("rule:R09")`."""
 
 from __future__ import annotations
 

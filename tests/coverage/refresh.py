@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.coverage.census import PENDING, uncovered
 
 HEAD = """\
-# Ids that no test covers yet: work to do, not an excuse. Rewritten by `.venv/bin/python -m tests.coverage.refresh`;
-# it may only get shorter, and goes when it is empty.
+# Ids that no test covers yet: work to do, not an excuse. It may only get shorter, and goes when it is empty.
+# Rewritten by `.venv/bin/python -m tests.coverage.refresh`.
 """
 
 if __name__ == "__main__":
