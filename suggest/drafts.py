@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from suggest.release.scope import scope_codes
+from suggest.wording import section_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,7 +116,8 @@ _MONEY = re.compile(
 )
 _LEADING = re.compile(
     r"\bplease (?:document|add|state|write|include|change|amend|update|confirm|agree|diagnose)\b"
-    r"|\b(?:would|do) you (?:not )?agree\b|\bdon't you\b|\bisn't (?:it|this)\b|\bshould be (?:documented|coded)\b"
+    r"|\b(?:would|do) you (?:not )?agree\b|\bdon't you\b|\bisn't (?:it|this)\b"
+    r"|\bshould be (?:documented|coded)\b"
     r"|\bwe (?:recommend|suggest|believe)\b|\bneeds? to be (?:documented|coded)\b|\bclearly\b|\bobviously\b",
     re.IGNORECASE,
 )
@@ -122,7 +125,7 @@ _LEADING = re.compile(
 
 def _indicator_line(indicator: Indicator) -> str:
     evidence = indicator.evidence
-    place = evidence.section.replace("_", " ") if evidence.section != "unknown" else "section not named"
+    place = section_name(evidence.section)
     when = indicator.date or "date not stated"
     earlier = "earlier encounter, " if indicator.earlier else ""
     note = f", note {evidence.note_id}" if evidence.note_id is not None else ""
@@ -142,8 +145,9 @@ def _without_codes(line: str) -> str:
     return _code_pattern().sub(_OMITTED, line)
 
 
+@lru_cache(maxsize=1)
 def _code_pattern() -> re.Pattern[str]:
-    """Return what finds ICD-10-CM codes; compiled once by `re`'s own cache of patterns."""
+    """Return what finds ICD-10-CM codes."""
     bare = "|".join(code.replace(".", "") for code in scope_codes())
     return re.compile(_NON_WORD.format(f"{_DOTTED}|{bare}"))
 

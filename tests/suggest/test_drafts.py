@@ -35,7 +35,7 @@ def test_a_draft_is_compliant() -> None:
 def test_a_draft_quotes_each_indicator_with_date_and_place() -> None:
     text = _draft()
     assert '- 2026-05-28, labs, note n1: "B12 142 pg/mL"' in text
-    assert '- date not stated, assessment plan, note n1: "start IM cyanocobalamin"' in text
+    assert '- date not stated, assessment and plan, note n1: "start IM cyanocobalamin"' in text
 
 
 def test_the_two_fixed_options_stand_last_and_once() -> None:

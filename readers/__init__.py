@@ -1,0 +1,9 @@
+"""From files to text and rows. Readers know nothing of codes and import nothing of Corrin but its errors."""
+
+from __future__ import annotations
+
+from readers.kinds import FileKind, kind_of, looks_like_rows
+from readers.rows import Row, read_rows
+from readers.text import decode, read_bytes
+
+__all__ = ["FileKind", "Row", "decode", "kind_of", "looks_like_rows", "read_bytes", "read_rows"]
