@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nlp.errors import InputError
-from suggest.release import Release, code_key, dotted, family, load_release
+from suggest.release import InstructionalNote, Release, code_key, dotted, family, load_release
 
 KINDS = ("rule", "ruling", "query", "phrase")
 _NOTES = (
@@ -52,13 +52,15 @@ def _code_lines(release: Release, code: str, width: int) -> Iterator[str]:
     )
     yield from _block("Includes", release.inclusion_terms(code), width)
     for kind, heading in _NOTES:
-        notes = release.notes(kind, code)
-        yield from _block(
-            heading,
-            (note.text if note.at == code else f"{note.text}  (at {note.at})" for note in notes),
-            width,
-        )
+        yield from _block(heading, (_note_line(note, code) for note in release.notes(kind, code)), width)
     yield from _block("Phrases that lead to it", _phrases(code), width)
+
+
+def _note_line(note: InstructionalNote, code: str) -> str:
+    """Return a note with the place where it stands, unless that is the code itself."""
+    if note.at == code:
+        return note.text
+    return f"{note.text}  (at {'chapter ' if note.at.isdigit() else ''}{note.at})"
 
 
 def _phrases(code: str) -> list[str]:
