@@ -1,0 +1,195 @@
+"""Read `analytes.yaml` and compile its names into one pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from nlp.errors import KnowledgeError
+from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+
+FILE = "analytes.yaml"
+
+CONTRACT = (
+    "b12", "mcv", "ferritin", "hemoglobin", "hematocrit", "folate", "mma", "homocysteine", "holotc", "iron", "tibc",
+    "tsat", "transferrin", "rdw", "mch", "mchc", "rbc", "reticulocytes", "platelets", "wbc", "creatinine", "egfr",
+    "ldh", "gastrin", "intrinsic_factor_antibody", "parietal_cell_antibody",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """An entry of the data file: one way in which an analyte of the contract is measured."""
+
+    id: str
+    analyte: str
+    names: tuple[str, ...]
+    exact: tuple[str, ...]
+    unit: str
+    units: Mapping[str, float]  # canonical unit to factor; holds `unit` itself with 1
+    low: float | None
+    high: float | None
+    plausible: tuple[float, float] | None
+    anchor: bool
+    drug: bool
+    doses: frozenset[float]
+    is_qualitative: bool
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a spelling stands for: analytes (two for a pair), or none for what is not ours."""
+
+    entry: str
+    analytes: tuple[Analyte, ...]
+    exact: frozenset[str]  # spellings in this case only; empty: any case
+    is_behind: bool = False  # counts only close behind another name of ours
+    stands_for: Analyte | None = None  # a drug whose "level" is this analyte's
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All entries, the spellings, and one pattern over lower-case text."""
+
+    analytes: tuple[Analyte, ...]
+    names: Mapping[str, tuple[Name, ...]]
+    pattern: re.Pattern[str]
+    anchors: re.Pattern[str]
+
+
+def spelling(text: str) -> str:
+    """Return the key under which a written name stands: lower case, blanks and hyphens as one blank."""
+    return re.sub(r"[\s\-]+", " ", text.lower()).strip()
+
+
+def _trie_pattern(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of `words`, without trying them one by one."""
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def emit(node: dict[str, Any]) -> str:
+        branches = []
+        for char in sorted(node):
+            if char:
+                literal = r"[\s\-]{1,3}" if char == " " else re.escape(char)
+                branches.append(literal + emit(node[char]))
+        if not branches:
+            return ""
+        body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+        return body + ("?" if "" in node else "")
+
+    return emit(root)
+
+
+def _bounds(entry: Mapping[str, Any]) -> tuple[float, float] | None:
+    value = entry["plausible"]
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2 or not value[0] < value[1]:
+        raise KnowledgeError(f"{FILE}, entry {entry['id']}: plausible must be [lowest, highest] or null")
+    return float(value[0]), float(value[1])
+
+
+def _analyte(entry: Mapping[str, Any]) -> Analyte:
+    check_entry(
+        FILE,
+        entry,
+        required=("id", "analyte", "names", "unit", "units", "low", "high", "plausible", "anchor", "source", "example"),
+        optional=("exact", "behind", "drug", "doses", "result"),
+    )
+    check_choice(FILE, entry["id"], "analyte", entry["analyte"], CONTRACT)
+    units = {entry["unit"]: 1.0}
+    for unit, factor in entry["units"].items():
+        if not isinstance(factor, (int, float)) or factor <= 0:
+            raise KnowledgeError(f"{FILE}, entry {entry['id']}: unit {unit} needs a factor above 0")
+        units[unit] = float(factor)
+    return Analyte(
+        id=entry["id"],
+        analyte=entry["analyte"],
+        names=tuple(entry["names"]),
+        exact=tuple(entry.get("exact", ())),
+        unit=entry["unit"],
+        units=units,
+        low=entry["low"],
+        high=entry["high"],
+        plausible=_bounds(entry),
+        anchor=bool(entry["anchor"]),
+        drug=bool(entry.get("drug", False)),
+        doses=frozenset(float(dose) for dose in entry.get("doses", ())),
+        is_qualitative=bool(entry.get("result", False)),
+        example=entry["example"],
+    )
+
+
+def _compile_anchors(analytes: Iterable[Analyte]) -> re.Pattern[str]:
+    loose: set[str] = set()
+    exact: set[str] = set()
+    for analyte in analytes:
+        if analyte.anchor:
+            loose.update(spelling(name) for name in analyte.names)
+            exact.update(analyte.exact)
+    return re.compile(
+        rf"(?<![A-Za-z0-9])(?:(?i:{_trie_pattern(sorted(loose))})|(?:{_trie_pattern(sorted(exact))}))(?![A-Za-z]|(?<=\d)\d)"
+    )
+
+
+def build(data: Mapping[str, Any]) -> Knowledge:
+    """Check the content of the data file and compile it.
+
+    Raises:
+        KnowledgeError: names the file, the entry and what is wrong with it.
+    """
+    analytes = tuple(_analyte(entry) for entry in data["analytes"])
+    check_unique(FILE, [*data["analytes"], *data["pairs"], *data["others"]])
+    by_id = {analyte.id: analyte for analyte in analytes}
+    names: dict[str, list[Name]] = {}
+
+    def add(entry_id: str, loose: Iterable[str], exact: Iterable[str], targets: tuple[Analyte, ...],
+            stands_for: Analyte | None = None) -> None:  # fmt: skip
+        for name in loose:
+            names.setdefault(spelling(name), []).append(Name(entry_id, targets, frozenset(), stands_for=stands_for))
+        for name in exact:
+            names.setdefault(spelling(name), []).append(Name(entry_id, targets, frozenset({name}), stands_for=stands_for))
+
+    for analyte in analytes:
+        add(analyte.id, analyte.names, analyte.exact, (analyte,))
+    for entry in data["analytes"]:
+        for name in entry.get("behind", ()):
+            target = by_id[entry["id"]]
+            names.setdefault(spelling(name), []).append(Name(entry["id"], (target,), frozenset(), is_behind=True))
+    for entry in data["pairs"]:
+        check_entry(FILE, entry, required=("id", "analytes", "names", "example"))
+        for target in entry["analytes"]:
+            check_choice(FILE, entry["id"], "analyte", target, by_id)
+        add(entry["id"], entry["names"], (), tuple(by_id[target] for target in entry["analytes"]))
+    for entry in data["others"]:
+        check_entry(FILE, entry, required=("id", "why", "names", "example"), optional=("exact", "stands_for"))
+        if "stands_for" in entry:
+            check_choice(FILE, entry["id"], "stands_for", entry["stands_for"], by_id)
+        alias = by_id[entry["stands_for"]] if "stands_for" in entry else None
+        add(entry["id"], entry["names"], entry.get("exact", ()), (), alias)
+    for key, uses in names.items():
+        loose = [use.entry for use in uses if not use.exact]
+        if len(loose) > 1:
+            raise KnowledgeError(f'{FILE}, entry {loose[1]}: the name "{key}" already belongs to {loose[0]}')
+    pattern = re.compile(rf"(?<![a-z0-9.])(?:{_trie_pattern(sorted(names))})(?![a-z])")
+    return Knowledge(analytes, {k: tuple(v) for k, v in names.items()}, pattern, _compile_anchors(analytes))
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """Return the compiled data file, read once."""
+    return build(load_yaml("nlp.labs", FILE))
+
+
+def analyte_pattern() -> re.Pattern[str]:
+    """Return a pattern that finds, in raw text, every name of an analyte that is an anchor."""
+    return knowledge().anchors

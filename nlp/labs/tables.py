@@ -1,0 +1,203 @@
+"""Values in pasted tables: one row a test and one column a date, one column a test, and lists of one test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.labs import tokens as t
+from nlp.labs.dates import DATE, Calendar
+from nlp.labs.load import Analyte
+from nlp.labs.values import Reading, accepts, read_tail, to_float
+
+_MAX_ROWS = 30
+_MAX_LINE = 400
+_SPLIT = re.compile(r"\||\t|\s{2,}")
+_CELL_VALUE = re.compile(
+    rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s?(?:LL|HH|L|H|\*|\([LH]\))(?![\w/]))?(?![\w/]|\s?-\s?\d|\.\d)"
+)
+_ROW_LABEL = re.compile(r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission|admit|discharge|preop|pre-op|postop|post-op|am|pm)[\s:|=\-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: where its head stands on its line and what date or test it names."""
+
+    start: int
+    end: int
+    date: str | None = None
+    analyte: Analyte | None = None
+
+
+def line_end(view: str, pos: int) -> int:
+    """Return where the line of `pos` ends; at most `_MAX_LINE` further, for notes on one line."""
+    at = view.find("\n", pos, pos + _MAX_LINE)
+    return min(len(view), pos + _MAX_LINE) if at < 0 else at
+
+
+class DateColumns:
+    """Finds the line of dates above a row; each line is looked at once."""
+
+    def __init__(self, view: str, calendar: Calendar) -> None:
+        self._view = view
+        self._calendar = calendar
+        self._heads: dict[int, tuple[Column, ...] | None] = {}
+
+    def above(self, line: int) -> tuple[Column, ...]:
+        """Return the columns of the nearest line of dates within a table's height above `line`."""
+        view, at = self._view, line
+        for _ in range(_MAX_ROWS):
+            if at == 0:
+                return ()
+            end = at - 1
+            start = view.rfind("\n", max(0, end - _MAX_LINE), end) + 1
+            if end - start >= _MAX_LINE:
+                return ()
+            if start not in self._heads:
+                self._heads[start] = self._columns(start, end)
+            head = self._heads[start]
+            if head is None:
+                return ()
+            if head:
+                return head
+            at = start
+        return ()
+
+    def _columns(self, start: int, end: int) -> tuple[Column, ...] | None:
+        """Return the date columns of a line, () for a line that may be a row, None where a table cannot go on."""
+        text = self._view[start:end]
+        dates = [m for m in DATE.finditer(text) if m.lastgroup != "bare"]
+        rest = DATE.sub(" ", text)
+        if len(dates) >= 2 and len(re.findall(r"[A-Za-z]{2,}", rest)) <= 5 and not re.search(r"\d+\.\d", rest):
+            return tuple(
+                Column(m.start(), m.end(), self._calendar.iso(DATE.match(self._view, start + m.start()) or m)) for m in dates
+            )
+        return () if _SPLIT.search(text.strip()) or not text.strip() or len(text) < 60 else None
+
+
+def read_row(view: str, line: int, pos: int, analyte: Analyte, name_start: int, columns: Sequence[Column]) -> list[Reading]:
+    """Return one value for each dated column of a row, [] where the row does not fit the columns."""
+    end = line_end(view, pos)
+    row = view[pos:end]
+    cells = list(_CELL_VALUE.finditer(row))
+    if not cells or len(columns) < 2:
+        return []
+    if re.search(r"[A-Za-z]{4,}", _SPLIT.split(row[: cells[0].start()].strip(" |:\t"))[-1] or "") and len(cells) < 2:
+        return []
+    if len(cells) > len(columns):  # the reference interval stands in further columns
+        cells = cells[: len(columns)]
+    in_order = len(cells) == len(columns)
+    readings: list[Reading] = []
+    for index, cell in enumerate(cells):
+        column = columns[index] if in_order else _nearest(columns, pos - line + cell.start("number"), pos - line + cell.end())
+        if column is None:
+            return []
+        start, stop = pos + cell.start(), pos + cell.end()
+        mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
+        readings.append(
+            Reading(
+                analyte=analyte, start=start if index else name_start, end=stop, value=to_float(cell["number"]),
+                comparator=t.comparator(cell["sign"].strip()) if cell["sign"] else None,
+                mark=t.mark_flag(mark["mark"]) if mark else None, date=column.date, is_evident=True,
+            )
+        )  # fmt: skip
+    return readings
+
+
+def _nearest(columns: Sequence[Column], start: int, end: int) -> Column | None:
+    best = min(columns, key=lambda c: abs((c.start + c.end) - (start + end)))
+    return best if abs((best.start + best.end) - (start + end)) <= 24 else None
+
+
+def read_rows_below(view: str, line: int, heads: Sequence[tuple[int, int, Analyte | None]], calendar: Calendar) -> list[Reading]:
+    """Read a table whose heads are tests: rows of numbers, each row perhaps led by its date.
+
+    Args:
+        view: the text.
+        line: where the line of heads starts.
+        heads: start, end and analyte (None for a test that is not ours) of each name on that line.
+        calendar: resolves the dates of the rows.
+    """
+    end = line_end(view, line)
+    text = view[line:end]
+    cells = [c.strip() for c in _SPLIT.split(text.strip().strip("|")) if c.strip()]
+    labelled = bool(cells) and re.fullmatch(r"(?i)date|time|date/time|collected|day|lab|drawn", cells[0]) is not None
+    count = len(cells) - labelled
+    if count != len(heads):
+        words = [w for w in re.split(r"[\s|,/]+", text.strip().strip("|")) if w]
+        labelled = bool(words) and words[0].lower() in ("date", "time", "day", "date/time")
+        if len(words) - labelled != len(heads):
+            return []
+    readings: list[Reading] = []
+    at = end
+    for _ in range(_MAX_ROWS):
+        if at >= len(view):
+            break
+        start, at = at + 1, line_end(view, at + 1)
+        row = view[start:at]
+        if re.fullmatch(r"[\s|:\-=+]+", row):
+            continue
+        lead = re.match(r"[\s|*\-\u2022]*", row)
+        body = lead.end() if lead else 0
+        dated = DATE.match(view, start + body)
+        date = calendar.iso(dated) if dated is not None else None
+        if dated is not None:
+            body = dated.end() - start
+        else:
+            label = _ROW_LABEL.match(row)
+            body = label.end() if label else body
+        numbers = list(_CELL_VALUE.finditer(row, body))
+        rest = _CELL_VALUE.sub(" ", row[body:])
+        if len(numbers) != len(heads) or re.search(r"[A-Za-z]{3,}", rest):
+            break
+        for (_, _, analyte), cell in zip(heads, numbers, strict=True):
+            if analyte is None:
+                continue
+            mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
+            readings.append(
+                Reading(
+                    analyte=analyte, start=start + cell.start(), end=start + cell.end(), value=to_float(cell["number"]),
+                    comparator=t.comparator(cell["sign"].strip()) if cell["sign"] else None,
+                    mark=t.mark_flag(mark["mark"]) if mark else None, date=date, is_evident=True,
+                )
+            )  # fmt: skip
+    return readings
+
+
+def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -> list[Reading]:
+    """Read lines of one test that are each a date or a day and a value: "POD1  9.2", "10/02/25  498"."""
+    readings: list[Reading] = []
+    at = line_end(view, pos)
+    for _ in range(_MAX_ROWS):
+        if at >= len(view):
+            break
+        start, at = at + 1, line_end(view, at + 1)
+        if not view[start:at].strip():
+            if readings:
+                break
+            continue
+        lead = re.compile(r"[\s*\-\u2022|]*").match(view, start, at)
+        body = lead.end() if lead else start
+        dated = DATE.match(view, body, at)
+        label = _ROW_LABEL.match(view, body, at) if dated is None else None
+        if dated is None and label is None:
+            break
+        date = calendar.iso(dated) if dated is not None else None
+        body = dated.end() if dated is not None else label.end() if label else body
+        gap = re.compile(r"[\s:|=\-]{0,20}(?:[<>]\s?)?").match(view, body, at)
+        body = gap.end() if gap else body
+        number = t.NUMBER.match(view, body, at)
+        if number is None or not accepts(view, number, analyte):
+            break
+        tail = read_tail(view, number.end(), at, analyte, calendar)
+        if view[tail.end : at].strip(" \t\r,;.|"):
+            if not re.match(r"\s*(?:[(,;]|-+>?\s)", view[tail.end : at]):
+                break
+        sign = view[number.start() - 1] if view[number.start() - 1] in "<>" else None
+        readings.append(
+            Reading(analyte=analyte, start=number.start() - bool(sign), end=tail.end, value=to_float(number.group()),
+                    comparator=sign, unit=tail.unit, low=tail.low, high=tail.high, mark=tail.mark, date=date,
+                    is_evident=True)
+        )  # fmt: skip
+    return readings

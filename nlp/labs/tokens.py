@@ -1,0 +1,157 @@
+"""The words and signs around a number: units, ranges, marks, doses, durations. All patterns are anchored and bounded."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Flag
+
+NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+NUMBER = re.compile(rf"{NUMBER_TEXT}(?!\d|,\d{{3}}(?!\d)|\.\d)")
+
+_COMPARATORS = {
+    "<": ("<", "&lt;", "less than", "lower than", "under", "below"),
+    ">": (">", "&gt;", "greater than", "more than", "higher than", "over", "above", "exceeding"),
+    "<=": ("<=", "=<", "\u2264", "&lt;=", "up to", "at most"),
+    ">=": (">=", "=>", "\u2265", "&gt;=", "at least"),
+}
+_COMPARATOR_OF = {word: sign for sign, words in _COMPARATORS.items() for word in words}
+COMPARATOR = re.compile(
+    "(?i)(?:" + "|".join(re.escape(w) for w in sorted(_COMPARATOR_OF, key=len, reverse=True)) + r")(?=[\s.\d])"
+)
+
+
+def comparator(text: str) -> str:
+    """Return the sign for a comparator as written."""
+    return _COMPARATOR_OF[text.lower()]
+
+
+# A unit of a concentration or a count; doses (mg, mcg alone) are no units here.
+UNIT = re.compile(
+    r"""(?xi)
+    (?: (?:mg|mcg|ug|\u00b5g|gms?|grams?|g|ng|pg|mmol|umol|mcmol|\u00b5mol|nmol|pmol|k?iu|m?iu|au|u|units?|eq)
+        \s?(?:/|per)\s?(?:100\s?)?(?:dl|deciliters?|ml|l(?:iter)?)
+      | x?\s?10\s?[e^*]?\s?\d{1,2}\s?/\s?(?:u|\u00b5|mc)?l
+      | x?\s?10[e^*]\s?\d{1,2}
+      | (?:k|m|thou(?:sand)?s?|mill?(?:ion)?s?|th)?\s?/\s?(?:(?:u|\u00b5|mc)l|cu\.?\s?mm|mm\^?3|cumm)
+      | ml/min(?:/1\.73\s?(?:m\^?2|sq\.?\s?m|m2)?)?
+      | femtoliters?|fl|g\s?%|l/l|cu\.?\s?(?:microns?|um)|um\^?3
+      | %(?!ile|\s?sat)|percent
+      | pg
+    ) (?![a-z0-9%])
+    """
+)
+COUNT_UNIT = re.compile(r"(?:K|k|M)(?![A-Za-z0-9])|(?:thousand|million)\b")  # 102K
+GRAMS = re.compile(r"(?i)(?:g|gms?|grams?)\b(?!\s?/)")
+ANTIBODY_UNIT = re.compile(r"(?i)(?:units?|U)\b")
+
+_DOSE = (
+    r"(?:(?:mcg|ug|\u00b5g|micrograms?|mgs?|milligrams?|cc|iu|units?|u)(?![a-z0-9/])|ml(?![a-z0-9])"
+    r"|(?:mcg|ug|\u00b5g|mg|g|gm)\s?/\s?(?:\d|day|dose|week|tab)|m?l\b(?=\s*(?:im|sc|sq|vial|of)))"
+)
+_TIME = (
+    r"(?:(?:weeks?|wks?|months?|mos?|mths?|days?|hours?|hrs?|years?|yrs?|minutes?|mins?|seconds?|secs?)(?![a-z])"
+    r"|y/?o(?![a-z])|y\.o\.|(?-i:[dwhmy])(?![A-Za-z0-9]))"
+)
+_COUNTED = (
+    r"(?:tabs?|tablets?|caps?|capsules?|pills?|gumm(?:y|ies)|shots?|inj(?:ections?)?|doses?|vials?|amp(?:ule)?s?|drops?"
+    r"|refills?|times|mph|lbs?|pounds?|kg|cm|mm|inches|degrees|packs?|points?|bags?|percentile|%ile|visits?|episodes?"
+    r"|infusions?|transfusions?|courses?|cups?|servings?|(?:st|nd|rd|th)(?=\b)|g/day|g(?:ms?|rams?)?\s(?:drop|daily))(?![a-z])"
+)
+_OFTEN = (
+    r"(?:p\.?o\.?|daily|qd|qod|q\.?\s?o\.?d|q\s?\d|q\s?(?:day|wk|week|month|mo|am|pm|hs|d|w|m)|bid|b\.i\.d|tid|t\.i\.d"
+    r"|qid|weekly|biweekly|monthly|nightly|qhs|qam|prn|by\smouth|orally|sublingually|x\s?\d|twice|every|a\sday"
+    r"|per\s(?:day|week|month)|each\s(?:day|week|month)|once\s(?:a|daily|weekly|monthly|every))(?![a-z])"
+)
+_ROUTE = r"(?:i\.?m\.?|s\.?c\.?|sq|subq|sub-?cut\w*|subcutaneous\w*|intramuscular\w*|s\.?l\.?|sublingual|i\.?v\.?|intranasal|nasal|otc|once)(?![a-z])"
+DURATION = re.compile(rf"(?i)[\s-]{{0,2}}{_TIME}")
+REFUSE = re.compile(rf"(?i)[\s-]{{0,3}}(?:{_DOSE}|{_TIME}|{_COUNTED}|{_OFTEN})")
+REFUSE_DRUG = re.compile(rf"(?i)[\s,-]{{0,3}}(?:{_ROUTE}|{_OFTEN})")
+
+_DEGREE = (
+    r"(?:(?:critically|very|markedly|mildly|slightly|borderline|significantly|severely|abnormally|quite|extremely"
+    r"|moderately|profoundly|a\sbit|a\slittle|somewhat|mild|still|too|also)\s+){0,2}"
+)
+RESULT = re.compile(
+    rf"""(?xi){_DEGREE}(?:
+      (?P<normal>low[\s-]normal|high[\s-]normal|normal(?!\s+saline)|nl|wnl|within\s+(?:the\s+)?normal\s+(?:limits?|range)
+               |in\s+(?:the\s+)?normal\s+(?:limits?|range)|unremarkable)
+    | (?P<undetectable>undetectabl[ey](?:\s+low)?|non-?detectable)
+    | (?P<low>low|reduced|depressed|deficient)
+    | (?P<high>high|elevated|raised)
+    | (?P<negative>negative|neg|non-?reactive|-ve|\(-\))
+    | (?P<positive>positive|pos|reactive|\+ve|\(\+\)|\+(?=[\s,.;)]))
+    )(?![a-z-])"""
+)
+# What turns a result word into another noun: "low dose", "normal saline", "low iron diet".
+NOT_A_RESULT = re.compile(
+    r"(?i)[\s-]{1,2}(?:dose|diet|intake|foods?|rich|saline|range|limits?|reference|ref|value|values|risk|for\b|potency|\d|[<>])"
+)
+FLAG_OF = {"low": Flag.LOW, "undetectable": Flag.LOW, "high": Flag.HIGH, "normal": Flag.NORMAL}
+
+MARK = re.compile(
+    r"""(?x)[ \t|,]{0,40}[(\[]?[ ]?(?P<mark>LL|HH|CL|CH|L|H|A|\*{1,3}|!{1,2}|\u2193{1,3}|\u2191{1,3}|\u25bc|\u25b2)\*?[ ]?[)\]]?
+    (?![\w'/&]|-\w|[ ][a-z]|\.[ ]?[a-z])"""
+)
+
+
+def mark_flag(text: str) -> Flag | None:
+    """Return the side that a printed mark means, None for a mark that only says abnormal."""
+    if text in ("L", "LL", "CL") or text[0] in "\u2193\u25bc":
+        return Flag.LOW
+    if text in ("H", "HH", "CH") or text[0] in "\u2191\u25b2":
+        return Flag.HIGH
+    return None
+
+
+WORD_MARK = re.compile(rf"(?xi)[ \t]{{0,3}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was|remains)\s+)?{RESULT.pattern[5:]}(?:[ ]?[)\]])?")
+REF_WORDS = re.compile(
+    r"""(?xi)(?:(?:the|a|with|our|lab|laboratory|lab's|gives|quotes|reports|ref|reference|rr|nl|normal|nml|norm|range|ranges
+    |interval|values?|limits?|is|of|being|for|nr|to|our|labcorp|quest|standard|lower|upper|adult|cutoff|cut-off)(?:[\s.:=,]{1,3}|(?=[<>\d]))){1,7}"""
+)
+REF_CUE = re.compile(r"(?i)\b(?:ref|reference|rr|nl|normal|nml|norm|standard|ranges?|interval|limits?|gives|quotes|nr)\b")
+RANGE = re.compile(rf"(?P<low>{NUMBER_TEXT})\s{{0,2}}(?:-|to)\s{{0,2}}(?P<high>{NUMBER_TEXT})(?![\d/-]|\.\d)")
+BOUND = re.compile(rf"(?P<sign><=|>=|=<|=>|\u2264|\u2265|<|>|&lt;|&gt;)\s?(?P<bound>{NUMBER_TEXT})(?![\d/])")
+
+WORD = re.compile(r"[A-Za-z][A-Za-z']*\.?")
+TIGHT = frozenset(
+    """level levels lvl lvls count counts value values result results reading total serum plasma blood was is are were be
+    been being of at now today currently stable remains remained remain stays stayed still only just to from back came
+    come comes coming has had have about around approximately approx roughly nearly almost equals equal returned
+    resulted as high low the a an in on again very repeat last initial this trend trending respectively both
+    """.split()
+)
+CHANGE = frozenset(
+    """improved increased decreased dropped fell fallen risen rose rising falling trended trending down up gone went
+    dropping climbing climbed improving worsened recovered""".split()
+)
+COPULA = frozenset("was is were are be of at to from back about around approximately approx equals equal returned resulted as shows showed reads".split())
+STOP = frozenset(
+    """deficiency deficient def injection injections inj shot shots supplement supplements supplementation replacement
+    therapy tablets tablet tabs pills pill dose doses infusion infusions goal goals target threshold should must if
+    unless until anemia studies panel monthly weekly daily oral orally im po sc sq iv sl sublingual diet intake stores
+    foods crash pending sent ordered due drop transfusion transfused gummy gummies take takes taking start started
+    starting continue continued given gave received recheck rechecked drops falls needs treatment metabolism
+    absorption malabsorption neuropathy status vitamin mg mcg concentrate would will could when once goal""".split()
+)
+# Words on the left that make a number a wish or a condition, and those that make it a dose.
+LEFT_HYPOTHETICAL = re.compile(
+    r"(?i)\b(?:if|once|until|unless|goal|target|keep|keeping|maintain|aim|aiming|transfuse|hold|whether|whenever|threshold|notify"
+    r"|call|ensure|provided|as long as|to get|bring)\b(?!\s+ab\b)"
+)
+LEFT_WHEN = re.compile(r"(?i)\b(?:when|for|should|a|an)\b")
+LEFT_DRUG = re.compile(
+    r"(?i)\b(?:takes?|taking|took|start(?:s|ed|ing)?|begin|began|on|continu(?:e|es|ed|ing)|giv(?:e|en|ing)|gave|received|inject(?:ed|ion)?"
+    r"|increase|administer(?:ed)?|oral|po|im|sublingual|otc|rx|sig|supplement|add|with|refill|prescribed|daily)\s*(?:[a-z']+\s+){0,2}$"
+)
+LEFT_ORDER = re.compile(
+    r"(?i)\b(?:check|recheck|repeat|order|obtain|send|draw|get|will|plan|await|awaiting|pending|needs?|due|monitor|follow|consider|test for)\b"
+)
+LEFT_ELSEWHERE = re.compile(r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial|fluid|hpf|led)\b")
+LEFT_RELATIVE = re.compile(
+    r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant|twin|cousin)'s\s*(?:[a-z]+\s+){0,2}$"
+)
+ONLY_IF = re.compile(
+    r"(?i)\s*(?:->|,?\s*(?:then|we)\s)?\s*(?:suggests?|defines?|indicates?|would|will|warrants?|should|consider|prompts?|triggers?"
+    r"|treat|transfuse|start|give|call|diagnos\w+|is\s+(?:the\s+)?(?:goal|target|diagnostic|considered|defined))\b"
+)
