@@ -7,7 +7,7 @@ them. What is no text at all is refused.
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from nlp.errors import InputError
 
@@ -45,11 +45,6 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
-
-
-def read_limited(stream: BinaryIO, limit: int) -> bytes:
-    """Return what a stream holds, but no more than one byte beyond a limit."""
-    return stream.read(limit + 1)
 
 
 def decode(data: bytes) -> str:

@@ -136,7 +136,7 @@ def _check_date(name: str, value: str | None) -> None:
     if value is None:
         return
     try:
-        valid = len(value) == 10 and date.fromisoformat(value) is not None
+        valid = date.fromisoformat(value).isoformat() == value
     except ValueError:
         valid = False
     if not valid:
