@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -25,11 +25,9 @@ def _collected() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("case", list(_collected()))
-def test_case(case: Case | CaseError) -> None:
+def test_case(case: Case | CaseError, suggest_codes: Callable[..., Any]) -> None:
     if isinstance(case, CaseError):
         pytest.fail(str(case), pytrace=False)
-    from suggest import suggest_codes
-
     result = suggest_codes(case.note.text, setting=case.setting, encounter_date=case.date)
     wrong = disagreements(case, result)
     if wrong:
