@@ -1,0 +1,204 @@
+"""Find the dates that frame a note: visit, admission, discharge, signature, and of what was copied in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nlp.facts import NoteDate, SectionCategory
+from nlp.view import normalise
+
+if TYPE_CHECKING:
+    from nlp.layout import Layout
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE = re.compile(
+    r"(?<![\w/.-])(?:"
+    r"(?P<m>\d{1,2})(?P<sep>[/.-])(?P<d>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
+    r"|(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})"
+    rf"|(?P<tm>{_MONTH})\s(?P<td>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<ty>\d{{4}})"
+    rf"|(?P<ud>\d{{1,2}})[ -](?P<um>{_MONTH})[ -](?P<uy>\d{{4}})"
+    r")(?![\w/]|[.-]\d)",
+    re.IGNORECASE,
+)
+# What stands right before the date, tried in this order; the label ends where the date starts.
+_GAP = r"[ \t]{0,3}[:=#-]?\s{0,12}$"
+_BIRTH = re.compile(r"(?:d\.?o\.?b\.?|born(?: on)?|birth(?: ?date|day)?|date of birth)" + _GAP, re.IGNORECASE)
+_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "signature",
+        re.compile(
+            r"(?:(?:signed|authenticated|attested|cosigned|co-signed|finalized|e-signed)(?: (?:by|on|"
+            r"at|date|electronically))?(?:[ ,:]{1,3}[\w.'/()-]{1,24}){0,7}"
+            r"|signature date|date signed|signed)" + _GAP,
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "copied",
+        re.compile(
+            r"(?:copied(?: forward)?(?: from)?|pasted(?: from)?|carried forward(?: from)?|"
+            r"imported(?: from)?|(?:prior|previous|earlier|last|old|outside) (?:progress |clinic |"
+            r"office )?note"
+            r"|note (?:dated|from|of)|(?:copied|pasted|carried forward|"
+            r"imported) from (?:[\w'.]{1,16} ){0,5}(?:note|visit|encounter|h&p|consult)(?: (?:dated|"
+            r"of|from|on))?)[ (]{0,2}" + _GAP,
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "admission",
+        re.compile(
+            r"(?:date of admission|admission date|admit(?:ted)? date|date admitted|adm\.? date|doa|"
+            r"admission|admitted|adm)(?: on)?" + _GAP,
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "discharge",
+        re.compile(
+            r"(?:date of discharge|discharge date|date discharged|d/?c date|dod|discharged?|d/c|"
+            r"disch\.?|dc)(?: on)?" + _GAP,
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "visit",
+        re.compile(
+            r"(?:date(?:/time)? of (?:visit|service|encounter|exam|examination|consultation|"
+            r"evaluation|procedure|appointment|operation|surgery)|(?:visit|encounter|service|"
+            r"appointment|appt|exam|note|consult|procedure|today's) date"
+            r"|dos|d\.o\.s\.|date seen|seen on|visit|encounter|enc|appointment|appt|today|tel enc|"
+            r"date)(?: on)?" + _GAP,
+            re.IGNORECASE,
+        ),
+    ),
+)
+_STRONG = re.compile(r"date|dos(?!\w)|doa|dod|seen on|d\.o\.s|:\s{0,12}$", re.IGNORECASE)
+_OTHER_DATE = re.compile(
+    r"(?:last|prior|previous|next|since|follow-?up|due|start|end|onset|injury|collection|"
+    r"collected|result|print|printed|report|expiration|exp|at (?:our|the|her|his)|"
+    r"\d{4} \w{0,12}|until|lab|labs|dictated|dictation|transcribed|transcription|lmp|edd|her|"
+    r"his|our|that|initial|first|surgery|op)\s?$",
+    re.IGNORECASE,
+)
+_NOT_VISIT = re.compile(
+    r"(?:\blabs?|drawn|collected|resulted|results?|lmp|edd|edc|last|since|on|from|of|dx|ct|"
+    r"mri|egd|colonoscopy|echo|xr|x-ray|printed|dob|born|prior|previous|until|by|hgb|next|due|"
+    r"for|in|reviewed|surgery|op|injection|was|dated|pap|through|to|and|refill|exp|age)"
+    r"[ \t]{0,2}[:(-]?[ \t]{0,2}$",
+    re.IGNORECASE,
+)
+_OTHER = ""  # the kind of a date that its words give to something else ("last visit 3/2/26")
+_LINE = re.compile(r"[^\r\n]+")
+_HEAD = 700  # a label in passing ("admitted 9/1/26") frames the note only near its top
+_HEAD_LINES = 4
+_LINE_REACH = 110
+
+
+def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[NoteDate, ...]:
+    """Find the dates of the visit, the admission, the discharge, the signature and of pasted notes.
+
+    Dates are ISO, read month first; a date of birth and a date that was masked are none of these.
+    Where no label gives the visit, a date in the note's opening lines does.
+    """
+    view = normalise(text)
+    found: list[NoteDate] = []
+    unlabelled: list[tuple[int, int, str]] = []
+    for match in _DATE.finditer(view):
+        iso = _iso(match)
+        if iso is None:
+            continue
+        start, end = match.span()
+        before = view[max(0, start - 96) : start]
+        if _BIRTH.search(before[-24:]):
+            continue
+        kind = _kind(before, start)
+        section = layout.section_at(start)
+        if kind in (None, "visit") and section is not None and section.category is SectionCategory.COPIED:
+            kind = "copied" if start - section.start <= _LINE_REACH else None
+        elif kind is None:
+            unlabelled.append((start, end, iso))
+        if kind not in (None, _OTHER):
+            found.append(NoteDate(note_id, kind, iso, start, end, text[start:end]))
+    if not any(date_.kind == "visit" for date_ in found):
+        found += [
+            NoteDate(note_id, "visit", iso, start, end, text[start:end])
+            for start, end, iso in _opening(view, unlabelled)
+        ]
+    return tuple(sorted(found, key=lambda date_: date_.start))
+
+
+def _kind(before: str, start: int) -> str | None:
+    for kind, pattern in _LABELS:
+        match = pattern.search(before)
+        if match is None:
+            continue
+        if match.start() and before[match.start() - 1].isalnum():
+            continue
+        if kind in ("signature", "copied"):
+            return kind
+        lead = before[: match.start()]
+        if _OTHER_DATE.search(lead.rstrip(" \t") if not lead.endswith("\n") else ""):
+            return _OTHER
+        label = match.group()
+        if (
+            kind == "visit"
+            and label.lower().startswith("date")
+            and " of " not in label.lower()
+            and not _opens(lead)
+        ):
+            continue
+        if _STRONG.search(label) or start <= _HEAD:
+            return kind
+    return None
+
+
+def _opens(lead: str) -> bool:
+    """Whether a bare "Date" opens a line, a column or a list, and is not the end of "birth date"."""
+    return not lead.strip() or lead.endswith(
+        ("\n", "\r", "  ", "\t", "| ", "|", ", ", ",", ". ", "; ", "* ", "- ")
+    )
+
+
+def _opening(view: str, unlabelled: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the first date of the opening lines that nothing claims for something else."""
+    lines = []
+    for match in _LINE.finditer(view):
+        if match.group().strip():
+            lines.append((match.start(), min(match.end(), match.start() + _LINE_REACH)))
+        if len(lines) == _HEAD_LINES:
+            break
+    for start, end, iso in unlabelled:
+        line = next(((left, right) for left, right in lines if left <= start < right), None)
+        if line is None:
+            continue
+        if not _NOT_VISIT.search(view[line[0] : start]):
+            yield start, end, iso
+            return
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    if parts["m"]:
+        year, month, day = parts["y"], int(parts["m"]), int(parts["d"])
+    elif parts["iy"]:
+        year, month, day = parts["iy"], int(parts["im"]), int(parts["id"])
+    else:
+        name, written, year = (
+            (parts["tm"], parts["td"], parts["ty"])
+            if parts["tm"]
+            else (parts["um"], parts["ud"], parts["uy"])
+        )
+        month, day = _MONTHS.index(name[:3].lower()) + 1, int(written)
+    full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
+    try:
+        return date(full, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,302 @@
+"""Find who wrote and who signed a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nlp.authors.load import credentials
+from nlp.facts import Author, AuthorRole, SectionCategory
+from nlp.view import normalise
+
+if TYPE_CHECKING:
+    from nlp.layout import Layout
+
+# A name: capitalised words and initials, or what masking left of one.
+_WORD = r"(?:[A-Z][\w'.-]{0,24}|X{2,8}|_{2,40}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
+_NAME = rf"(?:Dr\.? )?{_WORD}(?:,? {_WORD}){{0,3}}"
+_SIGNS = (
+    r"(?:electronically |digitally |e-)?(?:co-?)?signed(?: electronically)?(?: by)?|"
+    r"e-?signature|authenticated by|/s/|/es/|attested by|electronically authenticated by|"
+    r"finalized by|"
+    r"(?:reviewed|read) and signed by|signature|verified by|approved by"
+)
+_WRITES = (
+    r"dictated by|dictated|dictating provider|author|written by|note by|note written by|"
+    r"entered by|documented by|transcribed for|recorded by|prepared by|completed by|charted by"
+)
+_SEES = (
+    r"(?:seen|evaluated|examined)(?: (?:&|and) (?:examined|"
+    r"evaluated))?(?: today)?(?: in clinic)? by|rendering provider|treating provider|"
+    r"(?:visit |encounter |billing |attending )?provider(?: name)?|performed by|"
+    r"performing provider|"
+    r"attending(?: physician| provider| md)?|attg|physician|clinician|practitioner|surgeon|"
+    r"hospitalist|consultant|examiner|resident|intern|medical student|scribe|scribed by|nurse|"
+    r"rn|lpn|ma|given by|administered by|injected by|"
+    r"injection given by|vaccinator|dietitian|pharmacist"
+)
+_QUOTED = re.compile(
+    r"(?:\bcc|copy to|copies to|sent to|pcp|primary(?: care)?(?: provider| physician)?|"
+    r"referring|referred by|referral from|ordering|ordered by|order(?:ed)? from|order of|per|"
+    r"d/w|discussed with|consult(?:ing|ed)?(?: with)?|supervising|"
+    r"under|on behalf of|refer(?:red)? to|followed by|family|requesting|requested by|f/u with|"
+    r"follow up with|surgeon|reviewed with|results to|spoke with|seen previously by|"
+    r"last seen by|previously seen by|copied from|dear|re|attn|prescribing|collaborating|"
+    r"billed under|not)"
+    r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,]?[ \t]{0,3}$",
+    re.IGNORECASE,
+)
+_ROLES = (
+    (re.compile(r"student", re.I), AuthorRole.STUDENT),
+    (re.compile(r"scrib", re.I), AuthorRole.SCRIBE),
+    (re.compile(r"resident|intern(?!a)", re.I), AuthorRole.RESIDENT),
+    (
+        re.compile(
+            r"provider|attending|attg|physician|clinician|practitioner|surgeon|hospitalist|consultant", re.I
+        ),
+        AuthorRole.PROVIDER,
+    ),
+    (re.compile(r"nurse|rn|lpn", re.I), AuthorRole.NURSE),
+    (re.compile(r"dietitian|pharmacist|^ma$", re.I), AuthorRole.OTHER_CLINICIAN),
+)
+_DOCTOR = re.compile(r"Dr\.? ")
+_ATTESTS = re.compile(
+    r"(?:(?:attending|teaching physician|supervising physician|"
+    r"faculty)(?: physician)?(?:'s)? (?:attestation|addendum|statement|note)|"
+    r"attestation)(?=[ \t]{0,2}[:\n-])"
+    r"|i (?:have )?(?:personally |also |independently )?(?:saw|seen|interviewed|evaluated|"
+    r"examined)(?:,? (?:and|&) (?:personally )?(?:examined|evaluated|interviewed))? (?:the |"
+    r"this )?(?:patient|pt)"
+    r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))",
+    re.IGNORECASE,
+)
+_PATIENT = re.compile(
+    r"(?:patient[- ]portal|portal|mychart|patient gateway|secure) (?:message|msg|encounter|"
+    r"advice request)(?: (?:from|by) (?:the )?(?:patient|pt))?|(?:message|msg|sent|written|"
+    r"completed|submitted|filled out) (?:from|by)(?: the)?:? (?:patient|pt)(?!\w)"
+    r"|from:? (?:the )?patient(?!\w)|(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|"
+    r"intake form|wrote:|writes:)",
+    re.IGNORECASE,
+)
+_UNSIGNED = re.compile(
+    r"(?<!\w)(?:unsigned|not (?:yet )?(?:been )?(?:electronically )?signed|"
+    r"not yet authenticated|draft(?: note)?(?! (?:letter|of|a|beer))|pended(?: note)?|"
+    r"awaiting (?:\w+ )?signature|signature pending|pending (?:\w+ )?(?:signature|cosignature|"
+    r"co-signature|review and signature)"
+    r"|dictated (?:but )?not (?:read|signed|reviewed)|preliminary note|note status: (?:pended|"
+    r"draft|incomplete|unsigned))(?!\w)",
+    re.IGNORECASE,
+)
+_TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
+_SAME_ATTESTATION = 60  # "Attending attestation: I saw and examined …" is one
+_OPENS = re.compile(r"(?:^|[\r\n.;:,?!)-])[ \t]{0,3}$")  # before "A. Bui, MA", not before "in Fall River, MA"
+_HOME = re.compile(r"\s*\d{5}(?:-\d{4})?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    start: int
+    end: int
+    credential: str | None
+    role: AuthorRole
+    signed: bool | None
+
+
+def read_authors(
+    text: str,
+    layout: Layout,
+    note_id: str | None = None,
+    author: str | None = None,
+    credential: str | None = None,
+    signed: bool | None = None,
+) -> tuple[Author, ...]:
+    """Find the people who wrote or signed the note, with role and signature.
+
+    A provider who is only quoted (ordering, referring, copied to) is no author. The note leads:
+    what the caller knows (`author`, `credential`, `signed`) fills what the note leaves open, and
+    makes an author without a place (0, 0) where the note names nobody.
+
+    Args:
+        text: the note as given.
+        layout: its sections and units.
+        note_id: carried into the records.
+        author: who wrote, as the record system says it.
+        credential: that person's credential, free text ("MD, PGY-2", "RN").
+        signed: whether the record system holds the note as signed.
+    """
+    view = normalise(text)
+    people = _apart([*_labelled(view), *_bare(view, layout), *_spoken(view)])
+    draft = _UNSIGNED.search(view)
+    if draft is not None:
+        people = [person if person.signed else replace(person, signed=False) for person in people]
+    elif signed is not None and people and all(person.signed is None for person in people):
+        people = [replace(person, signed=signed) if person is people[-1] else person for person in people]
+    known = credentials().role_of(f" {credential or ''} {author or ''} ")
+    if (
+        len(people) == 1
+        and people[0].credential is None
+        and credential
+        and people[0].role is not AuthorRole.PATIENT
+    ):
+        role = people[0].role if people[0].role is not AuthorRole.UNKNOWN else known
+        people = [replace(people[0], credential=credential, role=role)]
+    if not people and (author or credential or signed is not None or draft is not None):
+        start, end = draft.span() if draft is not None else (0, 0)
+        people = [_Person(start, end, credential, known, False if draft is not None else signed)]
+    return tuple(
+        Author(
+            id=f"a{number}",
+            note_id=note_id,
+            credential=person.credential,
+            role=person.role,
+            signed=person.signed,
+            start=person.start,
+            end=person.end,
+            text=text[person.start : person.end],
+        )
+        for number, person in enumerate(people, start=1)
+    )
+
+
+def _labelled(view: str) -> Iterator[_Person]:
+    """People behind a label: "Provider:", "Electronically signed by", "Dictated by"."""
+    for match in _label_pattern().finditer(view):
+        if _QUOTED.search(view[max(0, match.start() - 40) : match.start()]):
+            continue
+        label, written = match["label"], match["cred"] or match["title"]
+        if match["name"] is None and written is None:
+            continue
+        if _reads_on(match):
+            continue
+        role = credentials().role_of(written) if written else AuthorRole.UNKNOWN
+        by_label = next((role_ for pattern, role_ in _ROLES if pattern.search(label)), AuthorRole.UNKNOWN)
+        if role is AuthorRole.UNKNOWN or by_label in (
+            AuthorRole.STUDENT,
+            AuthorRole.SCRIBE,
+            AuthorRole.RESIDENT,
+        ):
+            role = by_label if by_label is not AuthorRole.UNKNOWN else role
+        if role is AuthorRole.UNKNOWN and match["name"] and _DOCTOR.match(match["name"]):
+            role = AuthorRole.PROVIDER
+        signs = _signs_pattern().fullmatch(label) is not None
+        yield _Person(
+            match.start(),
+            match.end(),
+            written,
+            role,
+            True if signs and not _is_blank(match["name"]) else None,
+        )
+
+
+def _bare(view: str, layout: Layout) -> Iterator[_Person]:
+    """People who sign without a label: "A. Bui, MA" at the end, "J. Doe, MD" on a line of its own."""
+    length = len(view.rstrip())
+    known = credentials()
+    for match in _signature_pattern().finditer(view):
+        written = match["cred"]
+        if _QUOTED.search(view[max(0, match.start() - 40) : match.start()]):
+            continue
+        after = view[match.end() : match.end() + 12]
+        before = view[max(0, match.start() - 4) : match.start()]
+        alone = (not before.strip(" \t") or before.rstrip(" \t").endswith(("\n", "\r"))) and (
+            not after.strip() or after.lstrip(" \t.")[:1] in ("\n", "\r", "")
+        )
+        section = layout.section_at(match.start())
+        in_signature = section is not None and section.category is SectionCategory.SIGNATURE
+        closes = (
+            length - match.end() <= _TAIL_SHARE
+            and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d)", after) is not None
+        )
+        if not (alone or in_signature or closes) or _HOME.match(after):
+            continue
+        if known.is_ambiguous(written) and not (
+            (in_signature or closes) and _many(match["name"]) and _OPENS.search(before)
+        ):
+            continue
+        yield _Person(match.start(), match.end(), written, known.role_of(written), None)
+
+
+def _spoken(view: str) -> Iterator[_Person]:
+    """Attestations and patients' messages, where the words tell the role and no name is needed."""
+    last = -_SAME_ATTESTATION
+    for match in _ATTESTS.finditer(view):
+        if match.start() - last >= _SAME_ATTESTATION:
+            yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
+        last = match.end()
+    for match in _PATIENT.finditer(view):
+        yield _Person(match.start(), match.end(), None, AuthorRole.PATIENT, None)
+
+
+def _apart(people: list[_Person]) -> list[_Person]:
+    """Put people in text order and drop what overlaps an earlier, longer find."""
+    result: list[_Person] = []
+    for person in sorted(people, key=lambda one: (one.start, -one.end)):
+        if result and person.start < result[-1].end:
+            continue
+        result.append(person)
+    return result
+
+
+def _reads_on(match: re.Match[str]) -> bool:
+    """Whether what looks like a label is prose ("Nurse Practitioner", "physician Assistant visits")."""
+    has_colon = match["colon"] is not None
+    by = match["label"].lower().endswith("by") or _signs_pattern().fullmatch(match["label"]) is not None
+    if has_colon:
+        return False
+    return not (
+        by
+        and (
+            match["cred"]
+            or match["title"]
+            or (match["name"] and _DOCTOR.match(match["name"]))
+            or _many(match["name"])
+        )
+    )
+
+
+def _many(name: str | None) -> bool:
+    return name is not None and (len(name.split()) > 1 or _has_initial(name))
+
+
+def _has_initial(name: str) -> bool:
+    return (
+        re.search(r"(?<![\w.])[A-Z]\.(?=[ A-Z,]|$)", name) is not None
+        or len(name.replace(",", " ").split()) >= 3
+    )
+
+
+def _is_blank(name: str | None) -> bool:
+    return name is None or not name.strip("_ .,")
+
+
+def _credential_run() -> str:
+    one = rf"(?:{credentials().alternatives})(?![\w-])"
+    return rf"{one}(?:,? ?(?:/ ?)?{one}){{0,3}}"
+
+
+@lru_cache(maxsize=1)
+def _label_pattern() -> re.Pattern[str]:
+    label = rf"(?<![\w-])(?P<label>(?i:{_SIGNS}|{_WRITES}|{_SEES})(?!\w))(?P<colon>[ \t]{{0,3}}[:#])?"
+    gap = r"[ \t]{0,4}(?:\r?\n[ \t]{0,4})?"
+    title = rf"(?:(?P<title>{_credential_run()})[ ,]{{1,2}})?"
+    credential = rf"(?:[,;]? ?[ (]?(?P<cred>{_credential_run()}))?"
+    return re.compile(rf"{label}{gap}{title}(?P<name>{_lean_name()})?{credential}")
+
+
+@lru_cache(maxsize=1)
+def _signature_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.'*-])(?P<name>{_lean_name()})[ ]?[, (]{{1,2}}(?P<cred>{_credential_run()})")
+
+
+@lru_cache(maxsize=1)
+def _signs_pattern() -> re.Pattern[str]:
+    return re.compile(_SIGNS, re.IGNORECASE)
+
+
+def _lean_name() -> str:
+    """A name whose words are no credentials, so that "Doe MD" leaves the MD."""
+    word = rf"(?!(?:{credentials().alternatives})(?![\w-])){_WORD}"
+    return rf"(?:Dr\.? )?{word}(?:,? {word}){{0,3}}"

@@ -1,0 +1,8 @@
+"""Drugs with dose, route, frequency and status."""
+
+from __future__ import annotations
+
+from nlp.medications.load import drug_pattern
+from nlp.medications.process import read_medications
+
+__all__ = ["drug_pattern", "read_medications"]

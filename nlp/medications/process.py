@@ -1,0 +1,221 @@
+"""Read the drugs of a note: name, dose group, and what is done with them. No spaCy here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nlp.facts import Amount, Medication, MedicationStatus, SectionCategory
+from nlp.medications.context import is_drug, is_measured, reads_as_lab
+from nlp.medications.implied import find_implied
+from nlp.medications.load import Drug, all_names_pattern, drug_names, key_of
+from nlp.medications.signature import Signature, read_before, read_signature
+from nlp.medications.status import settle, status_after, status_before
+from nlp.view import normalise
+
+if TYPE_CHECKING:
+    from nlp.layout import Layout
+
+_PLANS = (
+    SectionCategory.PLAN,
+    SectionCategory.ASSESSMENT_PLAN,
+    SectionCategory.ORDERS,
+    SectionCategory.INSTRUCTIONS,
+)
+_UNITS_NAME = re.compile(r"units?\b", re.IGNORECASE)
+_UNITS_BEFORE = re.compile(r"(?<!\w)(\d{1,2}|one|two|three|four|five|six|a)\s$", re.IGNORECASE)
+_NOT_BLOOD_BEFORE = re.compile(
+    r"(?<!\w)(?:platelets?|plts?|ffp|plasma|cryo\w*|exchange|iron|parvo\w*)[\s-]$", re.IGNORECASE
+)
+_NOT_BLOOD_AFTER = re.compile(
+    r"\s(?:of (?:\d+ units? )?(?:platelets|ffp|plasma|cryo)|reactions?|threshold|medicine|"
+    r"service|related|history|consent)\b",
+    re.I,
+)
+_NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A drug found in the text, before its status is settled."""
+
+    drug: Drug
+    start: int
+    end: int
+    unit: int
+    found: Signature
+    following: int  # where the next name starts
+
+
+def read_medications(text: str, layout: Layout, note_id: str | None = None) -> tuple[Medication, ...]:
+    """Find the drugs that treat, explain or bear on hematinic deficiencies.
+
+    A drug that the words deny ("not on metformin") or give to somebody else is left out. The span
+    reaches from the name to the end of its dose, route and frequency. Records come in text order
+    and never overlap.
+
+    Args:
+        text: the note as given.
+        layout: its sections and units; nothing is read across the border of a unit.
+        note_id: carried into the records.
+    """
+    view = normalise(text)
+    found: list[Medication] = []
+    floor, unit = 0, -1
+    unstated: set[int] = set()
+    for mention in _mentions(view, layout):
+        bounds = layout.units[mention.unit] if mention.unit >= 0 else None
+        if mention.unit != unit:
+            unit, floor = mention.unit, bounds.start if bounds else max(0, mention.start - _NEAR)
+        limit = bounds.end if bounds else min(len(view), mention.end + _NEAR)
+        section = _section(layout, mention.unit, mention.start)
+        before = status_before(view, floor, mention.start, section, mention.found.dose is not None)
+        after, after_end = status_after(
+            view, mention.found, mention.end, limit, mention.following, before is None
+        )
+        if after:
+            floor = after_end
+        if section is SectionCategory.FAMILY:
+            continue
+        status = settle(before, after, mention.found, section, mention.drug.drug_class)
+        if status is None:
+            continue
+        if before is None and after is None and status is MedicationStatus.ACTIVE and section in _PLANS:
+            unstated.add(len(found))
+        found.append(_record(text, mention, status, section, layout, note_id))
+    return _numbered(_merge_blood(text, _with_plan_status(found, unstated)))
+
+
+def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
+    names = drug_names()
+    matches = [(m.start(), m.end(), names.get(key_of(m.group()))) for m in all_names_pattern().finditer(view)]
+    implied = find_implied(view, layout, [start for start, _, _ in matches])
+    hits = sorted([*matches, *((start, end, name) for start, end, name in implied)], key=lambda hit: hit[:2])
+    covered = -1
+    for index, (start, end, name) in enumerate(hits):
+        if name is None or start < covered:
+            continue
+        unit = layout.unit_at(start)
+        bounds = layout.units[unit] if unit >= 0 else None
+        floor = max(bounds.start if bounds else 0, covered, 0)
+        limit = bounds.end if bounds else min(len(view), end + 120)
+        if end > limit:
+            continue
+        following = hits[index + 1][0] if index + 1 < len(hits) else len(view)
+        signature = read_signature(view, end, max(end, min(limit, following)))
+        has_before = read_before(view, floor, start, signature)
+        section = _section(layout, unit, start)
+        if name.reading == "bare" and not is_drug(
+            view, start, end, bounds.start if bounds else 0, limit, section, signature, has_before
+        ):
+            continue
+        if name.reading == "guarded" and (
+            reads_as_lab(view, end, limit) or is_measured(view, end, limit, section, signature)
+        ):
+            continue
+        if name.drug.drug_class == "none" or _is_other(view, start, end, name.drug):
+            continue
+        covered = max(end, signature.end)
+        yield _Mention(name.drug, start, covered, unit, signature, following)
+
+
+def _is_other(view: str, start: int, end: int, drug: Drug) -> bool:
+    if drug.drug_class == "transfusion":
+        return bool(
+            _NOT_BLOOD_BEFORE.search(view[max(0, start - 16) : start]) or _NOT_BLOOD_AFTER.match(view, end)
+        )
+    if not drug.unless:
+        return False
+    near = view[max(0, start - _NEAR) : end + _NEAR].lower()
+    return any(word in near for word in drug.unless)
+
+
+def _section(layout: Layout, unit: int, start: int) -> SectionCategory:
+    section = layout.section_of(unit) if unit >= 0 else layout.section_at(start)
+    return section.category if section else SectionCategory.UNKNOWN
+
+
+def _record(
+    text: str,
+    mention: _Mention,
+    status: MedicationStatus,
+    section: SectionCategory,
+    layout: Layout,
+    note_id: str | None,
+) -> Medication:
+    found, drug = mention.found, mention.drug
+    form_route = found.form.value if found.form else None
+    route = found.route or form_route or drug.route
+    name, drug_class = drug.name, drug.drug_class
+    if drug.id == "iron.unnamed" and route == "IV":
+        drug_class = "iv_iron"
+    dose = found.dose
+    if drug_class == "transfusion" and dose is None and _UNITS_NAME.match(text, mention.start):
+        counted = _UNITS_BEFORE.search(text, max(0, mention.start - 8), mention.start)
+        dose = _units(counted.group(1)) if counted else None
+    return Medication(
+        id="",
+        note_id=note_id,
+        drug=name,
+        route=route,
+        dose=dose,
+        concentration=found.concentration,
+        volume=found.volume,
+        frequency=found.frequency,
+        status=status,
+        start=mention.start,
+        end=mention.end,
+        text=text[mention.start : mention.end],
+        section=section,
+        drug_class=drug_class,
+        unit_index=mention.unit,
+        item=layout.units[mention.unit].item if mention.unit >= 0 else -1,
+    )
+
+
+def _units(count: str) -> Amount:
+    words = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "a": 1.0}
+    return Amount(words.get(count.lower()) or float(count), "units")
+
+
+def _with_plan_status(found: list[Medication], unstated: set[int]) -> list[Medication]:
+    """A drug that a plan names without a verb begins there, unless the note shows it taken before."""
+    taken: set[str] = set()
+    result: list[Medication] = []
+    for index, medication in enumerate(found):
+        if index in unstated and medication.drug_class not in taken:
+            result.append(replace(medication, status=MedicationStatus.STARTED))
+            continue
+        if medication.status is MedicationStatus.ACTIVE:
+            taken.add(medication.drug_class)
+        result.append(medication)
+    return result
+
+
+def _merge_blood(text: str, found: list[Medication]) -> list[Medication]:
+    """Join what names one transfusion twice ("transfused 2 units of packed cells")."""
+    result: list[Medication] = []
+    for medication in found:
+        last = result[-1] if result else None
+        if (
+            last is not None
+            and last.drug_class == medication.drug_class == "transfusion"
+            and medication.start - last.end <= 24
+            and last.unit_index == medication.unit_index
+        ):
+            result[-1] = replace(
+                last,
+                dose=last.dose or medication.dose,
+                volume=last.volume or medication.volume,
+                end=medication.end,
+                text=text[last.start : medication.end],
+            )
+            continue
+        result.append(medication)
+    return result
+
+
+def _numbered(found: list[Medication]) -> tuple[Medication, ...]:
+    return tuple(replace(medication, id=f"m{number}") for number, medication in enumerate(found, start=1))
