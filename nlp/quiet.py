@@ -18,9 +18,8 @@ def silence() -> None:
 
     It can be called any number of times, and where none of them is installed.
     """
-    warnings.filterwarnings("ignore", category=SyntaxWarning, module=r"pysbd(\.|$)")
-    warnings.filterwarnings("ignore", message=r"invalid escape sequence", category=SyntaxWarning)
-    warnings.filterwarnings("ignore", message=r'"\\\S" is an invalid escape sequence', category=SyntaxWarning)
+    # A SyntaxWarning is raised while a file is compiled; its "module" is then the file's path.
+    warnings.filterwarnings("ignore", category=SyntaxWarning, module=r".*[/\\]pysbd[/\\]")
     if find_spec("loguru") is None:
         return
     from loguru import logger
