@@ -314,13 +314,15 @@ def _one_by_one(
     from suggest.render.terminal import render_terminal
     from suggest.serialise import dumps
 
-    width, gap = _width(), ""
+    width, after_long, first = _width(), False, True
     for result, texts in answers:
         if format_ is Format.JSONL:
             yield dumps(result) + "\n"
         else:
-            yield gap + render_terminal(result, texts, color=color, why=why, width=width)
-            gap = "\n"
+            text = render_terminal(result, texts, color=color, why=why, width=width)
+            is_long = text.count("\n") > 1
+            yield ("\n" if after_long or (is_long and not first) else "") + text
+            after_long, first = is_long, False
 
 
 @contextmanager

@@ -85,7 +85,7 @@ def _entry_lines(target: str, width: int) -> Iterator[str]:
         yield from _wrap(str(text), width)
     values.pop("id", None)
     for key, value in values.items():
-        if value not in (None, "", (), [], {}):
+        if value not in (None, ""):
             yield from _block(key.replace("_", " ").capitalize(), _as_lines(value), width)
 
 
@@ -99,7 +99,7 @@ def _public(entry: object) -> dict[str, Any]:
 
 def _as_lines(value: object) -> list[str]:
     if isinstance(value, dict):
-        return [f"{key}: {item}" for key, item in value.items()]
+        return [f"{key}: {item}" for key, item in value.items() if item is not None]
     if isinstance(value, tuple | list | set | frozenset):
         return [str(item) for item in value]
     return [str(value)]

@@ -182,7 +182,7 @@ class Release:
         return code_key(code) or self._missing(code)
 
     def _missing(self, code: str) -> NoReturn:
-        raise ReleaseError(f"{self.name} holds no code {code}; see `corrin explain` for the codes in scope")
+        raise ReleaseError(f"{self.name} holds no code {code}; check its characters and the date of service")
 
 
 def _name(entry: Entry) -> str:

@@ -82,6 +82,14 @@ def test_a_note_is_answered_on_the_terminal_by_bands(note: Path) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_encounters_with_nothing_of_ours_take_a_line_each(tmp_path: Path, note: Path) -> None:
+    path = rows(tmp_path, {"note_id": "a", "text": "x"}, {"note_id": "b", "text": "y"})
+    lines = run("suggest", path, note, path).stdout.splitlines()
+    nothing = [f"{name}: Nothing in Corrin's scope (hematinic deficiencies)." for name in "ab"]
+    assert lines[:3] == [*nothing, ""]
+    assert lines[-3:] == ["", *nothing]
+
+
 def test_color_is_written_when_asked_for(note: Path) -> None:
     assert "\x1b[" in run("suggest", note, "--color").stdout
 
@@ -321,7 +329,8 @@ def test_explain_of_a_code_outside_the_scope_says_so() -> None:
 
 def test_explain_of_an_entry_prints_all_that_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = {"id": "rule:R10", "title": "History", "text": "A treated disease is current.",
-             "citation": "I.C.21", "examples": ["one", "two"], "source": None}  # fmt: skip
+             "citation": "I.C.21", "examples": ["one", "two"], "source": None,
+             "effective": {"from": None}}  # fmt: skip
     fake = types.ModuleType("suggest.knowledge")
     fake.find = lambda name: entry if name == "rule:R10" else None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "suggest.knowledge", fake)
@@ -331,6 +340,7 @@ def test_explain_of_an_entry_prints_all_that_it_holds(monkeypatch: pytest.Monkey
     for words in ("A treated disease is current.", "Citation:", "I.C.21", "  one", "  two"):
         assert words in result.stdout
     assert "Source" not in result.stdout
+    assert "Effective" not in result.stdout
     missing = run("explain", "rule:R99")
     assert missing.exit_code == 2
     assert "rule:R99" in missing.stderr
