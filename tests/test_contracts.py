@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
@@ -86,6 +87,13 @@ def test_every_entry_point_names_a_function_that_exists():
     for name, target in points.items():
         module, _, attribute = target.partition(":")
         assert callable(getattr(importlib.import_module(module), attribute)), name
+
+
+def test_every_spacy_factory_has_an_entry_point_under_its_name():
+    declared = re.compile(r'@Language\.factory\(\s*"(corrin_\w+)"')
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "nlp").rglob("*.py")]
+    factories = {name for source in sources for name in declared.findall(source)}
+    assert factories == project()["project"].get("entry-points", {}).get("spacy_factories", {}).keys()
 
 
 def test_every_package_is_in_the_wheel_or_left_out_on_purpose():

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -96,3 +97,17 @@ def test_the_installed_command_reads_a_note_far_from_the_sources(installed: Path
     done = run(installed / "corrin", "suggest", "--format", "json", str(note), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [entry["code"] for entry in json.loads(done.stdout)["suggestions"]][:1] == ["E53.8"]
+
+
+def test_any_spacy_pipeline_can_use_the_components_by_name(installed: Path, tmp_path: Path):
+    factories = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "entry-points"
+    ]
+    code = (
+        f"import spacy\nnlp = spacy.blank('en')\n"
+        f"for name in {sorted(factories['spacy_factories'])}: nlp.add_pipe(name)\n"
+        "doc = nlp('A/P: B12 deficiency. Vitamin B12 142 pg/mL (200-900) L')\nprint(nlp.pipe_names)"
+    )
+    done = run(installed / "python", "-W", "ignore", "-c", code, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "corrin_labs" in done.stdout
