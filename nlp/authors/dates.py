@@ -91,7 +91,7 @@ _OTHER_DATE = re.compile(
 _NOT_VISIT = re.compile(
     r"(?:\blabs?|drawn|collected|resulted|results?|lmp|edd|edc|last|since|on|from|of|dx|ct|"
     r"mri|egd|colonoscopy|echo|xr|x-ray|printed|dob|born|prior|previous|until|by|hgb|next|due|"
-    r"for|in|reviewed|surgery|op|injection|was|dated|pap|through|to|and|refill|exp|age)"
+    r"for|in|reviewed|surgery|op|injection|was|dated|pap|ferritin|b12|mcv|through|to|and|refill|exp|age)"
     r"[ \t]{0,2}[:(-]?[ \t]{0,2}$",
     re.IGNORECASE,
 )
@@ -100,6 +100,7 @@ _LINE = re.compile(r"[^\r\n]+")
 _HEAD = 700  # a label in passing ("admitted 9/1/26") frames the note only near its top
 _HEAD_LINES = 4
 _LINE_REACH = 110
+_PREFIX_REACH = 60
 
 
 def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[NoteDate, ...]:
@@ -179,7 +180,12 @@ def _opening(view: str, unlabelled: list[tuple[int, int, str]]) -> Iterator[tupl
         line = next(((left, right) for left, right in lines if left <= start < right), None)
         if line is None:
             continue
-        if not _NOT_VISIT.search(view[line[0] : start]):
+        prefix = view[line[0] : start]
+        if (
+            len(prefix) <= _PREFIX_REACH
+            and not prefix.rstrip().endswith(("(", "["))
+            and not _NOT_VISIT.search(prefix)
+        ):
             yield start, end, iso
             return
 

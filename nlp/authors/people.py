@@ -49,6 +49,10 @@ _QUOTED = re.compile(
     r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,]?[ \t]{0,3}$",
     re.IGNORECASE,
 )
+# "She was seen by Dr. Hale" tells a story; "Seen by L. Orme, FNP" tells who writes.
+_TOLD = re.compile(
+    r"\b(?:was|were|been|be|is|being|also|previously|then|last|he|she|and|surgery|procedure)[ \t]{1,2}$", re.I
+)
 _ROLES = (
     (re.compile(r"student", re.I), AuthorRole.STUDENT),
     (re.compile(r"scrib", re.I), AuthorRole.SCRIBE),
@@ -74,11 +78,12 @@ _ATTESTS = re.compile(
     re.IGNORECASE,
 )
 _PATIENT = re.compile(
-    r"(?:patient[- ]portal|portal|mychart|patient gateway|secure) (?:message|msg|encounter|"
-    r"advice request)(?: (?:from|by) (?:the )?(?:patient|pt))?|(?:message|msg|sent|written|"
-    r"completed|submitted|filled out) (?:from|by)(?: the)?:? (?:patient|pt)(?!\w)"
-    r"|from:? (?:the )?patient(?!\w)|(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|"
-    r"intake form|wrote:|writes:)",
+    r"(?:patient[- ]portal|portal|mychart|patient gateway|secure) (?:message|msg|encounter|advice request)"
+    r"(?: (?:from|by) (?:the )?(?:patient|pt))?"
+    r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)(?!\w)"
+    r"|(?:^|[\r\n])[ \t]{0,4}from: ?(?:the )?(?:patient|pt)(?!\w)"
+    r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)(?!\w)"
+    r"|(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form|wrote:|writes:)",
     re.IGNORECASE,
 )
 _UNSIGNED = re.compile(
@@ -169,7 +174,9 @@ def _labelled(view: str) -> Iterator[_Person]:
         label, written = match["label"], match["cred"] or match["title"]
         if match["name"] is None and written is None:
             continue
-        if _reads_on(match):
+        if _reads_on(match) or (
+            label.lower().endswith(" by") and _TOLD.search(view[max(0, match.start() - 12) : match.start()])
+        ):
             continue
         role = credentials().role_of(written) if written else AuthorRole.UNKNOWN
         by_label = next((role_ for pattern, role_ in _ROLES if pattern.search(label)), AuthorRole.UNKNOWN)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlp.facts import Amount, Medication, MedicationStatus, SectionCategory
 from nlp.medications.context import is_drug, is_measured, reads_as_lab
 from nlp.medications.implied import find_implied
-from nlp.medications.load import Drug, all_names_pattern, drug_names, key_of
+from nlp.medications.load import Drug, Name, all_names_pattern, drug_names, key_of
 from nlp.medications.signature import Signature, read_before, read_signature
 from nlp.medications.status import settle, status_after, status_before
 from nlp.view import normalise
@@ -35,6 +35,7 @@ _NOT_BLOOD_AFTER = re.compile(
     re.I,
 )
 _NEAR = 60
+_Hit = tuple[int, int, Name | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,12 @@ def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
     names = drug_names()
     matches = [(m.start(), m.end(), names.get(key_of(m.group()))) for m in all_names_pattern().finditer(view)]
     implied = find_implied(view, layout, [start for start, _, _ in matches])
-    hits = sorted([*matches, *((start, end, name) for start, end, name in implied)], key=lambda hit: hit[:2])
+    hits: list[_Hit] = sorted(
+        [*matches, *((start, end, name) for start, end, name in implied)], key=lambda hit: hit[:2]
+    )
     covered = -1
-    for index, (start, end, name) in enumerate(hits):
-        if name is None or start < covered:
+    for index, (start, end, written) in enumerate(hits):
+        if written is None or start < covered:
             continue
         unit = layout.unit_at(start)
         bounds = layout.units[unit] if unit >= 0 else None
@@ -103,8 +106,9 @@ def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
         limit = bounds.end if bounds else min(len(view), end + 120)
         if end > limit:
             continue
-        following = hits[index + 1][0] if index + 1 < len(hits) else len(view)
-        signature = read_signature(view, end, max(end, min(limit, following)))
+        name, name_end, after = _with_brand(view, hits, index, written)
+        following = hits[after][0] if after < len(hits) else len(view)
+        signature = read_signature(view, name_end, max(name_end, min(limit, following)))
         has_before = read_before(view, floor, start, signature)
         section = _section(layout, unit, start)
         if name.reading == "bare" and not is_drug(
@@ -117,8 +121,27 @@ def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
             continue
         if name.drug.drug_class == "none" or _is_other(view, start, end, name.drug):
             continue
-        covered = max(end, signature.end)
+        covered = max(name_end, signature.end)
         yield _Mention(name.drug, start, covered, unit, signature, following)
+
+
+def _with_brand(view: str, hits: Sequence[_Hit], index: int, name: Name) -> tuple[Name, int, int]:
+    """Take "famotidine (PEPCID)" and "vitamin B12 (cyanocobalamin)" as one name.
+
+    Returns:
+        The name that says more, where the names end, and the index of the next hit.
+    """
+    end = hits[index][1]
+    if index + 1 == len(hits):
+        return name, end, index + 1
+    start, brand_end, brand = hits[index + 1]
+    same = brand is not None and brand.drug.drug_class == name.drug.drug_class
+    if brand is None or not same or view[end:start].strip() not in ("(", "["):
+        return name, end, index + 1
+    if view[brand_end : brand_end + 1] in (")", "]"):
+        brand_end += 1
+    better = brand if name.reading == "bare" and brand.reading != "bare" else name
+    return better, brand_end, index + 2
 
 
 def _is_other(view: str, start: int, end: int, drug: Drug) -> bool:

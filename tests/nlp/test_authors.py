@@ -102,6 +102,9 @@ def test_an_author_is_read(text: str, credential: str | None, role: str, signed:
         "Discussed with Dr. Hale, MD today and she agrees",
         "The nurse called the surgeon.",
         "Seen by her physician last year.",
+        "She was seen by Dr. Hale for this in May.",
+        "Surgery was performed by Dr. Hale.",
+        "The specimen was sent from the patient to the laboratory.",
         "DO NOT RESUSCITATE",
         "PT and OT daily",
         "",
@@ -181,6 +184,7 @@ DATES = [
     ("Last visit 3/2/26 she was well", []),
     ("Seen for anemia. BP 120/80", []),
     ("LMP 4/15/26", []),
+    ("OB RETURN\nCBC: Hgb 9.7, ferritin 7 (6/29/26)", []),
 ]
 
 

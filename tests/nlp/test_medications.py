@@ -50,6 +50,9 @@ plan | Cyanocobalamin 1000 mcg IM today, next in a month. | b12 | IM | 1000 mcg 
 unknown | Vitamin B12 injection 1000 mcg IM given R deltoid, lot 7H21. | b12 | IM | 1000 mcg | - | given
 unknown | Administered cyanocobalamin 1,000 mcg SC in the left arm. | b12 | SC | 1000 mcg | - | given
 unknown | She stopped her B12 shots in March. | b12 | - | - | - | stopped
+unknown | He has stopped taking Prilosec altogether | ppi | - | - | - | stopped
+unknown | Denies a history of blood transfusions | -
+unknown | In the event that she needs a transfusion | transfusion | IV | - | - | hypothetical
 unknown | Off B12 for a year now. | b12 | - | - | - | stopped
 unknown | Consider B12 injections should the MMA come back high. | b12 | - | - | - | hypothetical
 unknown | Offered B12 shots, he will think it over. | b12 | - | - | - | hypothetical
@@ -176,6 +179,19 @@ def test_a_dose_before_the_name_counts() -> None:
 def test_the_span_ends_with_the_group() -> None:
     (one,) = read("Continue cyanocobalamin 1000 mcg IM monthly, recheck in a year")
     assert one.text == "cyanocobalamin 1000 mcg IM monthly"
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "dose"),
+    [
+        ("famotidine (PEPCID) 20 mg BID", "famotidine", "20 mg"),
+        ("vitamin B12 (cyanocobalamin) 1000 mcg tablet", "cyanocobalamin", "1000 mcg"),
+        ("iron (ferrous sulfate) 325 mg daily", "ferrous sulfate", "325 mg"),
+    ],
+)
+def test_a_brand_in_brackets_is_the_same_drug(text: str, drug: str, dose: str) -> None:
+    (one,) = read(text)
+    assert (one.drug, _amount(one.dose), one.start) == (drug, dose, 0)
 
 
 def test_each_drug_of_a_list_has_its_own_group() -> None:
@@ -306,3 +322,12 @@ def test_many_names_on_one_line_are_read_in_one_pass() -> None:
         (Section(None, SectionCategory.HPI, "", 0, len(text), 0),), (Unit(0, len(text), 0, 0, 0),)
     )
     assert len(read_medications(text, layout)) == 2000
+
+
+def test_the_component_writes_what_the_function_reads() -> None:
+    spacy = pytest.importorskip("spacy")
+    pytest.importorskip("nlp.medications.component")
+    nlp = spacy.blank("en")
+    nlp.add_pipe("corrin_medications")
+    (one,) = nlp("Continue cyanocobalamin 1000 mcg IM monthly.")._.corrin_medications
+    assert one.text == "cyanocobalamin 1000 mcg IM monthly"

@@ -1,0 +1,30 @@
+"""The spaCy factory `corrin_medications`: runs `read_medications`, writes `doc._.corrin_medications`."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.layout import read_layout
+from nlp.medications.process import read_medications
+
+if not Doc.has_extension("corrin_medications"):
+    Doc.set_extension("corrin_medications", default=())
+
+
+class MedicationsComponent:
+    """Reads the drugs of a document; offsets are those of `doc.text`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the drugs to `doc._.corrin_medications`, in text order."""
+        layout = getattr(doc._, "corrin_layout", None) if Doc.has_extension("corrin_layout") else None
+        doc._.corrin_medications = read_medications(
+            doc.text, layout if layout is not None else read_layout(doc.text)
+        )
+        return doc
+
+
+@Language.factory("corrin_medications")
+def make_medications(nlp: Language, name: str) -> MedicationsComponent:  # noqa: ARG001 -- spaCy's signature
+    """Return the component; it holds no state."""
+    return MedicationsComponent()
