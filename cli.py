@@ -336,9 +336,17 @@ def _guarded() -> Iterator[None]:
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
-        # Nobody reads any more: leave quietly, and keep the interpreter's last flush quiet too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()  # nobody reads any more: leave quietly
         raise typer.Exit(DONE) from None
+    except OSError as error:
+        _drop_output()
+        _tell(f"the answer cannot be written: {(error.strerror or 'unknown reason').lower()}")
+        raise typer.Exit(WRONG_CALL) from None
+
+
+def _drop_output() -> None:
+    """Send what is left of standard output nowhere, so that the interpreter's last flush cannot fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 @contextmanager

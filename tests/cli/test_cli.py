@@ -382,6 +382,21 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     assert [name for name in heavy if name in loaded] == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_in_one_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "cli.py", "explain", "D51.0"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"corrin: the answer cannot be written: no space left on device\n"
+
+
 def test_a_broken_pipe_is_quiet(tmp_path: Path) -> None:
     code = (
         "import sys, suggest, cli; from tests.cli.test_cli import _fake_encounter as f;"
