@@ -1,0 +1,7 @@
+"""How a mention is meant: affirmed, denied, hedged or feared; now or then; the patient or another."""
+
+from __future__ import annotations
+
+from nlp.context.process import SpanAssertion, assert_span, resolve
+
+__all__ = ["SpanAssertion", "assert_span", "resolve"]

@@ -1,0 +1,193 @@
+"""The little language of cue phrases, and the trie that finds all of them in one pass.
+
+A phrase is a row of words as a clinician would write them, with four additions:
+
+=============  =====================================================================
+`(a|b c)`      one of the alternatives
+`word?`        the word (or the bracketed alternatives) may be missing
+`<class>`      any word of a class: those of `scopes.yaml`, or `<year>`, `<number>`,
+               `<word>` (letters), `<open>` and `<close>` (brackets), `<question>`, `<bar>`
+`^` and `$`    the phrase opens, or closes, a segment (start, end, comma, colon, bracket …)
+=============  =====================================================================
+
+There are no regular expressions in the data: matching walks the trie once from each token, no
+deeper than the longest phrase, so that its time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nlp.context.tokens import Tokens, read_tokens
+from nlp.errors import KnowledgeError
+
+_PIECE = re.compile(r"<[a-z_]+>|[()|?^$]|[^\s()|?<>^$]+")
+_LITERAL_CLASSES = {"<open>": "(", "<close>": ")", "<question>": "?", "<bar>": "|"}
+_PATTERNS = frozenset({"<year>", "<number>", "<word>"})
+_MOST_VARIANTS = 1000
+
+# One place in a phrase: a word, a pattern class such as "<year>", or a choice of single words.
+Step = str | frozenset[str]
+Row = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One plain row of steps, and whether it must open or close a segment."""
+
+    steps: Row
+    opens: bool
+    closes: bool
+
+
+class _Reader:
+    """Reads one phrase by recursive descent into all rows of tokens that it stands for."""
+
+    def __init__(self, phrase: str, classes: Mapping[str, frozenset[str]], where: str) -> None:
+        self.pieces = _PIECE.findall(phrase)
+        self.classes = classes
+        self.where = where
+        self.at = 0
+
+    def fail(self, what: str) -> KnowledgeError:
+        return KnowledgeError(f"{self.where}: {what}; see nlp/context/phrases.py for how phrases are written")
+
+    def choice(self) -> list[Row]:
+        rows = self.row()
+        while self.at < len(self.pieces) and self.pieces[self.at] == "|":
+            self.at += 1
+            rows = rows + self.row()
+        return rows
+
+    def row(self) -> list[Row]:
+        rows: list[Row] = [()]
+        while self.at < len(self.pieces) and self.pieces[self.at] not in ("|", ")"):
+            tails = self.atom()
+            if self.at < len(self.pieces) and self.pieces[self.at] == "?":
+                self.at += 1
+                tails = [(), *tails]
+            rows = [head + tail for head in rows for tail in tails]
+            if len(rows) > _MOST_VARIANTS:
+                raise self.fail("a phrase stands for too many wordings")
+        return rows
+
+    def atom(self) -> list[Row]:
+        piece = self.pieces[self.at]
+        self.at += 1
+        if piece == "(":
+            rows = self.choice()
+            if self.at >= len(self.pieces) or self.pieces[self.at] != ")":
+                raise self.fail("a bracket is not closed")
+            self.at += 1
+            return _gather(rows)
+        if piece in _LITERAL_CLASSES:
+            return [(_LITERAL_CLASSES[piece],)]
+        if piece in _PATTERNS:
+            return [(piece,)]
+        if piece.startswith("<"):
+            words = self.classes.get(piece[1:-1])
+            if words is None:
+                raise self.fail(f"unknown class {piece}")
+            return [(words,)]
+        if piece in ("?", "^", "$"):
+            raise self.fail(f"{piece} stands in the wrong place")
+        return [read_tokens(piece).words]
+
+
+def _gather(rows: list[Row]) -> list[Row]:
+    """Put all alternatives of one word each into a single step, so that variants stay few."""
+    singles: set[str] = set()
+    others: list[Row] = []
+    for row in rows:
+        step = row[0] if len(row) == 1 else None
+        if isinstance(step, frozenset):
+            singles |= step
+        elif step is not None and step not in _PATTERNS:
+            singles.add(step)
+        else:
+            others.append(row)
+    return [(frozenset(singles),), *others] if singles else others
+
+
+def expand(phrase: str, classes: Mapping[str, frozenset[str]], where: str) -> tuple[Variant, ...]:
+    """Return every row of steps that `phrase` stands for.
+
+    Raises:
+        KnowledgeError: the phrase is not well formed; `where` names file and entry.
+    """
+    text = phrase.strip()
+    opens, closes = text.startswith("^"), text.endswith("$")
+    reader = _Reader(text[opens : len(text) - closes], classes, where)
+    rows = reader.choice()
+    if reader.at < len(reader.pieces):
+        raise reader.fail("a bracket is closed that was not opened")
+    if not rows or () in rows:
+        raise reader.fail("a phrase may not be empty")
+    return tuple(Variant(row, opens, closes) for row in dict.fromkeys(rows))
+
+
+class _Node:
+    __slots__ = ("children", "ends", "patterns", "words")
+
+    def __init__(self) -> None:
+        self.children: dict[Step, _Node] = {}
+        self.words: dict[str, list[_Node]] = {}
+        self.patterns: list[tuple[str, _Node]] = []
+        self.ends: list[tuple[int, bool, bool]] = []
+
+    def child(self, step: Step) -> _Node:
+        """Return the node behind `step`, made if need be."""
+        node = self.children.get(step)
+        if node is None:
+            node = self.children[step] = _Node()
+            if isinstance(step, frozenset):
+                for word in step:
+                    self.words.setdefault(word, []).append(node)
+            elif step in _PATTERNS:
+                self.patterns.append((step, node))
+            else:
+                self.words.setdefault(step, []).append(node)
+        return node
+
+
+class PhraseTrie:
+    """All phrases of the vocabulary, each under the number of the entry that it belongs to."""
+
+    def __init__(self, classes: Mapping[str, frozenset[str]]) -> None:
+        self._root = _Node()
+        self._classes = classes
+        self._numerals = classes.get("numeral", frozenset())
+
+    def add(self, phrase: str, entry: int, where: str) -> None:
+        """Put in `phrase` for `entry`."""
+        for variant in expand(phrase, self._classes, where):
+            node = self._root
+            for step in variant.steps:
+                node = node.child(step)
+            end = (entry, variant.opens, variant.closes)
+            if end not in node.ends:
+                node.ends.append(end)
+
+    def find(self, tokens: Tokens) -> Iterator[tuple[int, int, int, bool, bool]]:
+        """Yield `(first token, token after the last, entry, must open, must close)`, by first token."""
+        words = tokens.words
+        for first in range(len(words)):
+            paths = [(self._root, first)]
+            while paths:
+                node, at = paths.pop()
+                for entry, opens, closes in node.ends:
+                    yield first, at, entry, opens, closes
+                if at < len(words):
+                    paths.extend((child, at + 1) for child in node.words.get(words[at], ()))
+                    paths.extend(
+                        (child, at + 1) for name, child in node.patterns if self._is_a(words[at], name)
+                    )
+
+    def _is_a(self, word: str, name: str) -> bool:
+        if name == "<year>":
+            return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
+        if name == "<number>":
+            return word.isdigit() or word in self._numerals
+        return word.isalpha()

@@ -1,0 +1,251 @@
+"""Say of each mention how it is meant: affirmed or not, now or then, the patient or another."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nlp.context.hits import CueHit, find_hits
+from nlp.context.load import Cue, Vocabulary, load_vocabulary
+from nlp.context.scopes import UnitScopes, read_scopes
+from nlp.context.tokens import Tokens, read_tokens
+from nlp.facts import Assertion, Experiencer, Modifier, ModifierSource, Section, Temporality
+from nlp.layout import Layout, split_units
+from nlp.view import normalise
+
+_ASSERTION_ORDER = ("negated", "hypothetical", "possible", "affirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class SpanAssertion:
+    """How a mention is meant, and the words or the section that decided it, in text order."""
+
+    assertion: Assertion = Assertion.PRESENT
+    temporality: Temporality = Temporality.CURRENT
+    experiencer: Experiencer = Experiencer.PATIENT
+    modifiers: tuple[Modifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A cue that reaches a mention, `distance` tokens away."""
+
+    hit: CueHit
+    distance: int
+
+    @property
+    def cue(self) -> Cue:
+        return self.hit.cue
+
+    def spares(self, owned: int) -> bool:
+        """Tell whether the cue leaves alone a term at token `owned` that is said to be somebody's."""
+        return self.cue.spares_owned and (self.distance > 0 or self.hit.first >= owned)
+
+
+def assert_span(text: str, start: int, end: int) -> SpanAssertion:
+    """Say how `text[start:end]` is meant, from the words of its sentence alone.
+
+    Args:
+        text: any text, a sentence or a whole note.
+        start: where the mention starts, in code points.
+        end: where it ends, exclusive.
+    """
+    view = normalise(text)
+    borders = next(((a, b) for a, b in split_units(text) if a <= start < b), (start, end))
+    vocabulary = load_vocabulary()
+    (found,) = _in_unit(view, borders, [(start, end)], vocabulary)
+    return _decide(text, found[0], found[1], None, vocabulary)
+
+
+def resolve(text: str, layout: Layout, spans: Sequence[tuple[int, int]]) -> tuple[SpanAssertion, ...]:
+    """Say how each of `spans` is meant, from the words of its unit, then from its section.
+
+    Wording overrules the section ("Family history: patient herself has …"). The time is linear in
+    the text of the units that hold a mention plus the number of mentions.
+
+    Args:
+        text: the note as given.
+        layout: its layout, from `nlp.layout.read_layout`.
+        spans: the mentions, in any order; the answer keeps their order.
+    """
+    view = normalise(text)
+    vocabulary = load_vocabulary()
+    by_unit: dict[int, list[int]] = {}
+    for index, (start, _) in enumerate(spans):
+        by_unit.setdefault(layout.unit_at(start), []).append(index)
+    answers = [SpanAssertion()] * len(spans)
+    by_unit.pop(-1, None)  # in a header's title: no wording and no section of its own
+    for number, members in by_unit.items():
+        members.sort(key=lambda index: spans[index])
+        wanted = [spans[index] for index in members]
+        unit = layout.units[number]
+        borders, section = (unit.start, unit.end), layout.section_of(number)
+        for index, (found, tokens) in zip(members, _in_unit(view, borders, wanted, vocabulary), strict=True):
+            answers[index] = _decide(text, found, tokens, section, vocabulary)
+    return tuple(answers)
+
+
+def _in_unit(
+    view: str, borders: tuple[int, int], spans: Sequence[tuple[int, int]], vocabulary: Vocabulary
+) -> list[tuple[list[_Found], Tokens]]:
+    """Return for each of `spans` (in text order) the cues of the unit that reach it."""
+    tokens = read_tokens(view, *borders)
+    letters = [word for word in tokens.surface if word.isalpha() and len(word) > 2]
+    shouting = bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+    hits = find_hits(tokens, vocabulary, shouting)
+    if not hits.cues:
+        return [([], tokens) for _ in spans]
+    scopes = read_scopes(tokens, hits)
+    targets = [tokens.cover(start, end) for start, end in spans]
+    found: list[list[_Found]] = [[] for _ in spans]
+    _sweep_forward(scopes, targets, found)
+    _sweep_backward(scopes, targets, found)
+    _add_inside(scopes, targets, found)
+    owned = vocabulary.classes["owner"]
+    for (first, _), reached in zip(targets, found, strict=True):
+        if _owned(tokens, first, owned):
+            reached[:] = [item for item in reached if not item.spares(first)]
+    return [(reached, tokens) for reached in found]
+
+
+def _owned(tokens: Tokens, first: int, owners: frozenset[str]) -> bool:
+    """Tell whether an owner stands before the term with words of description between: "her chronic …"."""
+    for index in range(first - 1, max(first - 4, -1), -1):
+        if tokens.words[index] in owners:
+            return True
+        if not tokens.words[index].isalpha() or tokens.words[index] in (
+            "and",
+            "or",
+            "of",
+            "for",
+            "no",
+            "any",
+        ):
+            return False
+    return False
+
+
+def _sweep_forward(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
+    """Give each target the cues before it whose scope it lies in; of one cue the nearest only."""
+    hits = [hit for hit in scopes.hits.cues if hit.cue.kind != "none" and hit.cue.direction != "backward"]
+    hits.sort(key=lambda hit: hit.last)
+    active: dict[str, tuple[CueHit, int]] = {}
+    at = 0
+    for index, (first, _) in enumerate(targets):
+        while at < len(hits) and hits[at].last <= first:
+            active[hits[at].cue.id] = (hits[at], scopes.forward(hits[at])[1])
+            at += 1
+        for hit, end in active.values():
+            if first < end:
+                found[index].append(_Found(hit, first - hit.last))
+
+
+def _sweep_backward(
+    scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]
+) -> None:
+    """Give each target the cues behind it whose scope it lies in; of one cue the nearest only."""
+    hits = [hit for hit in scopes.hits.cues if hit.cue.kind != "none" and hit.cue.direction != "forward"]
+    hits.sort(key=lambda hit: hit.first)
+    active: dict[str, tuple[CueHit, int, int]] = {}
+    at = len(hits) - 1
+    for index in sorted(range(len(targets)), key=lambda number: targets[number][1], reverse=True):
+        last = targets[index][1]
+        while at >= 0 and hits[at].first >= last:
+            begin, end = scopes.backward(hits[at])
+            active[hits[at].cue.id] = (hits[at], begin, end)
+            at -= 1
+        for hit, begin, end in active.values():
+            if begin < last <= end:
+                found[index].append(_Found(hit, hit.first - last))
+
+
+def _add_inside(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
+    """Give each target the cues that stand in it: "status post gastrectomy"."""
+    inside = [hit for hit in scopes.hits.cues if hit.cue.inside]
+    starts = [hit.first for hit in inside]
+    if inside:
+        for index, (first, last) in enumerate(targets):
+            for hit in inside[bisect_left(starts, first) : bisect_left(starts, last)]:
+                if hit.last <= last:
+                    found[index].append(_Found(hit, 0))
+
+
+def _decide(
+    text: str, found: list[_Found], tokens: Tokens, section: Section | None, vocabulary: Vocabulary
+) -> SpanAssertion:
+    """Weigh the cues of one mention, then let the section speak where they are silent."""
+    assertion = _pick_assertion(_on_axis(found, "assertion"))
+    temporality = _pick_temporality(_on_axis(found, "temporality"))
+    experiencer = _nearest(_on_axis(found, "experiencer"))
+    deciding = [item for item in (assertion, temporality, experiencer) if item is not None]
+    deciding += [item for item in found if item.cue.kind in ("current", "remission") and item not in deciding]
+    values = {"assertion": "present", "temporality": "current", "experiencer": "patient"}
+    if assertion is None and temporality is not None:  # "no longer anemic" speaks on two axes
+        values.update(temporality.cue.sets)
+    for axis, item in (("assertion", assertion), ("temporality", temporality), ("experiencer", experiencer)):
+        if item is not None:
+            values.update(pair for pair in item.cue.sets if pair[0] == axis)
+    if assertion is not None and temporality is None:
+        values.update(assertion.cue.sets)
+    modifiers = [_modifier(text, item, tokens) for item in deciding]
+    effect = vocabulary.sections.get(section.category) if section is not None else None
+    if section is not None and effect is not None and not _spoken(effect[0], found):
+        values[effect[0]] = effect[1]
+        end = section.start + len(section.title)
+        modifiers.append(
+            Modifier(effect[1], section.start, end, text[section.start : end], ModifierSource.SECTION, None)
+        )
+    modifiers.sort(key=lambda modifier: (modifier.start, modifier.end, modifier.cue or ""))
+    return SpanAssertion(
+        Assertion(values["assertion"]),
+        Temporality(values["temporality"]),
+        Experiencer(values["experiencer"]),
+        tuple(modifiers),
+    )
+
+
+def _spoken(axis: str, found: Iterable[_Found]) -> bool:
+    """Tell whether wording decides the axis, so that the section stays silent."""
+    return any(item.cue.axis == axis and item.cue.kind != "remission" for item in found)
+
+
+def _on_axis(found: Iterable[_Found], axis: str) -> list[_Found]:
+    """Return the cues of an axis; a weak one only where no other speaks."""
+    on_axis = [item for item in found if item.cue.axis == axis]
+    strong = [item for item in on_axis if not item.cue.weak]
+    return [item for item in (strong or on_axis) if any(name == axis for name, _ in item.cue.sets)]
+
+
+def _nearest(found: list[_Found]) -> _Found | None:
+    return min(found, key=lambda item: (item.distance, item.hit.first), default=None)
+
+
+def _pick_assertion(found: list[_Found]) -> _Found | None:
+    """Absence outweighs a condition, a condition outweighs a hedge; explicit presence must be nearest."""
+    nearest = _nearest(found)
+    if nearest is None or nearest.cue.kind == "affirmed":
+        return nearest
+    value = _nearest(
+        [item for item in found if item.cue.kind == "affirmed" and item.cue.direction == "backward"]
+    )
+    if value is not None and nearest.cue.kind == "possible":  # "suspected B12 deficiency, confirmed"
+        return value
+    for kind in _ASSERTION_ORDER:
+        of_kind = _nearest([item for item in found if item.cue.kind == kind])
+        if of_kind is not None:
+            return of_kind
+    return nearest
+
+
+def _pick_temporality(found: list[_Found]) -> _Found | None:
+    """The nearest word decides, save that "resolved" outweighs "history of"."""
+    nearest = _nearest(found)
+    if nearest is not None and nearest.cue.kind == "historical":
+        return _nearest([item for item in found if item.cue.kind == "resolved"]) or nearest
+    return nearest
+
+
+def _modifier(text: str, item: _Found, tokens: Tokens) -> Modifier:
+    start, end = tokens.starts[item.hit.first], tokens.ends[item.hit.last - 1]
+    return Modifier(item.cue.kind, start, end, text[start:end], ModifierSource.WORDING, item.cue.id)
