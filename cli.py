@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from suggest.result import Result
 
 DONE, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
-_MAX_FILE = 64 * 1024 * 1024  # 16 MiB of text take no more, in any encoding that is read
 
 app = typer.Typer(
     name="corrin",
@@ -178,75 +177,18 @@ def _read_notes(
     paths: list[str], defaults: dict[str, str | None], complaints: Complaints
 ) -> Iterator[Sourced]:
     """Yield the notes of all paths in order. A path that is wrong stops the call before any is read."""
-    from readers import FileKind, kind_of
-
-    if paths.count("-") > 1:
-        raise InputError("- (standard input) can be read only once")
-    kinds: dict[str, FileKind] = {}
-    for name in paths:
-        if name != "-":
-            path = Path(name)
-            if not path.exists():
-                raise InputError(f"{_shown(name)}: there is no such file")
-            if path.is_dir():
-                raise InputError(f"{_shown(name)}: is a folder; name the files in it")
-            try:
-                kinds[name] = kind_of(path)
-            except InputError as error:
-                raise InputError(f"{_shown(name)}: {error}") from error
-    for name in paths:
-        where = "standard input" if name == "-" else _shown(name)
-        try:
-            yield from _notes_of(name, kinds.get(name), where, defaults, complaints)
-        except InputError as error:
-            complaints.unusable_input(where, error)
-
-
-def _notes_of(
-    name: str, kind: object, where: str, defaults: dict[str, str | None], complaints: Complaints
-) -> Iterator[Sourced]:
-    """Yield the notes of one path.
-
-    Raises:
-        InputError: the file as a whole is no note.
-    """
-    from readers import FileKind, decode, looks_like_rows, read_bytes
+    from readers import check_paths, read_sources
     from suggest.note import Note
 
-    if name != "-" and kind is FileKind.TEXT and Path(name).stat().st_size > _MAX_FILE:
-        raise InputError("the note is larger than 16 MiB; split it")
-    data = sys.stdin.buffer.read() if name == "-" else read_bytes(Path(name))
-    if kind is not FileKind.ROWS:
-        text = decode(data)
-        if kind is FileKind.TEXT or not looks_like_rows(text):
-            note_id = None if name == "-" else Path(name).stem
-            yield Sourced(Note.from_mapping({"text": text, "note_id": note_id}, defaults), where)
-            return
-    yield from _notes_of_rows(data, where, defaults, complaints)
-
-
-def _notes_of_rows(
-    data: bytes, where: str, defaults: dict[str, str | None], complaints: Complaints
-) -> Iterator[Sourced]:
-    from readers import read_rows
-    from suggest.note import Note
-
-    lines = 0
-    for row in read_rows(data):
-        lines += 1
-        place = f"{where}, line {row.line}"
-        if row.value is None:
-            complaints.unusable_input(place, row.problem)
+    check_paths(paths)
+    for given in read_sources(paths):
+        if given.values is None:
+            complaints.unusable_input(given.where, given.problem)
             continue
-        note_id = row.value.get("note_id")
-        if isinstance(note_id, str | int):
-            place += f" (note {_shown(str(note_id))})"
         try:
-            yield Sourced(Note.from_mapping(row.value, defaults), place)
+            yield Sourced(Note.from_mapping(given.values, defaults), given.where)
         except InputError as error:
-            complaints.unusable_input(place, error)
-    if not lines:
-        raise InputError("holds no note")
+            complaints.unusable_input(given.where, error)
 
 
 def _answers(notes: list[Sourced], complaints: Complaints) -> Iterator[tuple[Result, dict[str | None, str]]]:
@@ -359,9 +301,10 @@ def _output(out: Path | None) -> Iterator[BinaryIO]:
     try:
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
-        raise InputError(
-            f"{_shown(str(out))}: cannot be written: {(error.strerror or '').lower()}"
-        ) from error
+        from readers import shown
+
+        reason = (error.strerror or "unknown reason").lower()
+        raise InputError(f"{shown(str(out))}: cannot be written: {reason}") from error
     with os.fdopen(handle, "wb") as stream:
         yield stream
 
@@ -385,12 +328,6 @@ def _is_date(text: str) -> bool:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", errors="backslashreplace")
-
-
-def _shown(name: str) -> str:
-    """Return a name that cannot steer the terminal, cut where it is very long."""
-    plain = "".join(sign if sign.isprintable() else "?" for sign in name)
-    return plain if len(plain) <= 120 else f"{plain[:117]}..."
 
 
 def _tell(message: str) -> None:

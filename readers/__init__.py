@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from readers.kinds import FileKind, kind_of, looks_like_rows
 from readers.rows import Row, read_rows
+from readers.sources import Given, check_paths, read_sources, shown
 from readers.text import decode, read_bytes
 
-__all__ = ["FileKind", "Row", "decode", "kind_of", "looks_like_rows", "read_bytes", "read_rows"]
+__all__ = [
+    "FileKind",
+    "Given",
+    "Row",
+    "check_paths",
+    "decode",
+    "kind_of",
+    "looks_like_rows",
+    "read_bytes",
+    "read_rows",
+    "read_sources",
+    "shown",
+]
