@@ -49,10 +49,13 @@ _QUOTED = re.compile(
     r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,]?[ \t]{0,3}$",
     re.IGNORECASE,
 )
-# "She was seen by Dr. Hale" tells a story; "Seen by L. Orme, FNP" tells who writes.
-_TOLD = re.compile(
-    r"\b(?:was|were|been|be|is|being|also|previously|then|last|he|she|and|surgery|procedure)[ \t]{1,2}$", re.I
+# "She was seen by Dr. Hale" tells a story; "Walk-in, seen by L. Orme, FNP" tells who writes.
+_BY = re.compile(r"(?:seen|evaluated|examined|performed|dictated|completed|prepared)\b.*\bby", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:^|[\r\n.;:,()!|*-]|\b(?:pt|patient|note|visit|report|summary|consult|draft))[ \t]{0,4}$",
+    re.IGNORECASE,
 )
+_TOLD = re.compile(r"\b(?:was|were|been|be|being|previously|last|to be|will be)[ \t]{1,2}$", re.IGNORECASE)
 _ROLES = (
     (re.compile(r"student", re.I), AuthorRole.STUDENT),
     (re.compile(r"scrib", re.I), AuthorRole.SCRIBE),
@@ -78,12 +81,13 @@ _ATTESTS = re.compile(
     re.IGNORECASE,
 )
 _PATIENT = re.compile(
-    r"(?:patient[- ]portal|portal|mychart|patient gateway|secure) (?:message|msg|encounter|advice request)"
-    r"(?: (?:from|by) (?:the )?(?:patient|pt))?"
-    r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)(?!\w)"
-    r"|(?:^|[\r\n])[ \t]{0,4}from: ?(?:the )?(?:patient|pt)(?!\w)"
-    r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)(?!\w)"
-    r"|(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form|wrote:|writes:)",
+    r"(?:(?:^|[\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
+    r" (?:message|msg|encounter|advice request)"
+    r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
+    r"|(?:^|[\r\n])[ \t]{0,4}from: ?(?:the )?(?:patient|pt)"
+    r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
+    r"|(?:^|[\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
+    r"|(?:patient|pt) (?:wrote|writes):",
     re.IGNORECASE,
 )
 _UNSIGNED = re.compile(
@@ -174,9 +178,7 @@ def _labelled(view: str) -> Iterator[_Person]:
         label, written = match["label"], match["cred"] or match["title"]
         if match["name"] is None and written is None:
             continue
-        if _reads_on(match) or (
-            label.lower().endswith(" by") and _TOLD.search(view[max(0, match.start() - 12) : match.start()])
-        ):
+        if _reads_on(match) or _is_told(label, view[max(0, match.start() - 16) : match.start()]):
             continue
         role = credentials().role_of(written) if written else AuthorRole.UNKNOWN
         by_label = next((role_ for pattern, role_ in _ROLES if pattern.search(label)), AuthorRole.UNKNOWN)
@@ -234,7 +236,8 @@ def _spoken(view: str) -> Iterator[_Person]:
             yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
         last = match.end()
     for match in _PATIENT.finditer(view):
-        yield _Person(match.start(), match.end(), None, AuthorRole.PATIENT, None)
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        yield _Person(start, match.end(), None, AuthorRole.PATIENT, None)
 
 
 def _apart(people: list[_Person]) -> list[_Person]:
@@ -262,6 +265,13 @@ def _reads_on(match: re.Match[str]) -> bool:
             or _many(match["name"])
         )
     )
+
+
+def _is_told(label: str, before: str) -> bool:
+    """Whether a label that ends in "by" stands in the middle of a story."""
+    if _BY.fullmatch(label):
+        return _OPENING.search(before) is None
+    return label.lower().endswith(" by") and _TOLD.search(before) is not None
 
 
 def _many(name: str | None) -> bool:

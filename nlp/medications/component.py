@@ -1,6 +1,6 @@
 """The spaCy factory `corrin_medications`: runs `read_medications`, writes `doc._.corrin_medications`."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: spaCy reads the factory's annotations at run time.
 
 from spacy.language import Language
 from spacy.tokens import Doc

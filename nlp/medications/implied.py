@@ -41,7 +41,8 @@ _COMPOUND = re.compile(
 def find_implied(view: str, layout: Layout, taken: Sequence[int]) -> Iterator[tuple[int, int, Name]]:
     """Yield the start, the end and the drug of each form that stands for an unsaid drug.
 
-    The deficiency or its anemia must be named earlier in the same unit, the nearest one speaks.
+    The deficiency or its anemia must be named earlier in the same sentence or the one before it in
+    the same item or paragraph; the nearest one speaks.
     A form right behind a drug's name (`taken` holds where names start) belongs to that name.
     """
     for match in _FORM.finditer(view):
@@ -49,7 +50,7 @@ def find_implied(view: str, layout: Layout, taken: Sequence[int]) -> Iterator[tu
         unit = layout.unit_at(start)
         if unit < 0 or _COMPOUND.match(view, end):
             continue
-        floor = max(layout.units[unit].start, match.start() - _REACH)
+        floor = max(_opening(layout, unit), match.start() - _REACH)
         subjects = list(_SUBJECT.finditer(view, floor, match.start() + 1))
         if not subjects or not subjects[-1].lastgroup:
             continue
@@ -69,3 +70,13 @@ def find_implied(view: str, layout: Layout, taken: Sequence[int]) -> Iterator[tu
         name = drug_names().get(key_of(_NAMES[kind]))
         if name is not None:
             yield start, end, Name(name.drug, "names")
+
+
+def _opening(layout: Layout, unit: int) -> int:
+    """Return where the sentence before this one starts, or this one where that is another matter."""
+    this = layout.units[unit]
+    if unit == 0:
+        return this.start
+    last = layout.units[unit - 1]
+    goes_on = last.section == this.section and last.paragraph == this.paragraph
+    return last.start if goes_on and this.marker is None else this.start

@@ -18,6 +18,7 @@ _BEHIND = re.compile(
     r"[\s,:()-]{0,4}(?:(?:was|were|is|are|has been|have been|had been|being|dose|doses|now|patient|pt)\s)?",
     re.I,
 )
+_LEADS_LIST = re.compile(r"[\w -]{2,40},\s(?:[\w -]{2,30},\s){0,3}(?:or|nor)\s")  # "no iron, B12, or folate"
 _STOP = re.compile(r"[,.;:\n]")
 _LISTED = (SectionCategory.MEDICATIONS,)
 _NEGATIVE_DEFAULTS = frozenset({"negated", "other"})
@@ -39,6 +40,7 @@ def status_before(view: str, floor: int, start: int, section: SectionCategory, h
     window = view[max(floor, start - _WINDOW) : start]
     breaks = [match.end() for match in _SENTENCE.finditer(window)]
     window = window[breaks[-1] :] if breaks else window
+    leads_list = _LEADS_LIST.match(view, start) is not None
     lexicon = status_cues("before")
     nearest: str | None = None
     binder_at = thinker_at = -1
@@ -53,7 +55,7 @@ def status_before(view: str, floor: int, start: int, section: SectionCategory, h
             continue
         if cue.dominates == "phrase" and not _PHRASE.search(gap):
             thinker_at = match.end()
-        if not _reaches(cue, gap, section, has_dose):
+        if not _reaches(cue, gap, section, has_dose, leads_list):
             continue
         bound = (
             binder_at >= 0
@@ -129,7 +131,7 @@ def settle(
         return MedicationStatus.GIVEN
     if found.today and before not in ("started", "stopped"):
         return MedicationStatus.GIVEN
-    if after == "started" and before != "stopped":
+    if after == "started" and before not in ("stopped", "active"):  # "continue as ordered" goes on
         return MedicationStatus.STARTED
     if before:
         if (
@@ -145,14 +147,14 @@ def settle(
     return MedicationStatus.ACTIVE
 
 
-def _reaches(cue: Cue, gap: str, section: SectionCategory, has_dose: bool) -> bool:
+def _reaches(cue: Cue, gap: str, section: SectionCategory, has_dose: bool, leads_list: bool) -> bool:
     words = len(_WORD.findall(gap))
     if words > cue.reach:
         return False
     if section in _LISTED and cue.status in ("started", "given", "active"):
         return words <= 1
     if cue.status == "negated" and "," in gap:
-        return not has_dose and _JOINED.search(gap) is not None
+        return not has_dose and (_JOINED.search(gap) is not None or leads_list)
     return not _CLAUSE.search(gap)
 
 

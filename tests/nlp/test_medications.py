@@ -51,6 +51,10 @@ unknown | Vitamin B12 injection 1000 mcg IM given R deltoid, lot 7H21. | b12 | I
 unknown | Administered cyanocobalamin 1,000 mcg SC in the left arm. | b12 | SC | 1000 mcg | - | given
 unknown | She stopped her B12 shots in March. | b12 | - | - | - | stopped
 unknown | He has stopped taking Prilosec altogether | ppi | - | - | - | stopped
+unknown | She has not had methotrexate, cisplatin, or azathioprine. | -
+unknown | Orders: CONTINUE cyanocobalamin as ordered | b12 | - | - | - | active
+unknown | B12 deficiency, resolved. Off injections since fall. | b12 | - | - | - | stopped
+unknown | B12 is fine. Knee pain, needs an injection of steroid. | -
 unknown | Denies a history of blood transfusions | -
 unknown | In the event that she needs a transfusion | transfusion | IV | - | - | hypothetical
 unknown | Off B12 for a year now. | b12 | - | - | - | stopped
