@@ -39,10 +39,9 @@ test-slow: setup ## the tests that build, install or read a lot
 	$(PYTEST) -m slow --timeout 1200
 
 check: setup ## format, lint, types and import contracts, as CI runs them
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@failed=; for tool in "ruff format --check ." "ruff check ." mypy lint-imports; do \
+		echo "== $$tool"; $(BIN)/$$tool || failed="$$failed $${tool%% *}"; \
+	done; test -z "$$failed" || { echo "check failed:$$failed" >&2; exit 1; }
 
 format: setup ## let ruff rewrite what it can
 	$(BIN)/ruff format .
