@@ -84,7 +84,12 @@ class Calendar:
             return _format(2000 + second, first) if 0 < second <= 49 else None
         day = self._recent(first, second, offset)
         # "2/26" in a note of 2026 is 26 February or February 2026: what both readings share is the month.
-        if around is not None and day is not None and second == around.year % 100 and int(day[:4]) == around.year:
+        if (
+            around is not None
+            and day is not None
+            and second == around.year % 100
+            and int(day[:4]) == around.year
+        ):
             return day[:7]
         return day
 
@@ -92,7 +97,9 @@ class Calendar:
         around = self.nearest(offset)
         if around is None:
             return None
-        options = [d for d in (_date(around.year + shift, month, day) for shift in (-1, 0, 1)) if d is not None]
+        options = [
+            d for d in (_date(around.year + shift, month, day) for shift in (-1, 0, 1)) if d is not None
+        ]
         if self.visit is not None:  # a result is of the visit's day or before; a week of grace for late notes
             options = [d for d in options if d <= self.visit + timedelta(days=7)]
             return max(options).isoformat() if options else None

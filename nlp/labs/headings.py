@@ -37,7 +37,13 @@ class Headings:
             inherited: the governing date of that value, kept where the two stand in one list.
         """
         view = self._view
-        line = max(view.rfind("\n", max(0, offset - 4000), offset), view.rfind("\r", max(0, offset - 4000), offset)) + 1
+        line = (
+            max(
+                view.rfind("\n", max(0, offset - 4000), offset),
+                view.rfind("\r", max(0, offset - 4000), offset),
+            )
+            + 1
+        )
         lead_start = max(line, offset - _MAX_LEAD)
         on_line = self._in_lead(lead_start, offset, max(floor, lead_start), is_line_start=lead_start == line)
         if on_line is not None:
@@ -57,14 +63,22 @@ class Headings:
             before = segment[: match.start()]
             if _NOT_OF_LABS.search(before[-40:]):
                 continue
-            if match.lastgroup in ("year", "bare") and not re.search(r"(?i)\b(?:in|of|from|on)\s$|[(]$|^\W*$", before):
+            if match.lastgroup in ("year", "bare") and not re.search(
+                r"(?i)\b(?:in|of|from|on)\s$|[(]$|^\W*$", before
+            ):
                 continue
             between = segment[match.end() :]
-            opens = _LINE_START.fullmatch(before) is not None and (cut == 0 or before == "") and len(between) < 120
+            opens = (
+                _LINE_START.fullmatch(before) is not None
+                and (cut == 0 or before == "")
+                and len(between) < 120
+            )
             if match.lastgroup == "md" and not opens and not _LAB_CUE.search(segment):
                 continue
-            if opens or _LAB_CUE.search(segment) or re.search(r"(?i)\b(?:on|from|dated|of)\s$", before):
-                found = self._calendar.iso(DATE.match(self._view, start + cut + match.start()) or match) or found
+            if opens or _LAB_CUE.search(segment) or re.search(r"(?i)\b(?:on|from|dated|of|in)\s$", before):
+                found = (
+                    self._calendar.iso(DATE.match(self._view, start + cut + match.start()) or match) or found
+                )
         if found is None and self._calendar.visit is not None and TODAY.search(segment) and len(segment) < 80:
             found = self._calendar.visit.isoformat()
         return found
@@ -118,4 +132,6 @@ class Headings:
 
 
 def _is_other_heading(text: str) -> bool:
-    return re.fullmatch(r"[A-Z][A-Z /&'-]{3,40}:?|[A-Z][A-Za-z /&'-]{3,40}:", text) is not None and not _LAB_CUE.search(text)
+    return re.fullmatch(
+        r"[A-Z][A-Z /&'-]{3,40}:?|[A-Z][A-Za-z /&'-]{3,40}:", text
+    ) is not None and not _LAB_CUE.search(text)

@@ -102,7 +102,19 @@ def _analyte(entry: Mapping[str, Any]) -> Analyte:
     check_entry(
         FILE,
         entry,
-        required=("id", "analyte", "names", "unit", "units", "low", "high", "plausible", "anchor", "source", "example"),
+        required=(
+            "id",
+            "analyte",
+            "names",
+            "unit",
+            "units",
+            "low",
+            "high",
+            "plausible",
+            "anchor",
+            "source",
+            "example",
+        ),
         optional=("exact", "behind", "drug", "doses", "result"),
     )
     check_choice(FILE, entry["id"], "analyte", entry["analyte"], CONTRACT)
@@ -155,16 +167,22 @@ def build(data: Mapping[str, Any]) -> Knowledge:
     def add(entry_id: str, loose: Iterable[str], exact: Iterable[str], targets: tuple[Analyte, ...],
             stands_for: Analyte | None = None) -> None:  # fmt: skip
         for name in loose:
-            names.setdefault(spelling(name), []).append(Name(entry_id, targets, frozenset(), stands_for=stands_for))
+            names.setdefault(spelling(name), []).append(
+                Name(entry_id, targets, frozenset(), stands_for=stands_for)
+            )
         for name in exact:
-            names.setdefault(spelling(name), []).append(Name(entry_id, targets, frozenset({name}), stands_for=stands_for))
+            names.setdefault(spelling(name), []).append(
+                Name(entry_id, targets, frozenset({name}), stands_for=stands_for)
+            )
 
     for analyte in analytes:
         add(analyte.id, analyte.names, analyte.exact, (analyte,))
     for entry in data["analytes"]:
         for name in entry.get("behind", ()):
             target = by_id[entry["id"]]
-            names.setdefault(spelling(name), []).append(Name(entry["id"], (target,), frozenset(), is_behind=True))
+            names.setdefault(spelling(name), []).append(
+                Name(entry["id"], (target,), frozenset(), is_behind=True)
+            )
     for entry in data["pairs"]:
         check_entry(FILE, entry, required=("id", "analytes", "names", "example"))
         for target in entry["analytes"]:

@@ -3,72 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.facts import Flag, LabValue, SectionCategory
 from nlp.labs import tokens as t
 from nlp.labs.dates import Calendar, make_calendar
+from nlp.labs.head import REACH, accepts, read_head
 from nlp.labs.headings import Headings
 from nlp.labs.judge import is_plausible, judge
-from nlp.labs.load import Analyte, Knowledge, Name, knowledge, spelling
+from nlp.labs.load import Analyte, knowledge
+from nlp.labs.names import find_hits
+from nlp.labs.reading import Head, Hit, Reading, is_year, to_float
 from nlp.labs.tables import DateColumns, line_end, read_list_below, read_row, read_rows_below
-from nlp.labs.values import (
-    REACH,
-    Head,
-    Reading,
-    accepts,
-    is_year,
-    read_head,
-    read_tail,
-    read_trend,
-    share_unit,
-    to_float,
-)
+from nlp.labs.tail import read_tail
+from nlp.labs.trend import read_trend, share_unit
+from nlp.labs.words import left_result, names_no_level, shared_result
 from nlp.view import normalise
 
 if TYPE_CHECKING:
     from nlp.layout import Layout
 
 _TOGETHER = re.compile(r"(?i)\s*(?:/|&|\+|and|,\s?and)\s*(?:an?\s|the\s)?")
-_LEVEL = re.compile(
-    r"(?i)\b(?:last|latest|(?:most )?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with|trough|serum)\s+(?:serum\s+)?(?P<level>levels?)\b"
-    r"(?!\s+of\s+(?:consciousness|care|function|activity|pain))"
+_BETWEEN_NUMBERS = re.compile(
+    r"(?i)\s?(?:%|g/dl|gms?|g|l|h|\([lh]\))?\s?(?:/|and|&|,|over|-|;)\s?(?:and\s|a\s|hct\s)?"
 )
 _DEFICIENCY = re.compile(
-    r"(?i)\s+(?:deficien(?:cy|t)|def\.?)\b(?:\s+(?:was|is|noted|found|confirmed|diagnosed|seen|anemia|on labs?|by labs?|on recent labs?)){0,3}\s*"
-    r"(?:[(\[,:-]\s*|with\s+(?:an?\s+)?|at\s+)(?:(?:serum|last|recent|her|his|the|a)\s+){0,2}(?:(?:levels?|value|lvl|b-?12)\s*(?:was|is|of|at|:|=)?\s*)?(?P<sign>[<>]\s?)?(?=\d)"
+    r"""(?xi)\s+(?:deficien(?:cy|t)|def\.?)\b
+    (?:\s+(?:was|is|noted|found|confirmed|diagnosed|seen|anemia|on\slabs?|by\slabs?|on\srecent\slabs?)){0,3}\s*
+    (?:[(\[,:-]\s*|with\s+(?:an?\s+)?|at\s+)(?:(?:serum|last|recent|her|his|the|a)\s+){0,2}
+    (?:(?:levels?|value|lvl|b-?12)\s*(?:was|is|of|at|:|=)?\s*)?(?P<sign>[<>]\s?)?(?=\d)"""
 )
-_LIST_RESULT = re.compile(
-    r"(?i)(?:,\s*|\s+|\s-\s|:\s*)(?:(?:all|both|each)\s+)?(?:of\s+(?:which|these|them)\s+)?(?:which\s+)?(?:(?:are|were|was|is|have been|came back|returned|all|both|also)\s+){0,3}"
-    r"(?P<word>normal|negative|unremarkable|within normal limits|wnl|neg|nl|low|positive|elevated)\b(?![\s-](?:dose|saline|range|limits?))"
+_LIST_TITLE = re.compile(
+    r"(?i)\s*(?:levels?|values?|trend|history|results?|count)?\s*(?:trend|history)?\s*:?\s*"
 )
-_LIST_ITEM = re.compile(r"(?i)\s*(?:(?:serum|vitamin|free|total|iron|a|the|levels?|and|or|as well as|with)\s+){0,2}[a-z0-9.%'-]{1,16}(?:\s+[a-z0-9.%'-]{1,16}){0,2}\s*")
-_LIST_VERBS = re.compile(r"(?i)\b(?:was|were|is|are|has|had|have|show\w*|check\w*|order\w*|sent|pending|will|recheck|if|for|due|who|no|not|on|in|to|deficien\w*|injections?|therapy|anemia|given|take\w*)\b")
-_LEFT_RESULT = re.compile(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
-_NOT_A_LEVEL = re.compile(
-    r"(?i)\s*-?\s*(?:stores?|diet|intake|foods?|rich|deficien\w*|anemia|content|dose|supplement\w*|pills?|infusions?|tablets?|panel|studies|absorption|metabolism|injections?|shots?|therapy|replacement|trait|disease)\b"
+_LIST_FOLLOWS = re.compile(
+    r"(?i)[^\n]{0,60}(?:as follows|trend|trended|serially|thereafter|below|post-?op)\s*:\s*"
 )
-_HISTORY = re.compile(r"(?i)\b(?:h/o|hx of|history of|r/o|rule out|risk (?:of|for)|screen\w* for|no|without|denies|any|prevent\w*)\s+(?:[a-z]+\s+){0,2}$")
-_FOLLOWS = re.compile(r"(?i)[^\n]{0,60}(?:as follows|trend(?:ed)?|below|serial\w*|post-?op)\s*:?\s*$|\s*:?\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A name in the text. `analytes` is empty for what is not ours but ends the reach of what is."""
-
-    start: int
-    end: int
-    analytes: tuple[Analyte, ...]
-    stands_for: Analyte | None
-    is_level: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    analyte: Analyte | None
-    start: int
+_ROW_START = re.compile(r"[\s|*\-\u2022>]*")
+_HEAD_ROW_START = re.compile(r"(?i)[\s|*]*(?:date(?:/time)?|time|day|lab|drawn)?[\s|:]*")
+_IN_BLOOD = frozenset({"wbc", "rbc", "hemoglobin", "creatinine", "platelets"})
+_LEVEL_REACH = 300
+_MAX_GROUP = 6
 
 
 def read_labs(
@@ -89,282 +65,274 @@ def read_labs(
         visit_date: ISO date that fills in missing years, and "today".
     """
     view = normalise(text)
-    reader = _Reader(view, knowledge(), layout, make_calendar(view, visit_date))
-    readings = _without_overlap(reader.read())
-    return tuple(_record(text, layout, reading, f"l{n}", note_id) for n, reading in enumerate(readings, start=1))
-
-
-def find_hits(view: str, known: Knowledge) -> list[Hit]:
-    """Return the names in the text, ours and those that look like ours, in text order."""
-    lowered = view.lower() if view.isascii() else "".join(c.lower() if c.isascii() else c for c in view)
-    hits: list[Hit] = []
-    for match in known.pattern.finditer(lowered):
-        start, end = match.span()
-        if view[end - 1].isdigit() and view[end : end + 1].isdigit():
-            continue
-        if view[start] == "%" and re.search(r"\d\s?$", view[max(0, start - 2) : start]):
-            continue
-        name = _choose(known.names[spelling(match.group())], view[start:end])
-        if name is not None and name.is_behind:
-            close = hits and start - hits[-1].end <= 30 and "\n" not in view[hits[-1].end : start]
-            if not (close and {a.analyte for a in hits[-1].analytes} & {"iron", "tibc", "ferritin", "transferrin"}):
-                continue
-        if name is not None:
-            hits.append(Hit(start, end, name.analytes, name.stands_for))
-    if not hits:
-        return hits
-    levels = [Hit(m.start("level"), m.end("level"), (), None, True) for m in _LEVEL.finditer(view, hits[0].start)]
-    if levels:
-        taken = [(h.start, h.end) for h in hits]
-        starts = {s for s, _ in taken}
-        hits = sorted([*hits, *(lv for lv in levels if lv.start not in starts)], key=lambda h: h.start)
-        hits = [h for i, h in enumerate(hits) if i == 0 or h.start >= hits[i - 1].end]
-    return hits
-
-
-def _choose(uses: Iterable[Name], written: str) -> Name | None:
-    loose = None
-    for use in uses:
-        if written in use.exact:
-            return use
-        if not use.exact:
-            loose = use
-    return loose
+    hits = find_hits(view, knowledge())
+    if not any(hit.analytes or hit.is_level for hit in hits):
+        return ()
+    readings = _without_overlap(_Reader(view, hits, layout, make_calendar(view, visit_date)).read())
+    return tuple(_record(text, layout, r, f"l{n}", note_id) for n, r in enumerate(readings, start=1))
 
 
 class _Reader:
     """Walks the names of one note from left to right."""
 
-    def __init__(self, view: str, known: Knowledge, layout: Layout, calendar: Calendar) -> None:
-        self._view = view
-        self._layout = layout
-        self._calendar = calendar
-        self._hits = find_hits(view, known)
+    def __init__(self, view: str, hits: list[Hit], layout: Layout, calendar: Calendar) -> None:
+        self._view, self._hits, self._layout, self._calendar = view, hits, layout, calendar
         self._headings = Headings(view, calendar)
         self._date_columns = DateColumns(view, calendar)
         self._named: tuple[Analyte | None, int] = (None, 0)  # what "the level" would be of
         self._floor = 0  # where the last value ended
         self._heading: str | None = None
-        self._following: Hit | None = None
-        self._was_hypothetical = -1  # end of a threshold: "ferritin <30 or Hgb <10"
+        self._threshold_end = -1  # end of a threshold: "ferritin <30 or Hgb <10"
 
     def read(self) -> list[Reading]:
+        """Return all readings of the note."""
         found: list[Reading] = []
         index = 0
         while index < len(self._hits):
             taken, readings = self._read_at(index)
             index += taken
-            readings = self._dated(readings)
             if readings:
+                found.extend(self._dated(readings))
                 self._floor = max(self._floor, readings[-1].end)
-            found.extend(readings)
         return _share_dates(self._view, found)
 
     def _read_at(self, index: int) -> tuple[int, list[Reading]]:
+        """Return how many hits were taken and what they gave."""
         hit, view = self._hits[index], self._view
-        self._following = self._hits[index + 1] if index + 1 < len(self._hits) else None
         if hit.is_level:
             analyte, at = self._named
-            if analyte is None or hit.start - at > 300 or "\n\n" in view[at : hit.start]:
+            if analyte is None or hit.start - at > _LEVEL_REACH or "\n\n" in view[at : hit.start]:
                 return 1, []
-            return 1, self._read_single(index, analyte, needs_evidence=True)
-        members, count = self._group(index)
-        last = self._hits[index + count - 1]
-        named = last.analytes[0] if last.analytes else last.stands_for
-        self._named = (named, last.end)
-        if not any(member.analyte for member in members):
-            return count, []
-        section = self._category(hit.start)
-        if section is SectionCategory.FAMILY or t.LEFT_RELATIVE.search(view[max(0, hit.start - 40) : hit.start]):
-            return count, []
-        columns = self._test_columns(index)
-        if columns is not None:
-            return columns
-        if count == 1 and len(members) == 1 and members[0].analyte is not None:
-            return 1, self._read_single(index, members[0].analyte, needs_evidence=False)
-        return count, self._read_group(index, count, members)
+            return 1, self._read_single(index, analyte)
+        group = self._group(index)
+        last = group[-1]
+        self._named = (last.analytes[0] if last.analytes else last.stands_for, last.end)
+        if not any(member.analytes for member in group) or self._is_of_family(hit.start):
+            return len(group), []
+        table = self._test_columns(index)
+        if table is not None:
+            return table
+        if len(group) == 1 and len(hit.analytes) == 1:
+            return 1, self._read_single(index, hit.analytes[0])
+        return len(group), self._read_group(index, group)
 
-    # -- names -------------------------------------------------------------------------------------------
+    # -- around a name -----------------------------------------------------------------------------------
 
-    def _group(self, index: int) -> tuple[list[_Member], int]:
-        """Return the analytes named together ("Hgb/Hct", "B12 and folate") and how many hits they take."""
-        hits = self._hits
-        members = self._members(hits[index])
-        count = 1
-        while index + count < len(hits) and count < 6:
-            following = hits[index + count]
-            between = self._view[hits[index + count - 1].end : following.start]
+    def _group(self, index: int) -> list[Hit]:
+        """Return the hits named together: "Hgb/Hct", "B12 and folate", "BUN and creatinine"."""
+        group = [self._hits[index]]
+        for following in self._hits[index + 1 : index + _MAX_GROUP]:
+            between = self._view[group[-1].end : following.start]
             if following.is_level or len(between) > 12 or _TOGETHER.fullmatch(between) is None:
                 break
-            members.extend(self._members(following))
-            count += 1
-        return members, count
-
-    @staticmethod
-    def _members(hit: Hit) -> list[_Member]:
-        if not hit.analytes:
-            return [_Member(None, hit.start)]
-        return [_Member(analyte, hit.start) for analyte in hit.analytes]
+            group.append(following)
+        return group
 
     def _limit(self, index: int) -> int:
         """Return where the name after hit `index` starts: no value reaches beyond it."""
-        hit = self._hits[index]
         for following in self._hits[index + 1 : index + 4]:
             if not following.is_level:
                 return following.start
-        return min(len(self._view), hit.end + 2 * REACH)
+        return min(len(self._view), self._hits[index].end + 2 * REACH)
 
     def _category(self, offset: int) -> SectionCategory:
         section = self._layout.section_at(offset)
         return section.category if section is not None else SectionCategory.UNKNOWN
 
+    def _is_of_family(self, start: int) -> bool:
+        left = self._view[max(0, start - 40) : start]
+        return self._category(start) is SectionCategory.FAMILY or t.LEFT_RELATIVE.search(left) is not None
+
     def _left(self, start: int) -> str:
+        """Return the words of the same sentence and line before a name, behind the value before it."""
         left = self._view[max(self._floor, start - 70) : start]
-        cut = max((m.end() for m in re.finditer(r"[.;|\n!?](?=\s|$)|\n", left)), default=0)
+        cut = max((m.end() for m in re.finditer(r"[.;|!?](?=\s|$)|\n", left)), default=0)
         return left[cut:]
 
     def _is_hypothetical(self, start: int, head: Head) -> bool:
         left = self._left(start)
-        joined = self._was_hypothetical >= 0 and re.fullmatch(
-            r"(?i)[\s,]*(?:or|and|and/or|,)?\s*(?:the\s|her\s|his\s)?", self._view[self._was_hypothetical : start]
-        )
-        if joined or t.LEFT_HYPOTHETICAL.search(left):
+        if t.LEFT_HYPOTHETICAL.search(left):
             return True
-        return head.comparator is not None and head.date is None and re.search(r"(?i)\b(?:when|for|should)\s+(?:[a-z]+\s+){0,2}$", left) is not None
+        if 0 <= self._threshold_end <= start <= self._threshold_end + 20:
+            if t.JOINS_THRESHOLD.fullmatch(self._view, self._threshold_end, start):
+                return True
+        return head.comparator is not None and head.date is None and t.LEFT_WHEN.search(left) is not None
 
     # -- one name ----------------------------------------------------------------------------------------
 
-    def _read_single(self, index: int, analyte: Analyte, *, needs_evidence: bool) -> list[Reading]:
+    def _read_single(self, index: int, analyte: Analyte) -> list[Reading]:
         view, hit, limit = self._view, self._hits[index], self._limit(index)
-        start = self._hits[index].start
-        line = view.rfind("\n", max(0, start - 400), start) + 1
-        if line and re.fullmatch(r"[\s|*\-\u2022>]*", view[line:start]):
-            columns = self._date_columns.above(line)
-            row = read_row(view, line, hit.end, analyte, start, columns) if columns else []
-            if row:
-                return row
-        special = _DEFICIENCY.match(view, hit.end, limit) if analyte.analyte == "b12" else None
+        row = self._dated_row(hit, analyte)
+        if row:
+            return row
         head = read_head(view, hit.end, min(limit, hit.end + REACH), analyte, self._calendar)
-        if special is not None and head.at < 0:
-            head = Head(at=special.end(), comparator=t.comparator(special["sign"].strip()) if special["sign"] else None)
-            needs_evidence = True
+        special = (
+            _DEFICIENCY.match(view, hit.end, limit) if analyte.analyte == "b12" and head.at < 0 else None
+        )
+        if special is not None:  # "B12 deficiency noted (142)"
+            sign = t.comparator(special["sign"].strip()) if special["sign"] else None
+            head = Head(at=special.end(), comparator=sign)
         number = t.NUMBER.match(view, head.at) if head.at >= 0 else None
         if number is None or not accepts(view, number, analyte):
-            listed = [] if number else self._list_below(index, analyte)
-            return listed or self._in_words(index, [_Member(analyte, start)], head)
-        tail = read_tail(view, number.end(), limit, analyte, self._calendar)
-        reading = self._reading(analyte, start, number, head, tail.end)
-        reading = replace(
-            reading, unit=tail.unit or head.unit, mark=tail.mark or head.mark or self._left_mark(start), date=tail.date or head.date,
-            low=tail.low if tail.low is not None else head.low, high=tail.high if tail.high is not None else head.high,
-            is_evident=head.evident or tail.end > number.end(),
-        )  # fmt: skip
-        if self._is_hypothetical(start, head) or (head.comparator and t.ONLY_IF.match(view, tail.end)):
-            self._was_hypothetical = tail.end
+            listed = self._list_below(hit, analyte) if number is None else []
+            return listed or self._in_words([hit], analyte if hit.is_level else None, head)
+        reading = self._reading(hit, analyte, number, head, limit)
+        if self._is_hypothetical(hit.start, head) or (head.comparator and t.ONLY_IF.match(view, reading.end)):
+            self._threshold_end = reading.end
             return []
-        if not self._is_result(reading, number, needs_evidence, is_level=hit.is_level or special is not None):
+        is_guess = hit.is_level or special is not None
+        if not self._is_result(reading, number.group(), index, is_guess=is_guess):
             return []
-        readings = share_unit([reading, *read_trend(view, reading, limit, self._calendar, changed=head.changed, series=head.is_series)])
+        later = read_trend(view, reading, limit, self._calendar, changed=head.changed, series=head.is_series)
+        readings = share_unit([reading, *later])
         return readings + self._list_after(readings[-1], analyte)
 
-    def _reading(self, analyte: Analyte, start: int, number: re.Match[str], head: Head, end: int) -> Reading:
+    def _reading(self, hit: Hit, analyte: Analyte, number: re.Match[str], head: Head, limit: int) -> Reading:
+        tail = read_tail(self._view, number.end(), limit, analyte, self._calendar)
+        left, _ = left_result(self._left(hit.start))
+        has_tail_range = tail.low is not None or tail.high is not None
         return Reading(
-            analyte, start, end, to_float(number.group()), head.comparator,
-            "undetectable" if head.result == "undetectable" else None,
-        )  # fmt: skip
+            analyte=analyte,
+            start=hit.start,
+            end=tail.end,
+            value=to_float(number.group()),
+            comparator=head.comparator,
+            result="undetectable" if head.result == "undetectable" else None,
+            unit=tail.unit or head.unit,
+            low=tail.low if has_tail_range else head.low,
+            high=tail.high if has_tail_range else head.high,
+            mark=tail.mark or head.mark or t.FLAG_OF.get(left or ""),
+            date=tail.date or head.date,
+            is_evident=head.evident or tail.end > number.end(),
+            opens_row=head.date is not None and tail.date is None,
+        )
 
-    def _left_mark(self, start: int) -> Flag | None:
-        found = _LEFT_RESULT.search(self._left(start)[-30:])
-        return t.FLAG_OF.get(found.lastgroup or "") if found else None
+    def _is_result(self, reading: Reading, bare: str, index: int, *, is_guess: bool) -> bool:
+        """Return whether a number is a result, not a dose, a year, a count or a number of something else.
 
-    def _is_result(self, reading: Reading, number: re.Match[str], needs_evidence: bool, *, is_level: bool) -> bool:
-        """Return whether a number is a result, not a dose, a year, a count or a number of something else."""
-        analyte, view, bare = reading.analyte, self._view, number.group()
-        if analyte.is_qualitative and reading.unit is None and reading.low is None and reading.high is None:
+        Args:
+            reading: the candidate.
+            bare: its number as written.
+            index: the hit that names it.
+            is_guess: the name does not stand right before the number, so the number itself must convince.
+        """
+        analyte, support = reading.analyte, reading.has_support
+        if analyte.is_qualitative and not support:
             return False
-        has_support = reading.unit is not None or reading.mark is not None or reading.low is not None or reading.high is not None
-        if is_year(bare) and not has_support and reading.comparator is None and (not reading.is_evident or is_level):
+        if (
+            is_year(bare)
+            and not support
+            and reading.comparator is None
+            and (is_guess or not reading.is_evident)
+        ):
             return False
         plausible = is_plausible(analyte, reading.value, reading.unit)
-        if needs_evidence and plausible is not True:
+        if (is_guess and plausible is not True) or (
+            plausible is False and not support and _is_absurd(reading)
+        ):
             return False
-        if plausible is False and analyte.plausible and reading.value is not None and not has_support:
-            if analyte.drug and reading.value < analyte.plausible[0] and reading.comparator is None:
-                return False
-            if reading.value > 100 * analyte.plausible[1] or (reading.value > analyte.plausible[1] and is_year(bare)):
-                return False
-        if analyte.analyte in ("wbc", "rbc", "hemoglobin", "creatinine", "platelets") and t.LEFT_ELSEWHERE.search(self._left(reading.start)):
+        left = self._left(reading.start)
+        if analyte.analyte in _IN_BLOOD and t.LEFT_ELSEWHERE.search(left):
             return False
-        if has_support or not (analyte.drug or analyte.analyte in ("hematocrit", "creatinine")):
+        if support or not (analyte.drug or analyte.analyte in ("hematocrit", "creatinine")):
             return True
         if self._category(reading.start) in (SectionCategory.MEDICATIONS, SectionCategory.ALLERGIES):
             return False
         if not analyte.drug or reading.is_evident:
             return True
-        left = self._left(reading.start)
         if t.LEFT_DRUG.search(left):
             return False
-        return reading.value not in analyte.doses or self._is_listed(reading, left)
+        return reading.value not in analyte.doses or self._is_listed(reading, left, index)
 
-    def _is_listed(self, reading: Reading, left: str) -> bool:
+    def _is_listed(self, reading: Reading, left: str, index: int) -> bool:
         """Return whether a bare number stands among other results, where it is no dose."""
-        before = self._view[self._floor : reading.start]
-        if 0 < self._floor and len(before) < 60 and ":" not in before and "\n\n" not in before:
+        before = self._view[self._floor : min(reading.start, self._floor + 61)]
+        if self._floor > 0 and len(before) <= 60 and ":" not in before and "\n\n" not in before:
             return True
-        following = self._following
+        following = self._hits[index + 1] if index + 1 < len(self._hits) else None
         if following is not None and following.analytes and following.start - reading.end <= 4:
             return True
         return re.search(r"(?i)\b(?:labs?|results?)\b", left) is not None
 
-    def _list_below(self, index: int, analyte: Analyte) -> list[Reading]:
-        view, hit = self._view, self._hits[index]
-        end = line_end(view, hit.end)
-        if re.fullmatch(r"(?i)\s*(?:levels?|values?|trend|history|results?|count)?\s*(?:trend|history)?\s*:?\s*", view[hit.end : end]):
-            listed = read_list_below(view, hit.end, analyte, self._calendar)
-            if len(listed) > 1:
-                return listed
-        return []
+    # -- tables and lists --------------------------------------------------------------------------------
+
+    def _line_of(self, offset: int) -> int:
+        return self._view.rfind("\n", max(0, offset - 400), offset) + 1
+
+    def _dated_row(self, hit: Hit, analyte: Analyte) -> list[Reading]:
+        line = self._line_of(hit.start)
+        if not line or _ROW_START.fullmatch(self._view, line, hit.start) is None:
+            return []
+        columns = self._date_columns.above(line)
+        return read_row(self._view, line, hit.end, analyte, hit.start, columns) if columns else []
+
+    def _test_columns(self, index: int) -> tuple[int, list[Reading]] | None:
+        """Read a table whose line of heads starts with this hit, None where there is none."""
+        view, first = self._view, self._hits[index]
+        line, end = self._line_of(first.start), line_end(view, first.end)
+        if _HEAD_ROW_START.fullmatch(view, line, first.start) is None:
+            return None
+        on_line = [hit for hit in self._hits[index : index + 30] if hit.start < end]
+        if len(on_line) < 2 or any(len(h.analytes) > 1 or h.is_level for h in on_line):
+            return None
+        starts = [hit.start for hit in on_line[1:]] + [end]
+        if any(c.isdigit() for hit, stop in zip(on_line, starts, strict=True) for c in view[hit.end : stop]):
+            return None
+        heads = [h.analytes[0] if h.analytes else None for h in on_line]
+        readings = read_rows_below(view, line, heads, self._calendar)
+        return (len(on_line), readings) if readings else None
+
+    def _list_below(self, hit: Hit, analyte: Analyte) -> list[Reading]:
+        if _LIST_TITLE.fullmatch(self._view, hit.end, line_end(self._view, hit.end)) is None:
+            return []
+        listed = read_list_below(self._view, hit.end, analyte, self._calendar)
+        return listed if len(listed) > 1 else []
 
     def _list_after(self, last: Reading, analyte: Analyte) -> list[Reading]:
-        end = line_end(self._view, last.end)
-        if re.fullmatch(r"(?i)[^\n]{0,60}(?:as follows|trend|trended|serially|thereafter|below|post-?op)\s*:\s*", self._view[last.end : end]):
-            return read_list_below(self._view, last.end, analyte, self._calendar)
-        return []
+        if _LIST_FOLLOWS.fullmatch(self._view, last.end, line_end(self._view, last.end)) is None:
+            return []
+        return read_list_below(self._view, last.end, analyte, self._calendar)
 
     # -- several names -----------------------------------------------------------------------------------
 
-    def _read_group(self, index: int, count: int, members: list[_Member]) -> list[Reading]:
-        view = self._view
-        last = self._hits[index + count - 1]
-        limit = self._limit(index + count - 1)
-        lead = next(m.analyte for m in reversed(members) if m.analyte is not None)
+    def _read_group(self, index: int, group: list[Hit]) -> list[Reading]:
+        view, last, place = self._view, group[-1], index + len(group) - 1
+        members: list[Analyte | None] = [a for hit in group for a in (hit.analytes or (None,))]
+        limit = self._limit(place)
+        lead = next(a for a in reversed(members) if a is not None)
         head = read_head(view, last.end, min(limit, last.end + REACH), lead, self._calendar, pair=True)
-        if self._is_hypothetical(self._hits[index].start, head):
+        if self._is_hypothetical(group[0].start, head):
             return []
         if head.at < 0:
-            return self._in_words(index, members, head, count)
+            return self._in_words(group, None, head)
         numbers = self._number_row(head.at, limit, len(members))
         if len(numbers) < len(members):
-            if members[-1].analyte is not None and count > 1:
-                return self._read_single(index + count - 1, members[-1].analyte, needs_evidence=False)
-            if count == 1 and members[0].analyte is not None:  # "H&H 14": the hemoglobin
-                members = members[:1]
-            else:
-                return []
+            if len(group) > 1:
+                return self._read_single(place, members[-1]) if members[-1] is not None else []
+            members = members[:1]  # "H&H 14": the hemoglobin
         found: list[Reading] = []
-        first_start = self._hits[index].start
-        for place, (member, number) in enumerate(zip(members, numbers, strict=False)):
-            if member.analyte is None or not accepts_in_row(view, number, member.analyte):
+        for position, (analyte, number) in enumerate(zip(members, numbers, strict=False)):
+            if analyte is None or t.REFUSE.match(view, number.end()) is not None:
                 continue
-            tail = read_tail(view, number.end(), limit, member.analyte, self._calendar)
-            start = first_start if place == 0 else number.start()
+            tail = read_tail(view, number.end(), limit, analyte, self._calendar)
+            if is_plausible(analyte, to_float(number.group()), tail.unit) is False:
+                continue
             found.append(
                 Reading(
-                    member.analyte, start, tail.end, to_float(number.group()), head.comparator if place == 0 else None,
-                    None, tail.unit, tail.low, tail.high, tail.mark, tail.date or head.date, True,
+                    analyte=analyte,
+                    start=number.start() if position else group[0].start,
+                    end=tail.end,
+                    value=to_float(number.group()),
+                    comparator=None if position else head.comparator,
+                    unit=tail.unit,
+                    low=tail.low,
+                    high=tail.high,
+                    mark=tail.mark,
+                    date=tail.date or head.date,
+                    is_evident=True,
                 )
-            )  # fmt: skip
-        return [r for r in found if is_plausible(r.analyte, r.value, r.unit) is not False]
+            )
+        return found
 
     def _number_row(self, at: int, limit: int, count: int) -> list[re.Match[str]]:
         """Return up to `count` numbers separated by "/", "and", "&", "," or "over"."""
@@ -374,128 +342,79 @@ class _Reader:
             if number is None:
                 break
             numbers.append(number)
-            between = re.compile(
-                r"(?i)\s?(?:%|g/dl|gms?|g|l|h|\([lh]\))?\s?(?:/|and|&|,|over|-|;)\s?(?:and\s|a\s|hct\s)?"
-            ).match(self._view, number.end(), limit)
+            between = _BETWEEN_NUMBERS.match(self._view, number.end(), limit)
             if between is None:
                 break
             at = between.end()
         return numbers
 
-    def _test_columns(self, index: int) -> tuple[int, list[Reading]] | None:
-        """Read a table whose line of heads starts with this hit, None where there is none."""
-        view, first = self._view, self._hits[index]
-        line = view.rfind("\n", max(0, first.start - 400), first.start) + 1
-        if not re.fullmatch(r"(?i)[\s|*]*(?:date(?:/time)?|time|day|lab|drawn)?[\s|:]*", view[line : first.start]):
-            return None
-        end = line_end(view, first.end)
-        on_line = []
-        for hit in self._hits[index : index + 30]:
-            if hit.start >= end:
-                break
-            on_line.append(hit)
-        if len(on_line) < 2 or any(len(h.analytes) > 1 or h.is_level for h in on_line):
-            return None
-        rest, at = [], first.start
-        for hit in on_line:
-            rest.append(view[at : hit.start])
-            at = hit.end
-        rest.append(view[at:end])
-        if any(char.isdigit() for char in "".join(rest)):
-            return None
-        heads = [(h.start, h.end, h.analytes[0] if h.analytes else None) for h in on_line]
-        readings = read_rows_below(view, line, heads, self._calendar)
-        return (len(on_line), readings) if readings else None
-
     # -- results in words --------------------------------------------------------------------------------
 
-    def _in_words(self, index: int, members: list[_Member], head: Head, count: int = 1) -> list[Reading]:
-        view = self._view
-        first, last = self._hits[index], self._hits[index + count - 1]
-        if first.is_level or self._is_hypothetical(first.start, head) or _NOT_A_LEVEL.match(view, last.end):
+    def _in_words(self, group: list[Hit], level_of: Analyte | None, head: Head) -> list[Reading]:
+        view, first, last = self._view, group[0], group[-1]
+        if level_of is not None or self._is_hypothetical(first.start, head) or names_no_level(view, last.end):
             return []
-        result, end = head.result, head.result_end
-        start = first.start
+        start, result, end = first.start, head.result, head.result_end
+        if result is None and not t.LEFT_ORDER.search(self._left(first.start)):
+            result, end = shared_result(view, last.end)
         if result is None:
-            result, end = self._list_result(last.end)
+            result, length = left_result(view[max(self._floor, start - 80) : start])
+            start, end = start - length, last.end
         if result is None:
-            found = _LEFT_RESULT.search(view[max(self._floor, start - 30) : start])
-            if found is None or _HISTORY.search(view[max(0, start - 80) : start - len(found.group())]):
-                return []
-            result, end = found.lastgroup, last.end
-            start -= len(found.group())
-        ours = [member for member in members if member.analyte is not None]
-        found_readings: list[Reading] = []
-        for place, member in enumerate(ours):
-            analyte = member.analyte
-            if analyte is None or (result in ("negative", "positive") and not analyte.is_qualitative):
-                continue
-            is_last = place == len(ours) - 1
-            alone = min(start, first.start) if place == 0 else member.start
-            stop = end if is_last and (count == 1 or end > last.end) else self._name_end(member.start)
-            found_readings.append(
-                Reading(analyte, alone, max(stop, self._name_end(member.start)) if stop > alone else self._name_end(member.start),
-                        result=result, mark=t.FLAG_OF.get(result or ""), date=head.date, is_evident=True)
-            )  # fmt: skip
-        return found_readings
-
-    def _name_end(self, start: int) -> int:
-        return next((h.end for h in self._hits if h.start == start), start)
-
-    def _list_result(self, pos: int) -> tuple[str | None, int]:
-        """Return the result that a list of tests shares: "B12 level, RPR, T4 and TSH, all of which were normal"."""
-        view = self._view
-        window = view[pos : pos + 160]
-        window = re.split(r"[.;\n(]", window, maxsplit=1)[0]
-        found = _LIST_RESULT.search(window)
-        if found is None:
-            return None, -1
-        between = window[: found.start()]
-        if any(char.isdigit() for char in re.sub(r"\b[A-Za-z]-?\d{1,2}\b", "", between)) or _LIST_VERBS.search(between):
-            return None, -1
-        shared = re.search(r"(?i)\b(?:all|both|each|were|are|of which)\b", found.group()) is not None or re.fullmatch(r"\s*(?:levels?)?\s*", between)
-        items = [item for item in re.split(r",|/|&|\band\b", between) if item.strip()]
-        if not shared and not re.search(r"\band\b|/|&", between):
-            return None, -1
-        if not between.strip() and found.group().lstrip().startswith(","):  # "hematocrit, and normal iron labs"
-            return None, -1
-        if not all(_LIST_ITEM.fullmatch(item) for item in items) or len(items) > 8:
-            return None, -1
-        if t.LEFT_ORDER.search(self._left(pos)):
-            return None, -1
-        word = found["word"].lower()
-        result = {"neg": "negative", "nl": "normal", "wnl": "normal", "unremarkable": "normal", "elevated": "high",
-                  "within normal limits": "normal"}.get(word, word)  # fmt: skip
-        return result, pos if between.strip() and len(items) > 1 else pos + found.end()
+            return []
+        readings: list[Reading] = []
+        for position, hit in enumerate(group):
+            for analyte in hit.analytes[:1]:
+                if result in ("negative", "positive") and not analyte.is_qualitative:
+                    continue
+                readings.append(
+                    Reading(
+                        analyte=analyte,
+                        start=hit.start if position else start,
+                        end=max(end, hit.end) if hit is last else hit.end,
+                        result=result,
+                        mark=t.FLAG_OF.get(result),
+                        date=head.date,
+                        is_evident=True,
+                    )
+                )
+        return readings
 
     # -- dates -------------------------------------------------------------------------------------------
 
     def _dated(self, readings: list[Reading]) -> list[Reading]:
-        if not readings:
-            return readings
+        """Give the heading's date to what has none of its own: the first of a trend, all of a pair."""
         first = readings[0]
         heading = self._headings.date_of(first.start, self._floor, self._heading)
-        self._heading = heading
-        if first.date is None and heading is not None:
-            readings = [replace(first, date=heading), *readings[1:]]
-        return readings
+        self._heading = heading or (first.date if first.opens_row else None)
+        if heading is None:
+            return readings
+        return [
+            replace(r, date=heading) if r.date is None and (n == 0 or r.analyte is not first.analyte) else r
+            for n, r in enumerate(readings)
+        ]
 
 
-def accepts_in_row(view: str, number: re.Match[str], analyte: Analyte) -> bool:
-    """Return whether a number of "9.7/29.8" is a value: as `accepts`, without minding the slash."""
-    return t.REFUSE.match(view, number.end()) is None
+def _is_absurd(reading: Reading) -> bool:
+    """Return whether a bare implausible number is more likely no value at all than a typing error."""
+    bounds, value = reading.analyte.plausible, reading.value
+    if bounds is None or value is None:
+        return False
+    if reading.analyte.drug and value < bounds[0] and reading.comparator is None:
+        return True
+    return value > 100 * bounds[1] or (value > bounds[1] and 1950 <= value <= 2049 and value.is_integer())
 
 
 def _share_dates(view: str, readings: list[Reading]) -> list[Reading]:
     """Carry a date in parentheses at the end of an undated run of values back over the run."""
     shared = list(readings)
-    carried = False
+    is_carried = False
     for place in range(len(shared) - 1, 0, -1):
         later, earlier = shared[place], shared[place - 1]
-        carried = later.date is not None and (carried or view[later.end - 1 : later.end] == ")")
-        adjacent = re.fullmatch(r"[ \t,/;|]{1,4}(?:and\s)?", view[earlier.end : later.start])
-        carried = carried and earlier.date is None and adjacent is not None
-        if carried:
+        is_carried = later.date is not None and (is_carried or view[later.end - 1 : later.end] == ")")
+        between = re.fullmatch(r"[ \t,/;|]{1,4}(?:and\s)?", view[earlier.end : later.start])
+        is_carried = is_carried and earlier.date is None and between is not None
+        if is_carried:
             shared[place - 1] = replace(earlier, date=later.date)
     return shared
 
@@ -513,7 +432,9 @@ def _record(text: str, layout: Layout, reading: Reading, identity: str, note_id:
     section = layout.section_at(reading.start)
     analyte = reading.analyte
     end = reading.start + len(text[reading.start : reading.end].rstrip())
-    flag = judge(analyte, reading.value, reading.comparator, reading.unit, reading.low, reading.high, reading.mark)
+    flag: Flag | None = judge(
+        analyte, reading.value, reading.comparator, reading.unit, reading.low, reading.high, reading.mark
+    )
     return LabValue(
         id=identity,
         note_id=note_id,

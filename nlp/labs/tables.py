@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from nlp.labs import tokens as t
 from nlp.labs.dates import DATE, Calendar
+from nlp.labs.head import accepts
 from nlp.labs.load import Analyte
-from nlp.labs.values import Reading, accepts, read_tail, to_float
+from nlp.labs.reading import Reading, to_float
+from nlp.labs.tail import read_tail
 
 _MAX_ROWS = 30
 _MAX_LINE = 400
@@ -17,7 +19,9 @@ _SPLIT = re.compile(r"\||\t|\s{2,}")
 _CELL_VALUE = re.compile(
     rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s?(?:LL|HH|L|H|\*|\([LH]\))(?![\w/]))?(?![\w/]|\s?-\s?\d|\.\d)"
 )
-_ROW_LABEL = re.compile(r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission|admit|discharge|preop|pre-op|postop|post-op|am|pm)[\s:|=\-]*")
+_ROW_LABEL = re.compile(
+    r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission|admit|discharge|preop|pre-op|postop|post-op|am|pm)[\s:|=\-]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +73,42 @@ class DateColumns:
         text = self._view[start:end]
         dates = [m for m in DATE.finditer(text) if m.lastgroup != "bare"]
         rest = DATE.sub(" ", text)
-        if len(dates) >= 2 and len(re.findall(r"[A-Za-z]{2,}", rest)) <= 5 and not re.search(r"\d+\.\d", rest):
+        if (
+            len(dates) >= 2
+            and len(re.findall(r"[A-Za-z]{2,}", rest)) <= 5
+            and not re.search(r"\d+\.\d", rest)
+        ):
             return tuple(
-                Column(m.start(), m.end(), self._calendar.iso(DATE.match(self._view, start + m.start()) or m)) for m in dates
+                Column(m.start(), m.end(), self._calendar.iso(DATE.match(self._view, start + m.start()) or m))
+                for m in dates
             )
         return () if _SPLIT.search(text.strip()) or not text.strip() or len(text) < 60 else None
 
 
-def read_row(view: str, line: int, pos: int, analyte: Analyte, name_start: int, columns: Sequence[Column]) -> list[Reading]:
+def read_row(
+    view: str, line: int, pos: int, analyte: Analyte, name_start: int, columns: Sequence[Column]
+) -> list[Reading]:
     """Return one value for each dated column of a row, [] where the row does not fit the columns."""
     end = line_end(view, pos)
     row = view[pos:end]
     cells = list(_CELL_VALUE.finditer(row))
     if not cells or len(columns) < 2:
         return []
-    if re.search(r"[A-Za-z]{4,}", _SPLIT.split(row[: cells[0].start()].strip(" |:\t"))[-1] or "") and len(cells) < 2:
+    if (
+        re.search(r"[A-Za-z]{4,}", _SPLIT.split(row[: cells[0].start()].strip(" |:\t"))[-1] or "")
+        and len(cells) < 2
+    ):
         return []
     if len(cells) > len(columns):  # the reference interval stands in further columns
         cells = cells[: len(columns)]
     in_order = len(cells) == len(columns)
     readings: list[Reading] = []
     for index, cell in enumerate(cells):
-        column = columns[index] if in_order else _nearest(columns, pos - line + cell.start("number"), pos - line + cell.end())
+        column = (
+            columns[index]
+            if in_order
+            else _nearest(columns, pos - line + cell.start("number"), pos - line + cell.end())
+        )
         if column is None:
             return []
         start, stop = pos + cell.start(), pos + cell.end()
@@ -110,19 +128,23 @@ def _nearest(columns: Sequence[Column], start: int, end: int) -> Column | None:
     return best if abs((best.start + best.end) - (start + end)) <= 24 else None
 
 
-def read_rows_below(view: str, line: int, heads: Sequence[tuple[int, int, Analyte | None]], calendar: Calendar) -> list[Reading]:
+def read_rows_below(
+    view: str, line: int, heads: Sequence[Analyte | None], calendar: Calendar
+) -> list[Reading]:
     """Read a table whose heads are tests: rows of numbers, each row perhaps led by its date.
 
     Args:
         view: the text.
         line: where the line of heads starts.
-        heads: start, end and analyte (None for a test that is not ours) of each name on that line.
+        heads: the analyte of each name on that line, None for a test that is not ours.
         calendar: resolves the dates of the rows.
     """
     end = line_end(view, line)
     text = view[line:end]
     cells = [c.strip() for c in _SPLIT.split(text.strip().strip("|")) if c.strip()]
-    labelled = bool(cells) and re.fullmatch(r"(?i)date|time|date/time|collected|day|lab|drawn", cells[0]) is not None
+    labelled = (
+        bool(cells) and re.fullmatch(r"(?i)date|time|date/time|collected|day|lab|drawn", cells[0]) is not None
+    )
     count = len(cells) - labelled
     if count != len(heads):
         words = [w for w in re.split(r"[\s|,/]+", text.strip().strip("|")) if w]
@@ -151,7 +173,7 @@ def read_rows_below(view: str, line: int, heads: Sequence[tuple[int, int, Analyt
         rest = _CELL_VALUE.sub(" ", row[body:])
         if len(numbers) != len(heads) or re.search(r"[A-Za-z]{3,}", rest):
             break
-        for (_, _, analyte), cell in zip(heads, numbers, strict=True):
+        for analyte, cell in zip(heads, numbers, strict=True):
             if analyte is None:
                 continue
             mark = t.MARK.match(cell["mark"]) if cell["mark"] else None

@@ -12,12 +12,14 @@ NUMBER = re.compile(rf"{NUMBER_TEXT}(?!\d|,\d{{3}}(?!\d)|\.\d)")
 _COMPARATORS = {
     "<": ("<", "&lt;", "less than", "lower than", "under", "below"),
     ">": (">", "&gt;", "greater than", "more than", "higher than", "over", "above", "exceeding"),
-    "<=": ("<=", "=<", "\u2264", "&lt;=", "up to", "at most"),
+    "<=": ("<=", "=<", "\u2264", "&lt;="),
     ">=": (">=", "=>", "\u2265", "&gt;=", "at least"),
 }
 _COMPARATOR_OF = {word: sign for sign, words in _COMPARATORS.items() for word in words}
 COMPARATOR = re.compile(
-    "(?i)(?:" + "|".join(re.escape(w) for w in sorted(_COMPARATOR_OF, key=len, reverse=True)) + r")(?=[\s.\d])"
+    "(?i)(?:"
+    + "|".join(re.escape(w) for w in sorted(_COMPARATOR_OF, key=len, reverse=True))
+    + r")(?=[\s.\d])"
 )
 
 
@@ -35,7 +37,7 @@ UNIT = re.compile(
       | x?\s?10[e^*]\s?\d{1,2}
       | (?:k|m|thou(?:sand)?s?|mill?(?:ion)?s?|th)?\s?/\s?(?:(?:u|\u00b5|mc)l|cu\.?\s?mm|mm\^?3|cumm)
       | ml/min(?:/1\.73\s?(?:m\^?2|sq\.?\s?m|m2)?)?
-      | femtoliters?|fl|g\s?%|l/l|cu\.?\s?(?:microns?|um)|um\^?3
+      | femtoliters?|fl|gms?\s?%|g\s?%|l/l|cu\.?\s?(?:microns?|um)|um\^?3
       | %(?!ile|\s?sat)|percent
       | pg
     ) (?![a-z0-9%])
@@ -104,12 +106,16 @@ def mark_flag(text: str) -> Flag | None:
     return None
 
 
-WORD_MARK = re.compile(rf"(?xi)[ \t]{{0,3}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was|remains)\s+)?{RESULT.pattern[5:]}(?:[ ]?[)\]])?")
+WORD_MARK = re.compile(
+    rf"(?xi)[ \t]{{0,3}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was|remains)\s+)?{RESULT.pattern[5:]}(?:[ ]?[)\]])?"
+)
 REF_WORDS = re.compile(
     r"""(?xi)(?:(?:the|a|with|our|lab|laboratory|lab's|gives|quotes|reports|ref|reference|rr|nl|normal|nml|norm|range|ranges
     |interval|values?|limits?|is|of|being|for|nr|to|our|labcorp|quest|standard|lower|upper|adult|cutoff|cut-off)(?:[\s.:=,]{1,3}|(?=[<>\d]))){1,7}"""
 )
-REF_CUE = re.compile(r"(?i)\b(?:ref|reference|rr|nl|normal|nml|norm|standard|ranges?|interval|limits?|gives|quotes|nr)\b")
+REF_CUE = re.compile(
+    r"(?i)\b(?:ref|reference|rr|nl|normal|nml|norm|standard|ranges?|interval|limits?|gives|quotes|nr)\b"
+)
 RANGE = re.compile(rf"(?P<low>{NUMBER_TEXT})\s{{0,2}}(?:-|to)\s{{0,2}}(?P<high>{NUMBER_TEXT})(?![\d/-]|\.\d)")
 BOUND = re.compile(rf"(?P<sign><=|>=|=<|=>|\u2264|\u2265|<|>|&lt;|&gt;)\s?(?P<bound>{NUMBER_TEXT})(?![\d/])")
 
@@ -119,13 +125,16 @@ TIGHT = frozenset(
     been being of at now today currently stable remains remained remain stays stayed still only just to from back came
     come comes coming has had have about around approximately approx roughly nearly almost equals equal returned
     resulted as high low the a an in on again very repeat last initial this trend trending respectively both
+    latest ref reference range rng interval
     """.split()
 )
 CHANGE = frozenset(
     """improved increased decreased dropped fell fallen risen rose rising falling trended trending down up gone went
     dropping climbing climbed improving worsened recovered""".split()
 )
-COPULA = frozenset("was is were are be of at to from back about around approximately approx equals equal returned resulted as shows showed reads".split())
+COPULA = frozenset(
+    "was is were are be of at to from back about around approximately approx equals equal returned resulted as shows showed reads".split()
+)
 STOP = frozenset(
     """deficiency deficient def injection injections inj shot shots supplement supplements supplementation replacement
     therapy tablets tablet tabs pills pill dose doses infusion infusions goal goals target threshold should must if
@@ -139,7 +148,8 @@ LEFT_HYPOTHETICAL = re.compile(
     r"(?i)\b(?:if|once|until|unless|goal|target|keep|keeping|maintain|aim|aiming|transfuse|hold|whether|whenever|threshold|notify"
     r"|call|ensure|provided|as long as|to get|bring)\b(?!\s+ab\b)"
 )
-LEFT_WHEN = re.compile(r"(?i)\b(?:when|for|should|a|an)\b")
+LEFT_WHEN = re.compile(r"(?i)\b(?:when|for|should)\s+(?:[a-z]+\s+){0,2}$")
+JOINS_THRESHOLD = re.compile(r"(?i)[\s,]*(?:or|and|and/or)?\s*(?:the\s|her\s|his\s)?")
 LEFT_DRUG = re.compile(
     r"(?i)\b(?:takes?|taking|took|start(?:s|ed|ing)?|begin|began|on|continu(?:e|es|ed|ing)|giv(?:e|en|ing)|gave|received|inject(?:ed|ion)?"
     r"|increase|administer(?:ed)?|oral|po|im|sublingual|otc|rx|sig|supplement|add|with|refill|prescribed|daily)\s*(?:[a-z']+\s+){0,2}$"
@@ -147,7 +157,9 @@ LEFT_DRUG = re.compile(
 LEFT_ORDER = re.compile(
     r"(?i)\b(?:check|recheck|repeat|order|obtain|send|draw|get|will|plan|await|awaiting|pending|needs?|due|monitor|follow|consider|test for)\b"
 )
-LEFT_ELSEWHERE = re.compile(r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial|fluid|hpf|led)\b")
+LEFT_ELSEWHERE = re.compile(
+    r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial|fluid|hpf|led)\b"
+)
 LEFT_RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant|twin|cousin)'s\s*(?:[a-z]+\s+){0,2}$"
 )

@@ -23,7 +23,9 @@ def lines_layout(text: str, category: SectionCategory = SectionCategory.UNKNOWN)
     return Layout((Section(None, category, "", 0, len(text), 0),), tuple(units))
 
 
-def read(text: str, category: SectionCategory = SectionCategory.UNKNOWN, visit: str | None = VISIT) -> tuple[LabValue, ...]:
+def read(
+    text: str, category: SectionCategory = SectionCategory.UNKNOWN, visit: str | None = VISIT
+) -> tuple[LabValue, ...]:
     labs = read_labs(text, lines_layout(text, category), "n1", visit)
     for lab in labs:
         assert text[lab.start : lab.end] == lab.text
@@ -33,7 +35,9 @@ def read(text: str, category: SectionCategory = SectionCategory.UNKNOWN, visit: 
     return labs
 
 
-def rows(text: str, category: SectionCategory = SectionCategory.UNKNOWN, visit: str | None = VISIT) -> list[Row]:
+def rows(
+    text: str, category: SectionCategory = SectionCategory.UNKNOWN, visit: str | None = VISIT
+) -> list[Row]:
     """Value with its comparator in the place of the value's sign, unit, flag, date."""
     return [
         (
@@ -128,11 +132,17 @@ SINGLE: list[tuple[str, Row]] = [
     ("Initial Hgb at 9 wk 12.1.", ("hemoglobin", 12.1, None, "normal", None)),
     ("ferritin now about 80", ("ferritin", 80.0, None, "normal", None)),
     ("hemoglobin\n10.2 g/dL", ("hemoglobin", 10.2, "g/dL", "low", None)),
-    ("Laboratory studies of this morning are remarkable for a ferritin of\n7, otherwise fine", ("ferritin", 7.0, None, "low", None)),
+    (
+        "Laboratory studies of this morning are remarkable for a ferritin of\n7, otherwise fine",
+        ("ferritin", 7.0, None, "low", None),
+    ),
     ("B12 deficiency noted (142).", ("b12", 142.0, None, "low", None)),
     ("B12 deficiency with a level of 119", ("b12", 119.0, None, "low", None)),
     ("B12 deficiency, level 119 pg/mL", ("b12", 119.0, "pg/mL", "low", None)),
-    ("On cyanocobalamin for years. Last level 688 pg/mL (3/3/26).", ("b12", 688.0, "pg/mL", "normal", "2026-03-03")),
+    (
+        "On cyanocobalamin for years. Last level 688 pg/mL (3/3/26).",
+        ("b12", 688.0, "pg/mL", "normal", "2026-03-03"),
+    ),
     # dates
     ("B12 166 in 12/2025", ("b12", 166.0, None, "low", "2025-12")),
     ("B12 166 on 5/8", ("b12", 166.0, None, "low", "2026-05-08")),
@@ -148,7 +158,10 @@ SINGLE: list[tuple[str, Row]] = [
     ("Labs 4/6/26: TSH 2.1, B12 166", ("b12", 166.0, None, "low", "2026-04-06")),
     ("5/11: Hb 13.0", ("hemoglobin", 13.0, None, "normal", "2026-05-11")),
     ("Blood work dated 12/15/25, sodium 138, ferritin 11", ("ferritin", 11.0, None, "low", "2025-12-15")),
-    ("RESULTS (collected 05/15/2026)\nSodium   139\nFerritin   11", ("ferritin", 11.0, None, "low", "2026-05-15")),
+    (
+        "RESULTS (collected 05/15/2026)\nSodium   139\nFerritin   11",
+        ("ferritin", 11.0, None, "low", "2026-05-15"),
+    ),
     ("LABS 04/07/2026 (facility lab)\nMCV 95", ("mcv", 95.0, None, "normal", "2026-04-07")),
     ("Prev 10/2025: B-12 1,467", ("b12", 1467.0, None, "high", "2025-10")),
     ("Hgb today 12.8", ("hemoglobin", 12.8, None, "normal", VISIT)),
@@ -369,21 +382,34 @@ def test_the_printed_range_is_kept_with_its_bounds() -> None:
 
 
 def test_the_span_covers_name_value_unit_range_and_flag() -> None:
-    assert read("today Vitamin B12  189   232-1245 pg/mL   L\nand the rest")[0].text == "Vitamin B12  189   232-1245 pg/mL   L"
+    assert (
+        read("today Vitamin B12  189   232-1245 pg/mL   L\nand the rest")[0].text
+        == "Vitamin B12  189   232-1245 pg/mL   L"
+    )
     later = read("ferritin 11 -> 13 ng/mL.")[1]
     assert (later.text, later.unit) == ("13 ng/mL", "ng/mL")
 
 
 @pytest.mark.parametrize(
     ("text", "plausible"),
-    [("B12 142", True), ("MCV 8.9 L", False), ("ferritin 142 mmol/L", None), ("LDH 612", None), ("Hb 98 g/L", True), ("B12 3 pg/mL", False)],
+    [
+        ("B12 142", True),
+        ("MCV 8.9 L", False),
+        ("ferritin 142 mmol/L", None),
+        ("LDH 612", None),
+        ("Hb 98 g/L", True),
+        ("B12 3 pg/mL", False),
+    ],
 )
 def test_an_implausible_value_is_kept_and_marked(text: str, plausible: bool | None) -> None:
     assert [lab.plausible for lab in read(text)] == [plausible]
 
 
 def test_a_missing_year_comes_from_the_full_dates_of_the_note_without_a_visit_date() -> None:
-    assert [lab.date for lab in read("Labs 4/21/25 B12 142\n5/28 B12 350", visit=None)] == ["2025-04-21", "2025-05-28"]
+    assert [lab.date for lab in read("Labs 4/21/25 B12 142\n5/28 B12 350", visit=None)] == [
+        "2025-04-21",
+        "2025-05-28",
+    ]
     assert [lab.date for lab in read("5/28: B12 350", visit=None)] == [None]
 
 
@@ -398,7 +424,9 @@ def test_blank_lines_in_front_shift_offsets_and_nothing_else() -> None:
     text = "Labs 4/6/26: B12 166, ferritin 11 -> 13"
     plain = read(text)
     shifted = read("\n\n\n" + text)
-    assert [(x.start + 3, x.end + 3, x.value, x.date) for x in plain] == [(x.start, x.end, x.value, x.date) for x in shifted]
+    assert [(x.start + 3, x.end + 3, x.value, x.date) for x in plain] == [
+        (x.start, x.end, x.value, x.date) for x in shifted
+    ]
 
 
 def test_ids_count_in_text_order_and_repr_holds_no_text() -> None:

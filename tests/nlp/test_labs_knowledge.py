@@ -19,7 +19,9 @@ DATA: dict[str, Any] = load_yaml("nlp.labs", "analytes.yaml")
 
 
 def read(text: str) -> tuple[Any, ...]:
-    layout = Layout((Section(None, SectionCategory.UNKNOWN, "", 0, len(text), 0),), (Unit(0, len(text), 0, 0, 0),))
+    layout = Layout(
+        (Section(None, SectionCategory.UNKNOWN, "", 0, len(text), 0),), (Unit(0, len(text), 0, 0, 0),)
+    )
     return read_labs(text, layout)
 
 
@@ -33,7 +35,9 @@ def test_the_example_of_each_pair_is_read_as_its_analytes(entry: dict[str, Any])
     assert [lab.analyte for lab in read(entry["example"])] == entry["analytes"]
 
 
-@pytest.mark.parametrize("entry", [e for e in DATA["others"] if "stands_for" not in e], ids=lambda e: str(e["id"]))
+@pytest.mark.parametrize(
+    "entry", [e for e in DATA["others"] if "stands_for" not in e], ids=lambda e: str(e["id"])
+)
 def test_the_example_of_what_is_not_ours_gives_no_b12_iron_or_hemoglobin(entry: dict[str, Any]) -> None:
     assert {lab.analyte for lab in read(entry["example"])} <= {"creatinine"}
 
@@ -71,18 +75,31 @@ def test_a_name_that_belongs_to_two_entries_is_refused() -> None:
         build(data)
 
 
-@pytest.mark.parametrize("text", ["vitamin B12 142", "Ferritin", "MMA 4", "tsat 9", "IF Ab", "Fe 30", "parietal cell antibody"])
+@pytest.mark.parametrize(
+    "text", ["vitamin B12 142", "Ferritin", "MMA 4", "tsat 9", "IF Ab", "Fe 30", "parietal cell antibody"]
+)
 def test_a_name_of_an_anchor_is_found_in_raw_text(text: str) -> None:
     assert analyte_pattern().search(text)
 
 
-@pytest.mark.parametrize("text", ["hemoglobin 9", "Hct 30", "WBC 5", "platelets", "creatinine 1", "eGFR", "fe", "B123", "cyanocobalamin"])
+@pytest.mark.parametrize(
+    "text",
+    ["hemoglobin 9", "Hct 30", "WBC 5", "platelets", "creatinine 1", "eGFR", "fe", "B123", "cyanocobalamin"],
+)
 def test_general_blood_counts_and_other_words_are_no_anchors(text: str) -> None:
     assert analyte_pattern().search(text) is None
 
 
 @pytest.mark.parametrize(
-    ("written", "plain"), [("mcg/dL", "ug/dl"), ("µg/L", "ug/l"), ("x10E3/uL", "10^3/ul"), ("K/uL", "10^3/ul"), ("gm/dL", "g/dl"), ("FL", "fl")]
+    ("written", "plain"),
+    [
+        ("mcg/dL", "ug/dl"),
+        ("µg/L", "ug/l"),
+        ("x10E3/uL", "10^3/ul"),
+        ("K/uL", "10^3/ul"),
+        ("gm/dL", "g/dl"),
+        ("FL", "fl"),
+    ],
 )
 def test_spellings_of_a_unit_meet_in_one(written: str, plain: str) -> None:
     assert canonical_unit(written) == plain

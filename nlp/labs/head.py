@@ -1,0 +1,345 @@
+"""Walk from a name to its number, and decide whether the number may be a value at all."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.labs import tokens as t
+from nlp.labs.dates import DATE, TODAY, Calendar
+from nlp.labs.load import Analyte
+from nlp.labs.reading import Head, is_year, to_float
+
+REACH = 240  # how far from its name a value may begin
+_MAX_STEPS = 24
+_MAX_LOOSE = 9
+
+_BLANK = re.compile(r"[ \t|:=~_\"']+|\.{3,}|-{1,3}(?=[\s\d<>.])")
+_PAREN = re.compile(r"[(\[]([^()\[\]\n]{1,100})[)\]]")
+_LINE_BREAK = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:\r\n?|\n)[ \t]*)?")
+_LED_BY = re.compile(r"(?i)(?:(?:on|in|from|of|as of|dated|drawn|collected|checked|done|this|last)\s+){0,3}")
+_NUMBER_FOLLOWS = re.compile(rf"\)?[\s:=|-]{{0,12}}[<>]?\s?{t.NUMBER_TEXT}")
+_YEAR_COLUMN = re.compile(rf"(\d{{4}})[:\s]{{1,9}}{t.NUMBER_TEXT}")
+_PAIR = re.compile(rf"({t.NUMBER_TEXT})\s?[%a-zA-Z]{{0,2}}\s?/\s?({t.NUMBER_TEXT})(?![\d/])")
+_LEVEL_OR_RANGE = re.compile(r"\s(?:level|range)\b")
+_SPECIMEN = re.compile(r"(?i),\s{0,2}(?:serum|plasma|total|blood|quant\w{0,9}|poc|random|s|ser)\b")
+_ALONE = re.compile(
+    rf"""(?xi)(?:value:?\s?)?[<>]?\s?{t.NUMBER_TEXT}\s?(?:[a-z%/\u00b5]{{1,8}}(?:/[a-z]{{1,3}})?)?
+    \s?[(\[]?(?:LL?|HH?|\*|low|high|normal)?[)\]]?(?:\s{{1,9}}[\[(]?[\d.,]{{1,9}}\s?-\s?[\d.,]{{1,9}}.{{0,12}})?"""
+)
+_DATE_WORDS = frozenset("in from of on since last this during late early mid by dated drawn".split())
+
+
+def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
+    """Return whether the words after a number leave it a lab value: no dose, no duration, no count."""
+    end = number.end()
+    unit = unit_at(view, end, analyte)
+    if unit is not None:
+        return t.REFUSE.match(view, unit.end()) is None or unit.group() == "%"
+    if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:
+        return False
+    if re.match(r"/\d|\s{0,2}-\s{0,2}\d", view[end : end + 6]) or t.REFUSE.match(view, end) is not None:
+        return False
+    return not (analyte.drug and t.REFUSE_DRUG.match(view, end))
+
+
+def unit_at(view: str, pos: int, analyte: Analyte) -> re.Match[str] | None:
+    """Return the unit directly behind a number, None for none; a dose is no unit."""
+    at = pos
+    while at < pos + 4 and view[at : at + 1] in (" ", "\t"):
+        at += 1
+    found = t.UNIT.match(view, at)
+    if found is None and analyte.analyte in ("platelets", "wbc", "rbc"):
+        found = t.COUNT_UNIT.match(view, at)
+    if found is None and analyte.analyte == "hemoglobin":
+        found = t.GRAMS.match(view, at)
+    if found is None and analyte.is_qualitative:
+        found = t.ANTIBODY_UNIT.match(view, at)
+    return found
+
+
+def find_range(text: str) -> tuple[float | None, float | None] | None:
+    """Return the interval or the one bound that a short text holds."""
+    found = t.RANGE.search(text)
+    if found is not None:
+        low, high = to_float(found["low"]), to_float(found["high"])
+        return (low, high) if low < high else None
+    bound = t.BOUND.search(text)
+    if bound is None:
+        return None
+    value = to_float(bound["bound"])
+    return (None, value) if t.comparator(bound["sign"])[0] == "<" else (value, None)
+
+
+def date_at(
+    view: str, pos: int, limit: int, calendar: Calendar, *, led: bool
+) -> tuple[str | None, int] | None:
+    """Return the date at `pos` and its end; years and month names count only after a preposition (`led`)."""
+    found = DATE.match(view, pos, limit)
+    if found is None or (found.lastgroup in ("year", "bare") and not led):
+        return None
+    return calendar.iso(found), found.end()
+
+
+def read_head(
+    view: str, pos: int, limit: int, analyte: Analyte, calendar: Calendar, *, pair: bool = False
+) -> Head:
+    """Walk from the end of a name to its number.
+
+    Few kinds of words may stand between; after any other word a number counts only behind "was", "of",
+    "at" and the like, or across a gap of columns.
+
+    Args:
+        view: the text.
+        pos: where the name ends.
+        limit: where the next name starts, or where reach ends.
+        analyte: what is named.
+        calendar: resolves dates on the way.
+        pair: two names share the numbers, so that "9/27" is a pair and not a date.
+    """
+    return _Walk(view, pos, limit, analyte, calendar, pair).run()
+
+
+class _Walk:
+    """One walk; each step takes what it knows and moves `pos`, or leaves it to the next."""
+
+    def __init__(
+        self, view: str, pos: int, limit: int, analyte: Analyte, calendar: Calendar, pair: bool
+    ) -> None:
+        self.view, self.start, self.pos, self.limit = view, pos, pos, limit
+        self.analyte, self.calendar, self.pair = analyte, calendar, pair
+        self.head = Head()
+        self.loose = 0  # words that say nothing about a value
+        self.last = ""  # the last word or sign that mattered
+        self.gap = True  # a gap of columns, or nothing, stands before `pos`
+        self.crossed = False
+        self.ended = False
+
+    def run(self) -> Head:
+        # Signs go before numbers, dates before numbers, results before plain words.
+        steps = (
+            self._line_break, self._blanks, self._mark, self._paren, self._opener, self._date, self._comparator,
+            self._number, self._result, self._unit, self._word, self._comma, self._noise,
+        )  # fmt: skip
+        for _ in range(_MAX_STEPS):
+            if self.pos >= self.limit:
+                break
+            char = self.view[self.pos]
+            if not any(step(char) for step in steps) or self.ended:
+                break
+        return self.head
+
+    def _end(self) -> bool:
+        self.ended = True
+        return True
+
+    def _line_break(self, char: str) -> bool:
+        if char not in "\r\n":
+            return False
+        following = _LINE_BREAK.match(self.view, self.pos)
+        if following is None or self.crossed or self.head.result is not None:
+            return self._end()
+        view, text = self.view, following.group()
+        line = max(view.rfind("\n", max(0, self.start - 200), self.start), max(0, self.start - 200)) + 1
+        rest = view[following.end() : following.end() + 60].split("\n", 1)[0].strip()
+        breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
+        wraps = breaks == 1 and (self.last in t.COPULA or self.pos - line >= 55)
+        stands_alone = self.last in ("", ":") and self.loose == 0 and _ALONE.fullmatch(rest) is not None
+        if not stands_alone and (not wraps or re.match(r"\d+[.)]\s", rest)):
+            return self._end()
+        self.crossed, self.gap, self.pos = True, True, following.end()
+        return True
+
+    def _blanks(self, _: str) -> bool:
+        blank = _BLANK.match(self.view, self.pos, self.limit)
+        if blank is None:
+            return False
+        text = blank.group()
+        self.gap = (self.gap and self.loose == 0) or "  " in text or "\t" in text or "|" in text
+        if ":" in text or "=" in text:
+            self.last = ":"
+        self.pos = blank.end()
+        return True
+
+    def _mark(self, char: str) -> bool:
+        if char not in "LH*[(\u2193\u2191" or (self.pos == self.start and char not in "*\u2193\u2191"):
+            return False
+        mark = t.MARK.match(self.view, self.pos, self.limit)
+        if mark is None:
+            return False
+        self.head.mark, self.head.evident, self.pos = t.mark_flag(mark["mark"]), True, mark.end()
+        return True
+
+    def _paren(self, char: str) -> bool:
+        """Take a parenthesis between name and number, unless it may hold the number itself."""
+        paren = _PAREN.match(self.view, self.pos, self.limit) if char in "([" else None
+        if paren is None:
+            return False
+        inner, head = paren[1].strip(), self.head
+        if not any(c.isdigit() for c in inner):
+            if t.UNIT.fullmatch(inner):
+                head.unit, head.evident = inner, True
+            result = t.RESULT.fullmatch(inner)
+            kind = result.lastgroup if result else None
+            if kind is not None and (self.analyte.is_qualitative or kind in t.FLAG_OF):
+                head.result, head.result_end, head.mark = kind, paren.end(), t.FLAG_OF.get(kind)
+            self.pos = paren.end()
+            return len(inner) <= 40
+        lead = _LED_BY.match(self.view, paren.start(1))
+        found = DATE.match(self.view, lead.end() if lead else paren.start(1))
+        bounds = find_range(inner)
+        if found is not None and found.end() >= paren.end(1) - 1:
+            head.date = self.calendar.iso(found)
+        elif bounds is not None and _NUMBER_FOLLOWS.match(self.view, paren.end()):
+            (head.low, head.high), head.evident = bounds, True
+        else:
+            return False
+        self.pos = paren.end()
+        return True
+
+    def _opener(self, char: str) -> bool:
+        if char not in "([":
+            return False
+        self.pos += 1
+        self.last = self.last or "("
+        return True
+
+    def _is_pair(self) -> bool:
+        """Return whether "10/30" is hemoglobin and hematocrit, not a date."""
+        found = _PAIR.match(self.view, self.pos, self.pos + 24)
+        if found is None or self.pair or self.analyte.analyte != "hemoglobin":
+            return found is not None and self.pair
+        if _NUMBER_FOLLOWS.match(self.view, found.end()):
+            return False
+        return 2.5 <= to_float(found[2]) / max(to_float(found[1]), 0.1) <= 3.5
+
+    def _date(self, _: str) -> bool:
+        dated = None
+        if not self._is_pair():
+            dated = date_at(self.view, self.pos, self.limit, self.calendar, led=self.last in _DATE_WORDS)
+        if dated is None:
+            column = _YEAR_COLUMN.match(self.view, self.pos, self.pos + 30)
+            dated = (column[1], column.end(1)) if column is not None and is_year(column[1]) else None
+        if dated is None:
+            return False
+        self.head.date, self.pos = dated
+        self.last = self.last if self.last == ":" else "date"
+        return True
+
+    def _comparator(self, _: str) -> bool:
+        sign = t.COMPARATOR.match(self.view, self.pos, self.limit)
+        if sign is None:
+            return False
+        self.head.comparator, self.head.evident, self.pos = t.comparator(sign.group()), True, sign.end()
+        return True
+
+    def _number(self, char: str) -> bool:
+        if not (char.isdigit() or char == "."):
+            return False
+        number = t.NUMBER.match(self.view, self.pos, self.limit + 40)
+        if number is None:
+            return self._end()
+        if self._range_first() or self._passing_time(number):
+            return True
+        is_bound = (
+            self.last in t.COPULA or self.last in (":", "date", "(") or self.head.comparator is not None
+        )
+        if (self.loose and not self.gap and not is_bound) or not self._fits_last(number):
+            return self._end()
+        self.head.at = number.start()
+        self.head.evident = self.head.evident or self.last in t.COPULA or self.last == ":"
+        return self._end()
+
+    def _range_first(self) -> bool:
+        """Take "232 - 1245 pg/mL" where the value stands behind it."""
+        ranged = t.RANGE.match(self.view, self.pos)
+        if ranged is None or self.loose:
+            return False
+        at = ranged.end()
+        unit = t.UNIT.match(self.view, at + (self.view[at : at + 1] == " "))
+        at = unit.end() if unit is not None else at
+        if not re.match(r"[\s|]{1,12}[<>]?\d", self.view[at : at + 14]):
+            return False
+        self.head.low, self.head.high = to_float(ranged["low"]), to_float(ranged["high"])
+        self.head.unit = unit.group() if unit is not None else self.head.unit
+        self.pos, self.gap = at, True
+        return True
+
+    def _passing_time(self, number: re.Match[str]) -> bool:
+        """Step over "at 9 wk" and "3 days ago"."""
+        time = t.DURATION.match(self.view, number.end())
+        if time is None:
+            return False
+        ago = re.match(r"\s{1,2}(?:ago|later|earlier)\b", self.view[time.end() : time.end() + 10])
+        if ago is None and self.last not in ("at", "after", "for", "in"):
+            return False
+        self.loose = 0 if self.last == "at" or ago else self.loose + 1
+        self.pos = time.end() + (ago.end() if ago else 0)
+        return True
+
+    def _fits_last(self, number: re.Match[str]) -> bool:
+        behind = self.view[number.end() : number.end() + 12]
+        if self.last in t.CHANGE:  # "dropped 2 points" is no value, "improved 4 to 54" is two
+            return re.match(r"\s?(?:to|->)\s?\d", behind) is not None
+        if self.last in ("in", "the"):  # "down in the 6 level"
+            return _LEVEL_OR_RANGE.match(behind) is not None
+        return True
+
+    def _result(self, _: str) -> bool:
+        found = t.RESULT.match(self.view, self.pos, self.limit)
+        if found is None or t.NOT_A_RESULT.match(self.view, found.end()):
+            return False
+        if self.loose and self.last not in t.COPULA:
+            return False
+        kind = found.lastgroup or ""
+        if self.last in ("not", "no", "never") or (
+            kind in ("negative", "positive") and not self.analyte.is_qualitative
+        ):
+            return self._end()
+        if self.head.result is None:
+            self.head.result, self.head.result_end = kind, found.end()
+            self.head.mark, self.head.evident = t.FLAG_OF.get(kind), True
+        self.pos, self.last = found.end(), "result"
+        return True
+
+    def _unit(self, _: str) -> bool:
+        unit = t.UNIT.match(self.view, self.pos, self.limit)
+        if unit is None:
+            return False
+        self.head.unit, self.head.evident, self.pos = unit.group(), True, unit.end()
+        return True
+
+    def _word(self, _: str) -> bool:
+        word = t.WORD.match(self.view, self.pos, self.limit)
+        if word is None:
+            return False
+        text = word.group().lower()
+        if text.endswith(".") and text not in ("approx.", "lvl."):
+            return self._end()
+        text = text.rstrip(".")
+        if text in t.STOP:
+            return self._end()
+        head = self.head
+        head.evident = head.evident or text in ("level", "levels", "lvl", "count")
+        head.is_series = head.is_series or text in ("trend", "trending", "trended", "levels", "values")
+        head.changed = head.changed or text in t.CHANGE or text == "from"
+        if self.calendar.visit is not None and TODAY.fullmatch(text):
+            head.date = self.calendar.visit.isoformat()
+        if text not in t.TIGHT and text not in t.CHANGE:
+            self.loose += 1
+        self.pos, self.last, self.gap = word.end(), text, False
+        return self.loose <= _MAX_LOOSE or self._end()
+
+    def _comma(self, char: str) -> bool:
+        if char != "," or (self.head.result is not None and self.last != "result"):
+            return False
+        if _SPECIMEN.match(self.view, self.pos) is None:
+            self.loose += 1
+        self.pos, self.gap = self.pos + 1, False
+        self.last = self.last if self.last == ":" else ","
+        return True
+
+    def _noise(self, char: str) -> bool:
+        if char not in "*&/":
+            return False
+        self.loose, self.pos = self.loose + 1, self.pos + 1
+        return True

@@ -1,0 +1,62 @@
+"""Find the names of analytes in a text, and of what looks like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlp.labs.load import Knowledge, Name, spelling
+from nlp.labs.reading import Hit
+
+_LEVEL = re.compile(
+    r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
+    |trough|serum)\s+(?:serum\s+)?|[,;:(]\s?)(?P<level>levels?)\b(?!\s+of\s+(?:consciousness|care|function|activity|pain))"""
+)
+_IRON_STUDIES = frozenset({"iron", "tibc", "ferritin", "transferrin"})
+_BEHIND_REACH = 30
+_LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
+def find_hits(view: str, known: Knowledge) -> list[Hit]:
+    """Return the names in the text, ours and those that end the reach of ours, in text order."""
+    # Outside ASCII `lower` may change the length ("İ"), and offsets must hold.
+    lowered = view.lower() if view.isascii() else view.translate(_LOWER)
+    hits: list[Hit] = []
+    for match in known.pattern.finditer(lowered):
+        start, end = match.span()
+        if view[end - 1].isdigit() and view[end : end + 1].isdigit():
+            continue
+        if view[start] == "%" and re.search(r"\d\s?$", view[max(0, start - 2) : start]):
+            continue
+        name = _choose(known.names[spelling(match.group())], view[start:end])
+        if name is not None and not (name.is_behind and not _is_close_behind(view, hits, start)):
+            hits.append(Hit(start, end, name.analytes, name.stands_for))
+    return _with_levels(view, hits) if hits else []
+
+
+def _choose(uses: Iterable[Name], written: str) -> Name | None:
+    loose = None
+    for use in uses:
+        if written in use.exact:
+            return use
+        if not use.exact:
+            loose = use
+    return loose
+
+
+def _is_close_behind(view: str, hits: list[Hit], start: int) -> bool:
+    if not hits or start - hits[-1].end > _BEHIND_REACH or "\n" in view[hits[-1].end : start]:
+        return False
+    return any(analyte.analyte in _IRON_STUDIES for analyte in hits[-1].analytes)
+
+
+def _with_levels(view: str, hits: list[Hit]) -> list[Hit]:
+    """Add "last level" and its like, which speak of the analyte named before."""
+    levels = [Hit(*m.span("level"), (), is_level=True) for m in _LEVEL.finditer(view, hits[0].start)]
+    if not levels:
+        return hits
+    merged: list[Hit] = []
+    for hit in sorted([*hits, *levels], key=lambda h: (h.start, h.is_level)):
+        if not merged or hit.start >= merged[-1].end:
+            merged.append(hit)
+    return merged

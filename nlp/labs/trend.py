@@ -1,0 +1,135 @@
+"""Read the further values of one analyte behind its first: "11 -> 13", "(was 310 in '23)", "from 12.6 to 7.7"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.labs import tokens as t
+from nlp.labs.dates import Calendar
+from nlp.labs.head import accepts, date_at
+from nlp.labs.reading import Reading, Tail, is_year, to_float
+from nlp.labs.tail import read_tail
+
+_MAX_VALUES = 30
+
+_ARROW = re.compile(r"\s{0,3}(?:-{1,3}>|=>|\u2192|\u2794|\u27a1|\u27f6|\u00bb|>(?=\d))\s{0,3}")
+_CUE = re.compile(
+    r"""(?xi)[\s,;(\[-]{0,4}
+    (?:(?:and|which|it|but|is|was|were|has|had|been|a|the|with|his|her)\s+){0,4}
+    (?:(?:now|down|up|decreased|increased|improved|dropped|fell|rose|risen|fallen|trending|trended|coming|slightly)\s+){0,3}
+    (?:was|from|prior|previous(?:ly)?|prev|last|before|earlier|baseline|against|vs\.?|versus|compared\s(?:to|with)
+      |had\sbeen|initially|then|now|currently|today|repeat|yesterday|followed\sby|subsequently|improved|improving
+      |rising|increased|dropped|fell|falling|rose|post-?op|pre-?op|nadir|peak|discharge)\b[\s:,.]{0,3}
+    (?:(?:value|level|reading|one|result|check|time|visit|year|month|week|today|of|was|is|at|to|in|on|from|with|about
+      |around|baseline|prior|it|were|a|the)[\s:]{1,2}){0,5}"""
+)
+_TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
+_LISTED = re.compile(r"(?i)[\s,;&]{1,4}(?:and\s+|then\s+)?")
+_BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
+_LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
+# Words that place a listed number in time as a date does: "12 on admission, 10.1 at discharge".
+_PLACED = re.compile(
+    r"(?i)\s{1,2}(?:now|today|currently|yesterday|this (?:am|morning|week|month|visit)|last (?:week|month|year|visit)"
+    r"|post-?op|pre-?op|(?:(?:on|at|upon|the day of)\s)?(?:discharge|admission|d/c|baseline|follow-?up))\b"
+)
+_ENDS_WELL = re.compile(
+    r"""(?xi)\s*(?:$|[^\w\s]|s/p\b|(?:in|on|at|this|last|today|and|but|with|after|before|when|by|from|to|which
+    |yesterday|months?|respectively|so|now|then|prior|previously|ago|since|while|however|for|is|per|or|over|off|despite
+    |post-?op|pre-?op)\b|[\r\n])"""
+)
+
+
+def read_trend(
+    view: str, first: Reading, limit: int, calendar: Calendar, *, changed: bool, series: bool
+) -> list[Reading]:
+    """Return the values behind `first` that are of the same analyte, in text order.
+
+    Args:
+        view: the text.
+        first: the value behind the name.
+        limit: where the next name starts.
+        calendar: resolves their dates.
+        changed: a word of change stood before the first ("from 12 to 8"), so that "to" leads on.
+        series: the name announced a series ("Hgb trend"), so that commas lead on.
+    """
+    found: list[Reading] = []
+    last = first
+    for _ in range(_MAX_VALUES):
+        following = _next_value(view, last, limit, calendar, changed=changed or bool(found), series=series)
+        if following is None:
+            break
+        found.append(following)
+        last = following
+    return found
+
+
+def share_unit(readings: list[Reading]) -> list[Reading]:
+    """Give the unit and the range that a trend writes once to all of its values."""
+    unit = next((r.unit for r in readings if r.unit), None)
+    ranged = next((r for r in readings if r.low is not None or r.high is not None), None)
+    shared = [r if r.unit is not None else replace(r, unit=unit) for r in readings]
+    if ranged is None:
+        return shared
+    return [
+        r if r.low is not None or r.high is not None else replace(r, low=ranged.low, high=ranged.high)
+        for r in shared
+    ]
+
+
+def _next_value(
+    view: str, last: Reading, limit: int, calendar: Calendar, *, changed: bool, series: bool
+) -> Reading | None:
+    for pattern in (_ARROW, _CUE, _TO, _LISTED):
+        lead = pattern.match(view, last.end, limit)
+        if lead is None or (pattern is _TO and not changed):
+            continue
+        found = _value_behind(view, lead, last, limit, calendar, needs_time=pattern is _LISTED and not series)
+        if found is not None:
+            return found
+    return None
+
+
+def _value_behind(
+    view: str, lead: re.Match[str], last: Reading, limit: int, calendar: Calendar, *, needs_time: bool
+) -> Reading | None:
+    at, date = lead.end(), None
+    while at < limit and view[at] in "([":
+        at += 1
+    dated = date_at(view, at, limit, calendar, led=_LEADS_DATE.search(lead.group()) is not None)
+    if dated is not None:
+        behind = _BEHIND_DATE.match(view, dated[1], limit)
+        date, at = dated[0], behind.end() if behind is not None else dated[1]
+    sign = t.COMPARATOR.match(view, at, limit)
+    if sign is not None:
+        at = sign.end() + (view[sign.end() : sign.end() + 1] == " ")
+    number = t.NUMBER.match(view, at, limit)
+    if number is None or not accepts(view, number, last.analyte):
+        return None
+    tail = read_tail(view, number.end(), limit, last.analyte, calendar)
+    if needs_time and not (date or tail.date or _PLACED.match(view, tail.end, limit)):
+        return None
+    if not _ends_well(view, number, tail, limit):
+        return None
+    is_closed = view[tail.end : tail.end + 1] in (")", "]") and "(" in view[last.end : number.start()]
+    return Reading(
+        analyte=last.analyte,
+        start=number.start(),
+        end=tail.end + is_closed,
+        value=to_float(number.group()),
+        comparator=t.comparator(sign.group()) if sign is not None else None,
+        unit=tail.unit,
+        low=tail.low,
+        high=tail.high,
+        mark=tail.mark,
+        date=tail.date or date,
+        is_evident=True,
+    )
+
+
+def _ends_well(view: str, number: re.Match[str], tail: Tail, limit: int) -> bool:
+    """Return whether a bare number is followed by what may follow a value, not by a noun that it counts."""
+    if tail.end > number.end():
+        return True
+    behind = view[number.end() : min(limit, number.end() + 40)]
+    return not is_year(number.group()) and _ENDS_WELL.match(behind) is not None

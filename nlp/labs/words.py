@@ -1,0 +1,67 @@
+"""Results in words: "ferritin was low", "IF Ab neg", "B12, TSH and folate, all of which were normal"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.labs import tokens as t
+
+_SHARED = re.compile(
+    r"""(?xi)(?:,\s*|\s+|\s-\s|:\s*)(?:(?:all|both|each)\s+)?(?:of\s+(?:which|these|them)\s+)?(?:which\s+)?
+    (?:(?:are|were|was|is|have\sbeen|came\sback|returned|all|both|also)\s+){0,3}
+    (?P<word>normal|negative|unremarkable|within\snormal\slimits|wnl|neg|nl|low|positive|elevated)\b
+    (?![\s-](?:dose|saline|range|limits?))"""
+)
+_SHARES = re.compile(r"(?i)\b(?:all|both|each|were|are|of which)\b")
+_ITEM = re.compile(
+    r"""(?xi)\s*(?:(?:serum|vitamin|free|total|iron|a|the|levels?|and|or|as\swell\sas|with)\s+){0,2}
+    [a-z0-9.%'-]{1,16}(?:\s+[a-z0-9.%'-]{1,16}){0,2}\s*"""
+)
+_VERB = re.compile(
+    r"""(?xi)\b(?:was|were|is|are|has|had|have|show\w*|check\w*|order\w*|sent|pending|will|recheck|if|for|due|who|no|not
+    |on|in|to|deficien\w*|injections?|therapy|anemia|given|take\w*)\b"""
+)
+_LEFT = re.compile(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
+_NOT_A_LEVEL = re.compile(
+    r"""(?xi)\s*-?\s*(?:stores?|diet|intake|foods?|rich|deficien\w*|anemia|content|dose|supplement\w*|pills?|infusions?
+    |tablets?|panel|studies|absorption|metabolism|injections?|shots?|therapy|replacement|trait|disease)\b"""
+)
+_HISTORY = re.compile(
+    r"""(?xi)\b(?:h/o|hx\sof|history\sof|r/o|rule\sout|risk\s(?:of|for)|screen\w*\sfor|no|without|denies|any|prevent\w*)\s+
+    (?:[a-z]+\s+){0,2}$"""
+)
+_SAME = {"neg": "negative", "nl": "normal", "wnl": "normal", "unremarkable": "normal", "elevated": "high"}
+_MAX_ITEMS = 8
+
+
+def names_no_level(view: str, pos: int) -> bool:
+    """Return whether the word behind a name makes it another noun: "low iron stores", "high B12 diet"."""
+    return _NOT_A_LEVEL.match(view, pos) is not None
+
+
+def left_result(left: str) -> tuple[str | None, int]:
+    """Return the result word that ends `left` ("low ferritin") and its length; None in a history or a question."""
+    found = _LEFT.search(left[-40:])
+    if found is None or _HISTORY.search(left[: len(left) - len(found.group())]):
+        return None, 0
+    return found.lastgroup, len(found.group())
+
+
+def shared_result(view: str, pos: int) -> tuple[str | None, int]:
+    """Return the result that a list of tests shares, and where it ends (`pos` where other tests stand between)."""
+    window = re.split(r"[.;\n(]", view[pos : pos + 160], maxsplit=1)[0]
+    found = _SHARED.search(window)
+    if found is None:
+        return None, -1
+    between = window[: found.start()]
+    if any(c.isdigit() for c in re.sub(r"\b[A-Za-z]-?\d{1,2}\b", "", between)) or _VERB.search(between):
+        return None, -1
+    if not between.strip() and found.group().lstrip().startswith(","):  # "hematocrit, and normal iron labs"
+        return None, -1
+    items = [item for item in re.split(r",|/|&|\band\b", between) if item.strip()]
+    is_shared = _SHARES.search(found.group()) or re.search(r"\band\b|/|&|^\s*(?:levels?)?\s*$", between)
+    if not is_shared or len(items) > _MAX_ITEMS or not all(_ITEM.fullmatch(item) for item in items):
+        return None, -1
+    word = re.sub(r"\s+", " ", found["word"].lower())
+    result = "normal" if word.startswith("within") else _SAME.get(word, word)
+    return result, pos if len(items) > 1 else pos + found.end()
