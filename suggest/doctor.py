@@ -33,16 +33,8 @@ def examine() -> tuple[Check, ...]:
     return (*_installed(), *_releases(), *_data_files())
 
 
-def corrin_version() -> str:
-    """Return Corrin's own version; `0+unknown` where it runs without being installed."""
-    try:
-        return version("corrin")
-    except PackageNotFoundError:
-        return "0+unknown"
-
-
 def _installed() -> Iterator[Check]:
-    yield Check("corrin", None, corrin_version())
+    yield Check("corrin", None, version_of_corrin())
     yield Check("python", None, platform.python_version())
     for name in _PACKAGES:
         try:

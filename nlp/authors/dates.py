@@ -46,7 +46,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:copied(?: forward)?(?: from)?|pasted(?: from)?|carried forward(?: from)?|"
             r"imported(?: from)?|(?:prior|previous|earlier|last|old|outside) (?:progress |clinic |"
             r"office )?note"
-            r"|note (?:dated|from|of)|(?:copied|pasted|carried forward|"
+            r"|note dated|(?:copied|pasted|carried forward|"
             r"imported) from (?:[\w'.]{1,16} ){0,5}(?:note|visit|encounter|h&p|consult)(?: (?:dated|"
             r"of|from|on))?)[ (]{0,2}" + _GAP,
             re.IGNORECASE,

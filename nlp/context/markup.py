@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from nlp.errors import KnowledgeError
 from nlp.facts import Assertion, Experiencer, Temporality
 
-
-_AXES = (Assertion, Temporality, Experiencer)
+_LABELS = 3  # assertion, temporality, experiencer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,15 @@ def read_marked(sentence: str, where: str) -> MarkedText:
 
 def _read_mark(start: int, words: str, labels: list[str], where: str) -> Mark:
     wrong = KnowledgeError(f"{where}: a mark needs assertion, temporality and experiencer, in this order")
-    if len(labels) != len(_AXES):
+    if len(labels) != _LABELS:
         raise wrong
     try:
-        assertion, temporality, experiencer = (axis(label) for axis, label in zip(_AXES, labels, strict=True))
+        return Mark(
+            start,
+            start + len(words),
+            Assertion(labels[0]),
+            Temporality(labels[1]),
+            Experiencer(labels[2]),
+        )
     except ValueError as error:
         raise wrong from error
-    return Mark(
-        start, start + len(words), Assertion(assertion), Temporality(temporality), Experiencer(experiencer)
-    )

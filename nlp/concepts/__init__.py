@@ -1,0 +1,7 @@
+"""Concepts: what a note names, found by the lexicon beside this file."""
+
+from __future__ import annotations
+
+from nlp.concepts.process import Mention, find_mentions
+
+__all__ = ["Mention", "find_mentions"]

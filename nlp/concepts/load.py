@@ -1,0 +1,119 @@
+"""Read `lexicon.yaml` into compiled rules, refusing what is not of its form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nlp.errors import KnowledgeError
+from nlp.facts import ConditionCategory
+from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.patterns import flexible_white
+
+FILE = "lexicon.yaml"
+MASK = "mask"
+_KEYS = ("id", "category", "patterns", "needs", "example")
+_OPTIONAL = (
+    "concept", "concepts", "anchor", "case", "unless_before", "unless_after", "near", "not_near", "why", "source",
+)  # fmt: skip
+_FRAGMENT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRule:
+    """One entry of the lexicon, compiled. `order` is its place in the file."""
+
+    id: str
+    concepts: tuple[str, ...]
+    category: ConditionCategory | None  # None: a mask
+    patterns: tuple[re.Pattern[str], ...]
+    needs: tuple[str, ...]
+    anchor: bool
+    order: int
+    example: str
+    unless_before: re.Pattern[str] | None = None
+    unless_after: re.Pattern[str] | None = None
+    near: re.Pattern[str] | None = None
+    not_near: re.Pattern[str] | None = None
+
+
+def _expand(pattern: str, fragments: dict[str, str], entry: str) -> str:
+    def replace(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in fragments:
+            raise KnowledgeError(f"{FILE}, entry {entry}: unknown fragment {{{name}}}; define it under fragments")
+        return fragments[name]
+
+    return _FRAGMENT.sub(replace, pattern)
+
+
+def _compile(pattern: str, entry: str, *, case: bool, bounded: bool) -> re.Pattern[str]:
+    source = flexible_white(pattern)
+    if bounded:
+        source = rf"(?<![A-Za-z0-9])(?:{source})(?![A-Za-z0-9])"
+    try:
+        return re.compile(source, 0 if case else re.IGNORECASE)
+    except re.error as error:
+        raise KnowledgeError(f"{FILE}, entry {entry}: a pattern does not compile ({error.msg})") from error
+
+
+def _rule(order: int, entry: dict[str, Any], fragments: dict[str, str]) -> ConceptRule:
+    check_entry(FILE, entry, required=_KEYS, optional=_OPTIONAL)
+    name = str(entry["id"])
+    check_choice(FILE, name, "category", entry["category"], [c.value for c in ConditionCategory] + [MASK])
+    case = bool(entry.get("case", False))
+
+    def side(key: str) -> re.Pattern[str] | None:
+        value = entry.get(key)
+        if not value:
+            return None
+        return _compile(_expand(str(value), fragments, name), name, case=case, bounded=False)
+
+    if "concept" in entry and "concepts" in entry:
+        raise KnowledgeError(f"{FILE}, entry {name}: give concept or concepts, not both")
+    concepts = tuple(entry.get("concepts") or (entry.get("concept", name),))
+    return ConceptRule(
+        id=name,
+        concepts=concepts,
+        category=None if entry["category"] == MASK else ConditionCategory(entry["category"]),
+        patterns=tuple(
+            _compile(_expand(str(p), fragments, name), name, case=case, bounded=True) for p in entry["patterns"]
+        ),
+        needs=tuple(str(n).lower() for n in entry["needs"]),
+        anchor=bool(entry.get("anchor", False)),
+        order=order,
+        example=str(entry["example"]),
+        unless_before=side("unless_before"),
+        unless_after=side("unless_after"),
+        near=side("near"),
+        not_near=side("not_near"),
+    )
+
+
+@cache
+def lexicon() -> tuple[ConceptRule, ...]:
+    """Return the rules in file order.
+
+    Raises:
+        KnowledgeError: an entry is not of its form; the message names file and entry.
+    """
+    data = load_yaml("nlp.concepts", FILE)
+    fragments: dict[str, str] = {}
+    for name, value in data["fragments"].items():
+        fragments[name] = _expand(str(value), fragments, f"fragment {name}")
+    check_unique(FILE, data["concepts"])
+    return tuple(_rule(order, entry, fragments) for order, entry in enumerate(data["concepts"]))
+
+
+@cache
+def concept_names() -> frozenset[str]:
+    """Return every concept that the lexicon can produce."""
+    return frozenset(c for rule in lexicon() if rule.category is not None for c in rule.concepts)
+
+
+@cache
+def anchor_rules() -> frozenset[str]:
+    """Return the ids of the entries that alone make a note worth reading."""
+    return frozenset(rule.id for rule in lexicon() if rule.anchor)

@@ -1,0 +1,83 @@
+"""Lines that open or close something without being a header, and wording that stands in for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.errors import KnowledgeError
+from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.layout.lines import Line
+
+EVENTS_FILE = "nlp/layout/events.yaml"
+_AT_LINE = ("copied", "today", "signature", "signature_last")
+_AT_SENTENCE = ("assessment", "plan")
+_MIDLINE_SIGNATURE = re.compile(
+    r"(?<=[.;)] )(?:electronically|digitally) signed\b|(?<=[.;)]  )(?:electronically|digitally) signed\b",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a line begins or ends: `copied`, `today`, `signature` or `signature_last`."""
+
+    start: int
+    end: int
+    does: str
+    drawn: bool
+    line_end: int
+
+
+@cache
+def load_events() -> dict[str, re.Pattern[str]]:
+    """Return one pattern for each kind of event.
+
+    Raises:
+        KnowledgeError: an entry is malformed or its pattern does not compile.
+    """
+    entries = load_yaml("nlp.layout", "events.yaml")["events"]
+    check_unique(EVENTS_FILE, entries)
+    kinds: dict[str, list[str]] = {}
+    for entry in entries:
+        check_entry(EVENTS_FILE, entry, required=("id", "does", "pattern", "why", "example"))
+        check_choice(EVENTS_FILE, str(entry["id"]), "does", entry["does"], (*_AT_LINE, *_AT_SENTENCE))
+        try:
+            re.compile(entry["pattern"])
+        except re.error as error:
+            raise KnowledgeError(
+                f"{EVENTS_FILE}, entry {entry['id']}: the pattern does not compile; mend it"
+            ) from error
+        kinds.setdefault(str(entry["does"]), []).append(str(entry["pattern"]))
+    return {
+        does: re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+        for does, patterns in kinds.items()
+    }
+
+
+def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
+    """Yield the events of each line, in text order."""
+    patterns = load_events()
+    for line in lines:
+        stop = min(line.end, line.start + _LONGEST_LINE)
+        for does in _AT_LINE:
+            match = patterns[does].match(view, line.start, stop)
+            if match is not None:
+                drawn = not any(map(str.isalpha, view[line.start : match.end()]))
+                yield Event(line.start, match.end(), does, drawn, line.end)
+                break
+        else:
+            for match in _MIDLINE_SIGNATURE.finditer(view, line.start, line.end):
+                yield Event(match.start(), match.end(), "signature", False, line.end)
+
+
+def judgement_at(view: str, start: int, end: int) -> str | None:
+    """Return `assessment` or `plan` if the sentence `view[start:end]` opens like one, else None."""
+    patterns = load_events()
+    for does in _AT_SENTENCE:
+        if patterns[does].match(view, start, end):
+            return does
+    return None

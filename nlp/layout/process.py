@@ -1,0 +1,39 @@
+"""Read the layout of a note: one pass from lines to sections to units, over the raw text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlp.layout.lines import read_lines
+from nlp.layout.model import Layout
+from nlp.layout.refine import refine
+from nlp.layout.sections import read_sections
+from nlp.layout.sentences import split_sentences
+from nlp.layout.units import read_units
+from nlp.view import normalise
+
+
+def read_layout(text: str, note_id: str | None = None) -> Layout:
+    """Return the sections and units of a note.
+
+    Offsets are code points of `text` as given. The work is linear in the length of the text,
+    whatever its lines look like.
+
+    Args:
+        text: the note, any text at all.
+        note_id: named by each section.
+    """
+    view = normalise(text)
+    lines = read_lines(view)
+    sections = refine(view, lines, read_sections(view, lines, note_id))
+    # The view is as long as the text, so the title as written stands at the same place.
+    sections = tuple(
+        replace(s, title=text[s.start : s.start + len(s.title)]) if s.title else s for s in sections
+    )
+    return Layout(sections, read_units(view, lines, sections))
+
+
+def split_units(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the sentences of a piece of text that has no sections, as spans in text order."""
+    view = normalise(text)
+    return tuple(span for line in read_lines(view) for span in split_sentences(view, line.start, line.end))

@@ -1,0 +1,267 @@
+"""Decide which candidates open a section, and tile the note with the sections that they open."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from nlp.facts import Section, SectionCategory
+from nlp.layout.events import Event, find_events
+from nlp.layout.headers import Header, find_headers
+from nlp.layout.lines import Line
+
+C = SectionCategory
+
+JUDGEMENT = frozenset({C.ASSESSMENT_PLAN, C.ASSESSMENT, C.PLAN, C.IMPRESSION, C.DIAGNOSES})
+_DIVIDED = JUDGEMENT | {
+    *(C.EXAM, C.ROS, C.HOSPITAL_COURSE, C.PROCEDURES, C.IMAGING, C.LABS, C.PMH, C.PSH, C.PROBLEM_LIST),
+    *(C.ORDERS, C.INSTRUCTIONS, C.SIGNATURE, C.COPIED, C.INDICATION),
+}
+_NO_UNKNOWN = JUDGEMENT | {C.LABS, C.IMAGING, C.EXAM, C.ROS, C.MEDICATIONS, C.PROCEDURES}
+_NOUN_ONLY = frozenset({C.PMH, C.PSH, C.PROBLEM_LIST})
+_SUBORDINATE = JUDGEMENT | {C.ORDERS, C.INSTRUCTIONS}
+
+# Where a part usually stands in a note: a pasted note that is followed by an earlier part is over.
+_RANK = {
+    **dict.fromkeys((C.HPI, C.INTERVAL), 1),
+    **dict.fromkeys((C.PMH, C.PSH, C.PROBLEM_LIST, C.MEDICATIONS, C.ALLERGIES, C.FAMILY, C.SOCIAL, C.ROS), 2),
+    C.EXAM: 3,
+    **dict.fromkeys((C.LABS, C.IMAGING, C.HOSPITAL_COURSE), 4),
+    **dict.fromkeys((C.ASSESSMENT_PLAN, C.ASSESSMENT, C.IMPRESSION, C.DIAGNOSES), 5),
+    C.PLAN: 6,
+}
+
+
+_IDLE = " \t\r\n-=*_~#<>:])"
+
+
+@dataclass(slots=True)
+class _Pasted:
+    """A pasted note that is being read: what of it has been seen."""
+
+    body: int
+    text: int  # where its first word stands
+    single: bool
+    rank: int = 0
+    seen: frozenset[SectionCategory] = frozenset()
+
+
+def read_sections(view: str, lines: tuple[Line, ...], note_id: str | None) -> tuple[Section, ...]:
+    """Return the sections of a note, tiling it from its first visible character to its end."""
+    if not lines:
+        return ()
+    headers = tuple(find_headers(view, lines))
+    return _Reader(view, lines, headers, note_id).read(find_events(view, lines))
+
+
+class _Reader:
+    """One pass over headers and events in text order, with the section that is open."""
+
+    def __init__(
+        self, view: str, lines: tuple[Line, ...], headers: tuple[Header, ...], note_id: str | None
+    ) -> None:
+        self.view = view
+        self.headers = headers
+        self.note_id = note_id
+        first = lines[0].start
+        self.open = Section(note_id, C.UNKNOWN, "", first, len(view), first)
+        self.header: Header | None = None
+        self.done: list[Section] = []
+        self.pasted: _Pasted | None = None
+        self.judged = False
+        self.subplan = False  # each problem of this assessment has its own "Plan:"
+        self.is_procedure, self.is_report = _kind(headers)
+        self.last_header = max((h.start for h in headers if h.rule and h.rule.role == "header"), default=-1)
+
+    def read(self, events: Iterable[Event]) -> tuple[Section, ...]:
+        """Return the sections."""
+        position = 0
+        for event in events:
+            position = self._headers_before(position, event.start)
+            self._event(event)
+        self._headers_before(position, len(self.view) + 1)
+        self._close(len(self.view))
+        return tuple(self.done)
+
+    def _headers_before(self, position: int, stop: int) -> int:
+        while position < len(self.headers) and self.headers[position].start < stop:
+            header = self.headers[position]
+            if header.start >= self.open.body_start and self._opens(header, position):
+                self._begin(header)
+            position += 1
+        return position
+
+    # --- events ---------------------------------------------------------------------------------------------
+
+    def _event(self, event: Event) -> None:
+        if event.does == "copied":
+            if self.pasted is None or not self.pasted.single or event.start > self.pasted.body:
+                if _only_a_date(self.view, event):
+                    return
+                self._open_plain(C.COPIED, event.start, event.end)
+                self.pasted = _Pasted(event.end, self._after(event.end, _IDLE), single=False)
+        elif event.does == "today":
+            if self.pasted is not None and self.pasted.text < event.start:
+                self.pasted = None
+                if not self._header_at(event.start):
+                    self._open_plain(C.UNKNOWN, event.start, event.start)
+        elif (
+            (event.does == "signature" or event.start > self.last_header >= 0)
+            and self.open.category is not C.SIGNATURE
+            and event.start >= self.open.body_start
+        ):
+            self.pasted = None
+            self._open_plain(C.SIGNATURE, event.start, event.start)
+
+    def _header_at(self, start: int) -> bool:
+        index = bisect_left(self.headers, start, key=lambda header: header.start)
+        return index < len(self.headers) and self.headers[index].start <= start + 8
+
+    # --- headers --------------------------------------------------------------------------------------------
+
+    def _opens(self, header: Header, position: int) -> bool:
+        rule = header.rule
+        if rule is None:
+            return self._unknown_opens(header)
+        if rule.role == "label" or (rule.id == "plan_letter" and header.digit_follows):
+            return False
+        if self.pasted is not None and not self._leaves_pasted(header):
+            return False
+        if rule.role == "system":
+            return rule.opens and header.opening and self.open.category not in _DIVIDED
+        if self.open.category in _SUBORDINATE and self.open.category is not C.COPIED:
+            return not self._is_subheader(header, position)
+        # "Allergies: Medications: none. Food: none."
+        return not (
+            self.open.category is C.ALLERGIES and header.start == self.open.body_start and not header.opening
+        )
+
+    def _unknown_opens(self, header: Header) -> bool:
+        if self.pasted is not None or header.marker or self.open.category in _NO_UNKNOWN:
+            return False
+        if self.open.category in _NOUN_ONLY:
+            return header.noun
+        return header.noun or header.alone or header.opening
+
+    def _leaves_pasted(self, header: Header) -> bool:
+        pasted, rule = self.pasted, header.rule
+        assert pasted is not None
+        assert rule is not None
+        if rule.role == "system" or (rule.role == "closer" and not header.caps):
+            return False
+        assert header.title is not None
+        if header.title.copied:
+            return True
+        rank = _RANK.get(rule.category)
+        leads_with_text = pasted.rank == 0 and pasted.text < header.start
+        if pasted.single or leads_with_text:
+            return header.opening or header.caps
+        if rank is None:
+            return False
+        if rank < pasted.rank or rule.category in pasted.seen:
+            return True
+        pasted.rank, pasted.seen = rank, pasted.seen | {rule.category}
+        return False
+
+    def _is_subheader(self, header: Header, position: int) -> bool:
+        """Whether a known title inside an assessment or plan stands below a problem."""
+        rule = header.rule
+        assert rule is not None
+        mine = self.header
+        if header.marker and header.marker != (mine.marker if mine else ""):
+            return True
+        if not rule.stays:
+            return (
+                not header.opening and not header.caps and rule.category not in JUDGEMENT and not rule.comma
+            )
+        if rule.category is C.PLAN:
+            return self._is_subplan(header, position)
+        if header.caps and (header.opening or self.view[header.start - 1] in ",. "):
+            return False
+        if not header.opening or header.indent > (mine.indent if mine else 0) + 1:
+            return True
+        if mine is not None and mine.caps and not header.caps and mine.end - mine.start > 5:
+            return not (header.alone and header.blank_before)
+        key = header.title.key if header.title else ""
+        return not (header.alone or (("instructions" in key or rule.category is C.ORDERS) and " " in key))
+
+    def _is_subplan(self, header: Header, position: int) -> bool:
+        if self.open.category in (C.ASSESSMENT_PLAN, C.PLAN):
+            return True
+        if self.subplan or header.indent > (self.header.indent if self.header else 0) + 1:
+            return True
+        for later in self.headers[position + 1 : position + 12]:
+            rule = later.rule
+            if rule is None or rule.role in ("label", "system") or later.marker:
+                continue
+            if rule.category is C.PLAN and not rule.letter:
+                self.subplan = (
+                    later.title is not None
+                    and header.title is not None
+                    and later.title.key == header.title.key
+                )
+                return self.subplan
+            if not rule.stays:
+                return False
+        return False
+
+    def _begin(self, header: Header) -> None:
+        self._close(header.start)
+        category, subtype = self._category(header)
+        if header.title is not None and header.title.copied:
+            self.pasted = _Pasted(header.body, self._after(header.body, _IDLE), single=True)
+            category, subtype = C.COPIED, None
+        else:
+            self.pasted = None
+        self.judged = self.judged or category in JUDGEMENT
+        title = self.view[header.start : header.end]
+        body = self._after(header.body, " \t,")
+        self.open = Section(self.note_id, category, title, header.start, len(self.view), body, subtype)
+        self.header = header
+        self.subplan = False
+
+    def _category(self, header: Header) -> tuple[SectionCategory, str | None]:
+        rule = header.rule
+        if rule is None or header.title is None:
+            return C.UNKNOWN, None
+        if header.title.key == "cc" and self.judged:
+            return C.SIGNATURE, None
+        if self.is_procedure and rule.in_procedure is not None:
+            return rule.in_procedure, rule.subtype
+        if self.is_report and rule.in_report is not None:
+            return rule.in_report, rule.subtype
+        return rule.category, rule.subtype
+
+    def _open_plain(self, category: SectionCategory, start: int, title_end: int) -> None:
+        self._close(start)
+        body = self._after(title_end, " \t:")
+        title = self.view[start:title_end]
+        self.open = Section(self.note_id, category, title, start, len(self.view), body)
+        self.header = None
+
+    def _after(self, offset: int, blanks: str) -> int:
+        while offset < len(self.view) and self.view[offset] in blanks:
+            offset += 1
+        return offset
+
+    def _close(self, end: int) -> None:
+        if end > self.open.start:
+            self.done.append(replace(self.open, end=end, body_start=min(self.open.body_start, end)))
+
+
+def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:
+    """Whether the note reports an operation, and whether it reports an operation or a test."""
+    marks = [h.rule for h in headers if h.rule and h.rule.marks]
+    if any(rule.marks == "visit" and rule.id not in ("assessment_plan", "assessment") for rule in marks):
+        return False, False
+    ids = [rule.id for rule in marks if rule.marks == "report"]
+    operation = any(name in ("diagnoses_preoperative", "diagnoses_postoperative") for name in ids)
+    operation = operation or ids.count("operation_details") > 1
+    return operation, operation or bool(ids)
+
+
+def _only_a_date(view: str, event: Event) -> bool:
+    """Whether all that follows is a date: `Last visit: 3/2/26` tells when, and pastes nothing."""
+    rest = view[event.end : event.line_end].strip(" .:")
+    return bool(rest) and len(rest) < 20 and sum(map(str.isalpha, rest)) < 10

@@ -1,0 +1,144 @@
+"""Tell whether some words are the title of a section, with what people write around a title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.facts import SectionCategory
+from nlp.layout.load import HeaderRule, HeaderTable, load_headers, load_words, title_key
+
+LONGEST = 90
+
+_DATE = (
+    r"(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{4}"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? ?\d{0,2},? ?(?:\d{4}|\d{1,2})?)"
+)
+_DATE_TAIL = re.compile(
+    rf"(?:\s|^)(?:@\s*)?{_DATE}(?:\s+(?:at\s+)?\d{{1,2}}:?\d{{2}}(?:\s?[ap]m)?)?$", re.IGNORECASE
+)
+_FIRST_WORD = re.compile(r"[ /]")
+_BRACKET_TAIL = re.compile(r"\s*[(\[]([^()\[\]]{0,80})[)\]]?$")
+_DASH_TAIL = re.compile(r"\s+-+\s+([^-]{1,45})$|,\s+([^,]{1,40})$")
+_COPIED = re.compile(
+    r"\b(?:copied|copy|pasted|carried|pulled|brought)\b"
+    r"|\b(?:from|per|of|at) (?:the |my |his |her |our )?(?:last|prior|previous|earlier)"
+    r" (?:visit|note|encounter|admission|clinic)"
+    r"|\bfrom (?:dr\.? |the )?[a-z.' ]{0,30}note\b|\b(?:last|prior|previous) (?:visit|note)(?:'?s)?\b",
+    re.IGNORECASE,
+)
+_THINKING = frozenset(
+    {
+        SectionCategory.ASSESSMENT_PLAN,
+        SectionCategory.ASSESSMENT,
+        SectionCategory.PLAN,
+        SectionCategory.IMPRESSION,
+        SectionCategory.HPI,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title that was recognised: its rule, its bare key, and whether words mark it as an earlier note's."""
+
+    rule: HeaderRule
+    key: str
+    copied: bool
+    qualified: bool
+
+
+def read_title(text: str) -> Title | None:
+    """Return the title that `text` is, with dates, brackets and small words around it, or None.
+
+    `text` is a piece of a normalised view, without its colon. A text longer than 90 characters
+    is never a title, so the work is bounded.
+    """
+    if not 1 < len(text) <= LONGEST or not text[0].isalpha():
+        return None
+    return _read_title(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    headers: HeaderTable
+    first_words: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    copied_before: frozenset[str]
+
+
+@cache
+def _tables() -> _Tables:
+    headers, words = load_headers(), load_words()
+    first = {title.partition(" ")[0].partition("/")[0] for title in headers.by_title}
+    first |= {word.partition(" ")[0] for word in words["title_before"] | words["copied_before"]}
+    return _Tables(
+        headers, frozenset(first), words["title_before"], words["title_after"], words["copied_before"]
+    )
+
+
+def _read_title(text: str) -> Title | None:
+    tables = _tables()
+    table = tables.headers.by_title
+    if _FIRST_WORD.split(title_key(text[:24]), maxsplit=1)[0] not in tables.first_words:
+        return None
+    copied = qualified = False
+    rest = text
+    for _ in range(5):
+        key = title_key(rest)
+        if key in table:
+            return Title(table[key], key, copied, qualified)
+        tail = _BRACKET_TAIL.search(rest) or _DATE_TAIL.search(rest) or _DASH_TAIL.search(rest)
+        if tail is None or tail.start() < 1:
+            break
+        copied = copied or _COPIED.search(tail.group()) is not None
+        rest, qualified = rest[: tail.start()].rstrip(" -,;"), True
+    key = title_key(rest)
+    joined = [table.get(part) for part in key.replace(" and ", "/").split("/")]
+    if len(joined) > 1 and joined[0] is not None and None not in joined:
+        return Title(joined[0], key, copied, qualified)
+    return _earlier(rest, key, tables) or _with_small_words(key, tables, copied=copied)
+
+
+def _earlier(text: str, key: str, tables: _Tables) -> Title | None:
+    """An earlier note's thinking: `A/P from last visit`, `Previous assessment`."""
+    table = tables.headers.by_title
+    match = _COPIED.search(text)
+    plain = [title_key(text[: match.start()])] if match is not None and match.start() > 1 else []
+    words = key.split(" ")
+    plain += [" ".join(words[n:]) for n in (3, 2, 1) if " ".join(words[:n]) in tables.copied_before]
+    for title in plain:
+        rule = table.get(title)
+        if rule is not None and rule.category in _THINKING:
+            return Title(rule, title, copied=True, qualified=True)
+    return None
+
+
+def _with_small_words(key: str, tables: _Tables, *, copied: bool) -> Title | None:
+    """`Labs drawn today`, `Pertinent past medical history`."""
+    table = tables.headers.by_title
+    for _ in range(3):
+        shorter = _without_tail(key, tables.after)
+        if shorter is None:
+            break
+        key = shorter
+        if key in table:
+            return Title(table[key], key, copied, qualified=True)
+    for _ in range(2):
+        first, _, key = key.partition(" ")
+        if first not in tables.before or not key:
+            return None
+        if key in table:
+            return Title(table[key], key, copied, qualified=True)
+    return None
+
+
+def _without_tail(key: str, after: frozenset[str]) -> str | None:
+    words = key.split(" ")
+    for count in (3, 2, 1):
+        if len(words) > count and " ".join(words[-count:]) in after:
+            return " ".join(words[:-count])
+    tail = _DATE_TAIL.search(key)
+    return key[: tail.start()] if tail and tail.start() > 1 else None

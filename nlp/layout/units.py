@@ -1,0 +1,206 @@
+"""Cut sections into units and gather the units of one list item or problem."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from nlp.facts import Section, SectionCategory, Unit
+from nlp.layout.lines import Line, trim
+from nlp.layout.load import load_headers, load_words, title_key
+from nlp.layout.pieces import Piece, read_pieces, wrap_width
+from nlp.layout.sections import JUDGEMENT
+from nlp.layout.sentences import split_sentences
+
+C = SectionCategory
+
+_LINE_IS_ITEM = frozenset(
+    {C.MEDICATIONS, C.ALLERGIES, C.PMH, C.PSH, C.PROBLEM_LIST, C.LABS, C.FAMILY, C.ORDERS}
+)  # fmt: skip
+_STRENGTH = {"hash": 4, "number": 3, "letter": 2, "roman": 2, "bullet": 1, "": 0}
+_PROBLEM_LABEL = re.compile(r"[A-Z][A-Za-z0-9/&()',. -]{2,70}?(?::(?=\s|$)| -+ )")
+_SUFFIX = re.compile(
+    r"(?:itis|osis|emia|aemia|pathy|algia|oma|uria|cytosis|penia|plegia|trophy|ectomy)\b", re.IGNORECASE
+)
+
+
+def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Unit, ...]:
+    """Return the units of all sections in text order."""
+    width = wrap_width(lines)
+    numbers = _paragraphs(lines)
+    units: list[Unit] = []
+    item = 0
+    starts = [line.start for line in lines]
+    for index, section in enumerate(sections):
+        own, blocks = _lines_of(view, lines, numbers, starts, section)
+        for new_item, piece in _items(
+            view, section, list(read_pieces(view, own, blocks, section.category, width))
+        ):
+            item += new_item
+            marker = piece.marker
+            for start, end in split_sentences(view, piece.start, piece.end):
+                if any(map(str.isalnum, view[start:end])):
+                    units.append(Unit(start, end, index, item, piece.paragraph, marker))
+                    marker = None
+    return tuple(units)
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[int]:
+    numbers: list[int] = []
+    current = 0
+    for line in lines:
+        current += line.blank_before
+        numbers.append(current)
+    return numbers
+
+
+def _lines_of(
+    view: str, lines: Sequence[Line], numbers: Sequence[int], starts: Sequence[int], section: Section
+) -> tuple[list[Line], list[int]]:
+    """Return the lines of the section's body, the first and last cut to it, and their blocks."""
+    own: list[Line] = []
+    blocks: list[int] = []
+    index = max(bisect_left(starts, section.body_start) - 1, 0)
+    while index < len(lines) and lines[index].start < section.end:
+        line = lines[index]
+        start, end = trim(view, max(line.start, section.body_start), min(line.end, section.end))
+        if start < end:
+            first = line.first if start == line.start else start
+            own.append(Line(first, start, end, line.blank_before, line.broken))
+            blocks.append(numbers[index])
+        index += 1
+    return own, blocks
+
+
+def _items(view: str, section: Section, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
+    """Yield each piece with whether it opens an item."""
+    if section.category in JUDGEMENT:
+        yield from _problems(view, pieces)
+        return
+    top: Piece | None = None
+    for index, piece in enumerate(pieces):
+        if piece.marker is not None:
+            opens = top is None or not _is_below(piece, top)
+            top = piece if opens else top
+        elif top is not None and not piece.new_paragraph and (piece.indent > top.indent or not piece.row):
+            opens = piece.indent <= top.indent and section.category in _LINE_IS_ITEM
+        else:
+            top = None
+            opens = section.category in _LINE_IS_ITEM or piece.new_paragraph
+        yield opens or index == 0, piece
+
+
+def _is_below(piece: Piece, top: Piece) -> bool:
+    strong, weak = _STRENGTH[top.kind], _STRENGTH[piece.kind]
+    if piece.indent > top.indent + 1:
+        return True
+    return weak < strong and piece.indent >= top.indent
+
+
+def _problems(view: str, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
+    """Yield the pieces of an assessment or plan, opening an item at each problem.
+
+    Problems are numbered, or bulleted, or named by a heading, or stand one a paragraph.
+    """
+    top: Piece | None = None
+    kind = ""
+    tops = tails = 0
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if piece.marker is not None:
+            if kind in ("heading", "named") and not piece.new_paragraph and _STRENGTH[piece.kind] < 3:
+                opens = False
+            elif top is None or kind in ("heading", "named"):
+                opens = True
+            else:
+                opens = not _is_below(piece, top)
+            if opens:
+                top, kind, tops = piece, piece.kind, tops + 1
+        elif top is not None and top.marker is not None:
+            attached = piece.indent > top.indent or (not piece.new_paragraph and not (tops > 1 and not tails))
+            opens = not attached and not _is_label(view, piece)
+            if opens:
+                top, kind = None, ""
+            elif not piece.new_paragraph and piece.indent <= top.indent:
+                tails += 1
+        else:
+            opens = piece.new_paragraph and not _is_label(view, piece)
+            if _is_heading(view, piece, following):
+                opens, top, kind = True, piece, "heading"
+            elif _names_problem(view, piece):
+                opens, top, kind = True, piece, "named"
+            elif (
+                kind == "heading"
+                and piece.new_paragraph
+                and top is not None
+                and top.end == _before(pieces, index)
+            ):
+                opens = False  # a heading set apart by a blank line from its own text
+        yield opens or index == 0, piece
+
+
+def _before(pieces: list[Piece], index: int) -> int:
+    return pieces[index - 1].end if index else -1
+
+
+def _is_label(view: str, piece: Piece) -> bool:
+    """Whether the piece starts with a label that belongs below a problem, such as `Plan:`."""
+    colon = view.find(":", piece.start, min(piece.end, piece.start + 50))
+    if colon < 0:
+        return False
+    rule = load_headers().by_title.get(title_key(view[piece.start : colon]))
+    return rule is not None and (rule.role == "label" or rule.category in (C.PLAN, C.ASSESSMENT, C.LABS))
+
+
+def _is_heading(view: str, piece: Piece, following: Piece | None) -> bool:
+    """Whether the piece is the name of a problem on a line of its own."""
+    text = view[piece.start : min(piece.end, piece.start + 90)]
+    if (
+        piece.end - piece.start > 80
+        or piece.row
+        or "\n" in text
+        or not (text[0].isupper() or text[0].isdigit())
+    ):
+        return False
+    words = text.rstrip(".:").split()
+    if (
+        len(words) > 9
+        or words[0].lower().rstrip(",:") in load_words()["problem_line_not"]
+        or ". " in text.rstrip(".")
+    ):
+        return False
+    if _is_label(view, piece):
+        return False
+    if _has_problem_word(text):
+        return ":" not in text.rstrip(":")
+    if following is None or following.new_paragraph:
+        return False
+    return (
+        len(words) <= 6
+        and "," not in text
+        and ":" not in text.rstrip(":")
+        and not any(map(str.isdigit, text))
+        and (following.kind == "bullet" or following.end - following.start > 60)
+    )
+
+
+def _names_problem(view: str, piece: Piece) -> bool:
+    """Whether the piece runs `Problem: what is done` or `Problem - what is done`."""
+    match = _PROBLEM_LABEL.match(view, piece.start, min(piece.end, piece.start + 80))
+    if match is None or _is_label(view, piece):
+        return False
+    words = match.group().rstrip(":- ").split()
+    first = words[0].lower()
+    return (
+        len(words) <= 9
+        and first not in load_words()["problem_line_not"]
+        and (_has_problem_word(match.group()) or len(words) <= 4)
+    )
+
+
+def _has_problem_word(text: str) -> bool:
+    words = load_words()["problem_words"]
+    return _SUFFIX.search(text) is not None or any(
+        word.strip("().,:;/-").lower() in words for word in text.split()
+    )

@@ -1,0 +1,7 @@
+"""Links: what the words make the cause of what."""
+
+from __future__ import annotations
+
+from nlp.links.process import read_links
+
+__all__ = ["read_links"]

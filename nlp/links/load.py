@@ -1,0 +1,116 @@
+"""Read `cues.yaml` of the links into compiled cues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.concepts.load import concept_names
+from nlp.errors import KnowledgeError
+from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.patterns import flexible_white
+
+FILE = "links/cues.yaml"
+DIRECTIONS = ("effect_first", "cause_first", "either")
+DRUG = "drug"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCue:
+    """One family of linking words. `only` holds the (cause group, effect group) pairs it may join; empty: any."""
+
+    id: str
+    direction: str
+    pattern: re.Pattern[str]
+    tight: bool
+    only: tuple[tuple[str, str], ...]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRules:
+    """Everything that the links component knows."""
+
+    cues: tuple[LinkCue, ...]
+    cause_before: re.Pattern[str]
+    cause_behind: re.Pattern[str]
+    effect_before: re.Pattern[str]
+    hedge: re.Pattern[str]
+    denial: re.Pattern[str]
+    groups: dict[str, frozenset[str]]
+    rank: dict[str, int]
+
+    def groups_of(self, concept: str) -> frozenset[str]:
+        """Names of the groups that hold a concept (drugs are the group `drug`)."""
+        if concept.startswith("drug:"):
+            return frozenset({DRUG})
+        return frozenset(name for name, members in self.groups.items() if concept in members)
+
+    def rank_of(self, concept: str) -> int:
+        """A lower rank causes a higher one; drugs rank with diet and surgery."""
+        return 0 if concept.startswith("drug:") else self.rank.get(concept, 2)
+
+
+def _join(patterns: list[str]) -> str:
+    return "|".join(flexible_white(p) for p in patterns)
+
+
+@cache
+def link_rules() -> LinkRules:
+    """Return the compiled rules.
+
+    Raises:
+        KnowledgeError: an entry is not of its form or names an unknown concept or group.
+    """
+    data = load_yaml("nlp.links", "cues.yaml")
+    check_unique(FILE, data["cues"])
+    groups = {name: frozenset(members) for name, members in data["groups"].items()}
+    for name, members in groups.items():
+        unknown = sorted(members - concept_names())
+        if unknown:
+            raise KnowledgeError(f"{FILE}, group {name}: unknown concept {unknown[0]}; define it in the lexicon")
+    rank: dict[str, int] = {}
+    for level, names in enumerate(data["ranks"]):
+        for name in names:
+            check_choice(FILE, "ranks", "group", name, groups)
+            for concept in groups[name]:
+                rank.setdefault(concept, level)
+    cues = []
+    for entry in data["cues"]:
+        check_entry(
+            FILE, entry, required=("id", "direction", "match", "source", "example"), optional=("tight", "only")
+        )
+        name = str(entry["id"])
+        check_choice(FILE, name, "direction", entry["direction"], DIRECTIONS)
+        pairs = tuple((str(a), str(b)) for a, b in entry.get("only", ()))
+        for pair in pairs:
+            for group in pair:
+                check_choice(FILE, name, "group", group, groups)
+        body = _join(entry["match"])
+        border = "" if entry.get("tight") else r"(?<![A-Za-z0-9])"
+        cues.append(
+            LinkCue(
+                name,
+                entry["direction"],
+                re.compile(rf"{border}(?:{body})(?![A-Za-z0-9])" if name != "label" else f"(?:{body})", re.IGNORECASE),
+                bool(entry.get("tight", False)),
+                pairs,
+                str(entry["example"]),
+            )
+        )
+    anaphors = data["anaphors"]
+
+    def phrase(key: str) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{_join(anaphors[key])})\b", re.IGNORECASE)
+
+    return LinkRules(
+        tuple(cues),
+        phrase("cause_before"),
+        phrase("cause_behind"),
+        phrase("effect_before"),
+        re.compile("|".join(data["hedges"]), re.IGNORECASE),
+        re.compile("|".join(data["denials"]), re.IGNORECASE),
+        groups,
+        rank,
+    )

@@ -1,0 +1,220 @@
+"""Find the places where the words make one thing the cause of another (R30, S01)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.facts import Condition, Link, Medication, Unit
+from nlp.links.load import LinkCue, LinkRules, link_rules
+from nlp.view import normalise
+
+REACH = 90  # code points between a cue and what it joins; a clause is rarely longer
+ANAPHOR_REACH = 120  # code points within which an anaphor may look past a nearer fact for a better one
+HEDGE_REACH = 30  # code points around a cue in which a hedge makes the cause uncertain
+_BREAK = re.compile(r"[;\n]|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\bwhile\b|\.\s", re.IGNORECASE)
+_JOINT = re.compile(
+    r"^[\s,(]*(?:(?:and|or|&|/|\+|plus|as well as|along with|combined with|together with|, and|both)?[\s,]*)?"
+    r"(?:(?:a|an|the|his|her|its|also|to|from|her|due|of|possible|chronic|severe|mild|moderate|long-?term|ongoing|heavy|use|"
+    r"poor|some|years|prior|previous|known)\s+){0,4}[\s(]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A fact that can be a cause or an effect, as the rules see it."""
+
+    id: str
+    concept: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    cause: _Node
+    effect: _Node
+    start: int
+    end: int
+    denied: bool
+    hedged: bool
+
+
+def _nodes(conditions: Sequence[Condition], medications: Sequence[Medication]) -> list[_Node]:
+    nodes = [_Node(c.id, c.concept, c.start, c.end) for c in conditions]
+    nodes += [_Node(m.id, f"drug:{m.drug_class}", m.start, m.end) for m in medications]
+    return sorted(nodes, key=lambda n: (n.start, n.end, n.id))
+
+
+def _at_left(nodes: list[_Node], view: str, position: int, tight: bool) -> list[_Node]:
+    """The facts that end right before a cue: the nearest, and those joined to it by "and" or a comma."""
+    before = [n for n in nodes if n.end <= position]
+    if not before:
+        return []
+    nearest = max(before, key=lambda n: (n.end, n.start))
+    between = view[nearest.end : position]
+    if len(between) > (14 if tight else REACH) or (between.strip(" ,()") and _BREAK.search(between)):
+        return []
+    if tight and not re.fullmatch(r"(?:\s|\([^)]{0,12}\)|use|therapy|treatment|-)*", between, re.IGNORECASE):
+        return []
+    found = [n for n in before if n.start == nearest.start]
+    edge = nearest.start
+    for node in sorted(before, key=lambda n: -n.end):
+        if node.end <= edge and node not in found:
+            if not _JOINT.fullmatch(view[node.end : edge]) or not view[node.end : edge].strip():
+                break
+            found.append(node)
+            edge = node.start
+    return found
+
+
+def _at_right(nodes: list[_Node], view: str, position: int, tight: bool) -> list[_Node]:
+    """The facts that stand right behind a cue: the nearest, and those joined to it."""
+    behind = [n for n in nodes if n.start >= position]
+    if not behind:
+        return []
+    nearest = min(behind, key=lambda n: (n.start, -n.end))
+    between = view[position : nearest.start]
+    if len(between) > (24 if tight else REACH) or _BREAK.search(between):
+        return []
+    if tight and re.search(r"[,:()]", between):
+        return []
+    found = [n for n in behind if n.start == nearest.start]
+    edge = max(n.end for n in found)
+    for node in behind:
+        if node.start >= edge:
+            if not _JOINT.fullmatch(view[edge : node.start]) or not view[edge : node.start].strip():
+                break
+            found.append(node)
+            edge = node.end
+    return found
+
+
+def _allowed(cue: LinkCue, rules: LinkRules, cause: _Node, effect: _Node) -> bool:
+    if cause.id == effect.id:
+        return False
+    if not cue.only:
+        return True
+    causes, effects = rules.groups_of(cause.concept), rules.groups_of(effect.concept)
+    return any(a in causes and b in effects for a, b in cue.only)
+
+
+def _antecedent(nodes: list[_Node], before: int, rules: LinkRules, other: _Node, *, as_cause: bool) -> list[_Node]:
+    """What an anaphor stands for: of the facts shortly before it, the one whose rank lies nearest."""
+    rank = rules.rank_of(other.concept)
+    best: _Node | None = None
+    for node in sorted((n for n in nodes if n.end <= before and n.concept != other.concept), key=lambda n: -n.end):
+        own = rules.rank_of(node.concept)
+        if not (own < rank if as_cause else own > rank):
+            continue
+        if best is None:
+            best = node
+        elif best.start - node.end > ANAPHOR_REACH:
+            break
+        elif abs(own - rank) < abs(rules.rank_of(best.concept) - rank):
+            best = node
+    return [] if best is None else [best]
+
+
+def _window(view: str, unit: Unit, start: int, end: int) -> str:
+    left = view[max(unit.start, start - HEDGE_REACH) : start]
+    cut = max((m.end() for m in re.finditer(r"[.;,:\n]\s|\band\b|\bbut\b", left)), default=0)
+    right = view[end : min(unit.end, end + HEDGE_REACH)]
+    stop = re.search(r"[.;,\n]|\band\b|\bbut\b", right)
+    return left[cut:] + view[start:end] + (right[: stop.start()] if stop else right)
+
+
+def _pairs(
+    cue: LinkCue, rules: LinkRules, match: re.Match[str], nodes: list[_Node], earlier: list[_Node], view: str, unit: Unit
+) -> Iterator[tuple[_Node, _Node]]:
+    start, end = match.span()
+    left = _at_left(nodes, view, start, cue.tight)
+    right = _at_right(nodes, view, end, cue.tight)
+    lead = view[max(unit.start, start - 40) : start]
+    tail = view[end : min(unit.end, end + 24)]
+    if cue.direction == "cause_first":
+        anaphor = rules.cause_before.search(lead)
+        if right and anaphor is not None and not cue.tight and not any(n.end > unit.start + 0 and n.end > start - len(lead) + anaphor.end() for n in left):
+            left = _antecedent(nodes + earlier, start - len(lead) + anaphor.start(), rules, right[0], as_cause=True) or left
+        for effect in right:
+            for cause in left:
+                yield cause, effect
+        return
+    if cue.direction == "effect_first":
+        if left and not right and rules.cause_behind.match(tail.lstrip()):
+            right = _antecedent(nodes + earlier, left[-1].start, rules, left[0], as_cause=True)
+        if right and not left and not cue.tight:
+            if rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label":
+                left = _antecedent(nodes + earlier, start, rules, right[0], as_cause=False)
+        for effect in left:
+            for cause in right:
+                yield cause, effect
+        return
+    for one in left:
+        for other in right:
+            if rules.rank_of(one.concept) <= rules.rank_of(other.concept):
+                yield one, other
+            else:
+                yield other, one
+
+
+def _in_unit(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node], earlier: list[_Node]) -> Iterator[_Found]:
+    taken: list[tuple[int, int]] = []
+    for cue in rules.cues:
+        for match in cue.pattern.finditer(view, unit.start, unit.end):
+            start, end = match.span()
+            if start == end or any(start < b and a < end for a, b in taken):
+                continue
+            if any(n.start <= start and end <= n.end for n in nodes):
+                continue  # the cue is part of a name
+            near = _window(view, unit, start, end)
+            denied = rules.denial.search(near) is not None
+            hedged = rules.hedge.search(near) is not None
+            made = False
+            for cause, effect in _pairs(cue, rules, match, nodes, earlier, view, unit):
+                if _allowed(cue, rules, cause, effect):
+                    made = True
+                    yield _Found(cause, effect, start, end, denied, hedged)
+            if made:
+                taken.append((start, end))
+
+
+def read_links(
+    text: str,
+    units: Sequence[Unit],
+    conditions: Sequence[Condition],
+    medications: Sequence[Medication],
+    note_id: str | None = None,
+) -> tuple[Link, ...]:
+    """Return the causal links of a note in text order.
+
+    A link joins facts of one unit, or by an anaphor ("This is the cause of her anemia") the facts of
+    one item. `hedged` is set where a word near the cue makes the cause uncertain, `denied` where the
+    words deny it. The span is that of the linking words.
+    """
+    rules = link_rules()
+    view = normalise(text)
+    nodes = _nodes(conditions, medications)
+    links: dict[tuple[str, str], Link] = {}
+    position = 0
+    recent: list[_Node] = []
+    item = -1
+    for unit in units:
+        here: list[_Node] = []
+        while position < len(nodes) and nodes[position].start < unit.end:
+            if nodes[position].start >= unit.start:
+                here.append(nodes[position])
+            position += 1
+        if unit.item != item:
+            recent, item = [], unit.item
+        if here:
+            for found in _in_unit(rules, view, unit, here, recent):
+                key = (found.cause.id, found.effect.id)
+                if key not in links:
+                    links[key] = Link(
+                        *key, found.denied, found.hedged, note_id, found.start, found.end, text[found.start : found.end]
+                    )
+            recent = (recent + here)[-40:]
+    return tuple(sorted(links.values(), key=lambda link: (link.start, link.end, link.cause, link.effect)))

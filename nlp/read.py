@@ -1,0 +1,151 @@
+"""Read one note: from its text to `NoteFacts`, stage by stage, without spaCy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from nlp.authors import read_authors, read_dates, read_stated_codes
+from nlp.concepts import Mention, find_mentions
+from nlp.concepts.load import anchor_rules
+from nlp.context import resolve
+from nlp.facts import (
+    Author,
+    AuthorRole,
+    Condition,
+    ConditionCategory,
+    LabValue,
+    Medication,
+    NoteFacts,
+    SectionCategory,
+)
+from nlp.labs import read_labs
+from nlp.labs.load import knowledge as lab_knowledge
+from nlp.layout import Layout, read_layout
+from nlp.links import read_links
+from nlp.medications import read_medications
+from nlp.triage import may_hold_anchor
+
+ANCHOR_DRUGS = frozenset({"b12", "oral_iron", "iv_iron", "folate"})
+_ASSESSMENTS = frozenset(
+    {
+        SectionCategory.ASSESSMENT,
+        SectionCategory.ASSESSMENT_PLAN,
+        SectionCategory.IMPRESSION,
+        SectionCategory.DIAGNOSES,
+        SectionCategory.PLAN,
+        SectionCategory.INDICATION,
+        SectionCategory.UNKNOWN,
+    }
+)
+
+
+def read_facts(
+    text: str,
+    *,
+    note_id: str | None = None,
+    encounter_date: str | None = None,
+    author: str | None = None,
+    credential: str | None = None,
+    signed: bool | None = None,
+) -> NoteFacts:
+    """Return the facts of a note; all lists are empty where it holds no anchor (see the contract).
+
+    Args:
+        text: the note as given; offsets count its code points.
+        note_id: carried into every record.
+        encounter_date: ISO date of service, used to complete dates that lack a year.
+        author, credential, signed: what is known of the author; what the note shows leads.
+    """
+    if not may_hold_anchor(text):
+        return NoteFacts(note_id=note_id, text=text)
+    layout = read_layout(text, note_id)
+    mentions = find_mentions(text, layout.units)
+    drugs = read_medications(text, layout, note_id)
+    dates = read_dates(text, layout, note_id)
+    visit = encounter_date or next((d.date for d in dates if d.kind == "visit"), None)
+    labs = read_labs(text, layout, note_id, visit)
+    if not has_anchor(mentions, labs, drugs, layout):
+        return NoteFacts(note_id=note_id, text=text)
+    authors = _number_authors(read_authors(text, layout, note_id, author, credential, signed))
+    conditions = _conditions(text, layout, mentions, note_id, authors)
+    links = read_links(text, layout.units, conditions, drugs, note_id)
+    return NoteFacts(
+        note_id=note_id,
+        text=text,
+        sections=layout.sections,
+        units=layout.units,
+        conditions=conditions,
+        labs=labs,
+        medications=drugs,
+        links=links,
+        stated_codes=read_stated_codes(text, layout, conditions, note_id),
+        authors=authors,
+        dates=dates,
+    )
+
+
+def has_anchor(
+    mentions: Sequence[Mention], labs: Sequence[LabValue], drugs: Sequence[Medication], layout: Layout
+) -> bool:
+    """Whether the note holds a term that can lead to an answer, a lab of ours with a value, or one of our drugs."""
+    anchors = anchor_rules()
+    for mention in mentions:
+        if mention.rule in anchors:
+            return True
+        if mention.category is ConditionCategory.FINDING and layout.section_of(mention.unit).category in _ASSESSMENTS:
+            return True
+    if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
+        return True
+    return any(drug.drug_class in ANCHOR_DRUGS for drug in drugs)
+
+
+@cache
+def _anchor_analytes() -> frozenset[str]:
+    return frozenset(analyte.analyte for analyte in lab_knowledge().analytes if analyte.anchor)
+
+
+def _number_authors(authors: Sequence[Author]) -> tuple[Author, ...]:
+    return tuple(replace(author, id=f"a{number}") for number, author in enumerate(authors, 1))
+
+
+def _writer(authors: Sequence[Author]) -> str | None:
+    """The author whose words the note is: the provider who signs or attests, else who wrote it."""
+    for author in authors:
+        if author.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT):
+            return author.id
+    return authors[0].id if authors else None
+
+
+def _conditions(
+    text: str, layout: Layout, mentions: Sequence[Mention], note_id: str | None, authors: Sequence[Author]
+) -> tuple[Condition, ...]:
+    resolved = resolve(text, layout, [(m.start, m.end) for m in mentions])
+    writer = _writer(authors)
+    conditions: list[Condition] = []
+    for mention, how in zip(mentions, resolved, strict=True):
+        section = layout.section_of(mention.unit)
+        for concept in mention.concepts:
+            conditions.append(
+                Condition(
+                    id=f"c{len(conditions) + 1}",
+                    note_id=note_id,
+                    concept=concept,
+                    category=mention.category,
+                    start=mention.start,
+                    end=mention.end,
+                    text=text[mention.start : mention.end],
+                    section=section.category,
+                    assertion=how.assertion,
+                    temporality=how.temporality,
+                    experiencer=how.experiencer,
+                    author=writer,
+                    modifiers=how.modifiers,
+                    subtype=section.subtype,
+                    unit=mention.unit,
+                    item=layout.units[mention.unit].item,
+                    attributes=mention.attributes,
+                )
+            )
+    return tuple(conditions)

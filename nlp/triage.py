@@ -1,0 +1,42 @@
+"""Tell in one scan of the raw text whether a note can hold an anchor at all; most notes cannot."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nlp.concepts.load import lexicon
+from nlp.facts import ConditionCategory
+from nlp.labs import analyte_pattern
+from nlp.medications import drug_pattern
+from nlp.view import normalise
+
+
+@cache
+def _stems() -> re.Pattern[str]:
+    """The letters one of which every anchor of the lexicon (and every symptom) needs."""
+    stems = {
+        need
+        for rule in lexicon()
+        if rule.anchor or rule.category is ConditionCategory.FINDING
+        for need in rule.needs
+    }
+    shortest = sorted(stems, key=len)
+    kept: list[str] = []
+    for stem in shortest:
+        if not any(other in stem for other in kept):
+            kept.append(stem)
+    return re.compile("|".join(re.escape(s) for s in sorted(kept)))
+
+
+def may_hold_anchor(text: str) -> bool:
+    """Return False only where no anchor can be found; True says nothing.
+
+    The scan is generated from the very lexicon, analytes and drugs that the reading uses.
+    """
+    view = normalise(text)
+    return (
+        _stems().search(view.lower()) is not None
+        or analyte_pattern().search(view) is not None
+        or drug_pattern().search(view) is not None
+    )

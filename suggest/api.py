@@ -1,0 +1,86 @@
+"""The face of Corrin for Python: a note or an encounter in, a `Result` out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nlp.errors import InputError
+from suggest.note import Note
+from suggest.result import Setting
+from suggest.version import version
+
+if TYPE_CHECKING:
+    from suggest.result import Result
+
+
+def suggest_codes(
+    text: str,
+    *,
+    note_id: str | None = None,
+    setting: str = "professional",
+    encounter_date: str | None = None,
+    policy: str | None = None,
+) -> Result:
+    """Return the codes that one note supports, with queries and refusals.
+
+    Args:
+        text: the note; offsets in the result count its code points.
+        note_id: carried into the result.
+        setting: whose claim: `professional`, `outpatient` or `inpatient`.
+        encounter_date: ISO date of service (inpatient: of discharge); chooses the release.
+        policy: name of a policy; only the default one is known yet.
+
+    Raises:
+        InputError: the setting, date or policy is not one that Corrin knows, or the text is empty.
+    """
+    if policy not in (None, "default"):
+        raise InputError('unknown policy; only "default" is installed')
+    return suggest_encounter([Note(note_id=note_id, text=text, setting=setting, encounter_date=encounter_date)])
+
+
+def suggest_encounter(notes: Sequence[Note]) -> Result:
+    """Return one result for the notes of an encounter, in the order given.
+
+    Raises:
+        InputError: there is no note.
+    """
+    from nlp.pipeline import read_note
+    from suggest.engine.run import answer
+    from suggest.knowledge import default_policy
+    from suggest.release import load_release
+    from suggest.result import PolicyStamp
+
+    if not notes:
+        raise InputError("an encounter needs at least one note")
+    first = next((n for n in notes if n.role == "primary"), notes[0])
+    date = first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
+    facts = [
+        read_note(
+            n.text,
+            note_id=n.note_id,
+            encounter_date=n.note_date or n.encounter_date,
+            author=n.author,
+            credential=n.credential,
+            signed=n.signed,
+        )
+        for n in notes
+    ]
+    if date is None:
+        date = next((d.date for f in facts for d in f.dates if d.kind in ("discharge", "visit") and len(d.date) == 10), None)
+    policy = default_policy()
+    return answer(
+        facts,
+        setting=Setting(first.setting),
+        encounter_date=first.encounter_date or date,
+        release=load_release(date),
+        policy=PolicyStamp(policy.name, policy.sha256),
+        version=version(),
+        encounter_id=first.encounter_id,
+        context_notes=frozenset(i for i, n in enumerate(notes) if n.role == "context"),
+    )
+
+
+def warm() -> None:
+    """Load the pipeline, the tables and the release, so that the first note is answered at full speed."""
+    suggest_codes("Assessment: vitamin B12 deficiency.")

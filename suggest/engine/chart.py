@@ -1,0 +1,327 @@
+"""What the encounter says of each condition: every mention with its standing, by the rules on status (C of the reference)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from nlp.facts import (
+    Assertion,
+    Author,
+    AuthorRole,
+    Condition,
+    ConditionCategory,
+    Experiencer,
+    LabValue,
+    Medication,
+    MedicationStatus,
+    ModifierSource,
+    NoteFacts,
+    SectionCategory,
+    Temporality,
+)
+from suggest.engine.tables import Coding, Tables, tables
+from suggest.result import Evidence, Role, Setting
+
+
+class Standing(str, Enum):
+    """What one mention is worth."""
+
+    ASSESSED = "assessed"  # the provider's statement where diagnoses are stated
+    TREATED = "treated"  # on a list, with its treatment in one breath (S20)
+    NARRATED = "narrated"  # in the story, not in the assessment
+    LISTED = "listed"  # past history, problem list, medication list (R18)
+    WEAK = "weak"  # examination, review of systems, results
+    HISTORY = "history"
+    HISTORY_TREATED = "history_treated"  # "history of … on injections" (R10)
+    RESOLVED = "resolved"
+    UNCERTAIN = "uncertain"
+    HYPOTHETICAL = "hypothetical"
+    NEGATED = "negated"
+    FAMILY = "family"
+    OTHER = "other"
+    COPIED = "copied"
+    INELIGIBLE = "ineligible"  # not a provider's words (R53, S41)
+
+
+_ASSESSED = frozenset(
+    {
+        SectionCategory.ASSESSMENT_PLAN,
+        SectionCategory.ASSESSMENT,
+        SectionCategory.PLAN,
+        SectionCategory.IMPRESSION,
+        SectionCategory.DIAGNOSES,
+        SectionCategory.INDICATION,
+        SectionCategory.ORDERS,
+    }
+)
+_LISTS = frozenset(
+    {
+        SectionCategory.PMH,
+        SectionCategory.PSH,
+        SectionCategory.PROBLEM_LIST,
+        SectionCategory.MEDICATIONS,
+        SectionCategory.ALLERGIES,
+    }
+)
+_WEAK = frozenset(
+    {
+        SectionCategory.ROS,
+        SectionCategory.EXAM,
+        SectionCategory.LABS,
+        SectionCategory.SOCIAL,
+        SectionCategory.INSTRUCTIONS,
+        SectionCategory.SIGNATURE,
+        SectionCategory.PROCEDURES,
+        SectionCategory.IMAGING,
+        SectionCategory.FAMILY,
+    }
+)
+_STORY = frozenset({SectionCategory.HPI, SectionCategory.INTERVAL, SectionCategory.HOSPITAL_COURSE, SectionCategory.UNKNOWN})
+_REASON = frozenset({"chief_complaint", "reason"})
+_FINAL = frozenset({"discharge", "final"})
+_ORDER_WORDS = re.compile(
+    r"\border(?:s|ed|ing)?\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx\b|diagnosis|\bindication\b",
+    re.IGNORECASE,
+)
+_NOT_PROVIDERS = frozenset(
+    {AuthorRole.NURSE, AuthorRole.OTHER_CLINICIAN, AuthorRole.STUDENT, AuthorRole.SCRIBE, AuthorRole.PATIENT}
+)
+_CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
+TREATMENTS: dict[str, frozenset[str]] = {
+    "b12": frozenset({"b12"}),
+    "iron": frozenset({"oral_iron", "iv_iron"}),
+    "folate": frozenset({"folate"}),
+}
+ANALYTES: dict[str, frozenset[str]] = {
+    "b12": frozenset({"b12", "mma", "holotc", "intrinsic_factor_antibody", "parietal_cell_antibody"}),
+    "iron": frozenset({"ferritin", "tsat", "iron", "tibc", "transferrin"}),
+    "folate": frozenset({"folate"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One mention with its standing. `note` is the place of its note in the encounter."""
+
+    condition: Condition
+    standing: Standing
+    note: int
+
+    @property
+    def concept(self) -> str:
+        """The concept that is mentioned."""
+        return self.condition.concept
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Its list item: note and item."""
+        return self.note, self.condition.item
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its place for ordering: note and offset."""
+        return self.note, self.condition.start
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The encounter as the rules see it."""
+
+    notes: tuple[NoteFacts, ...]
+    setting: Setting
+    encounter_date: str | None
+    statements: tuple[Statement, ...]
+    by_concept: dict[str, tuple[Statement, ...]]
+    tables: Tables
+    context_notes: frozenset[int] = frozenset()
+    has_assessment: bool = True
+    options: dict[str, str] = field(default_factory=dict)
+
+    def of(self, concept: str, *standings: Standing) -> tuple[Statement, ...]:
+        """Statements of a concept, all or those of the standings given, in text order."""
+        found = self.by_concept.get(concept, ())
+        return tuple(s for s in found if s.standing in standings) if standings else found
+
+    def among(self, concepts: Iterable[str], *standings: Standing) -> tuple[Statement, ...]:
+        """Statements of several concepts, in text order."""
+        found = [s for concept in concepts for s in self.of(concept, *standings)]
+        return tuple(sorted(found, key=lambda s: s.place))
+
+    def coding(self, concept: str) -> Coding | None:
+        """The line of coding.yaml, None for a concept that only serves as context."""
+        return self.tables.coding.get(concept)
+
+    def labs(self, *analytes: str) -> Iterator[tuple[int, LabValue]]:
+        """Lab values with the place of their note."""
+        for index, note in enumerate(self.notes):
+            for lab in note.labs:
+                if not analytes or lab.analyte in analytes:
+                    yield index, lab
+
+    def drugs(self, classes: Iterable[str], *statuses: MedicationStatus) -> Iterator[tuple[int, Medication]]:
+        """Medications of the classes with the place of their note."""
+        wanted = frozenset(classes)
+        for index, note in enumerate(self.notes):
+            for drug in note.medications:
+                if drug.drug_class in wanted and (not statuses or drug.status in statuses):
+                    yield index, drug
+
+    def cut(self, note: int, start: int, end: int, section: str, role: Role) -> Evidence:
+        """An evidence sliced from its own note."""
+        facts = self.notes[note]
+        return Evidence.cut(facts.note_id, facts.text, start, end, section, role)
+
+    def evidence(self, statement: Statement, role: Role = Role.DIAGNOSIS) -> Evidence:
+        """The evidence of one mention."""
+        c = statement.condition
+        return self.cut(statement.note, c.start, c.end, c.section.value, role)
+
+    def lab_evidence(self, note: int, lab: LabValue) -> Evidence:
+        """The evidence of one lab value."""
+        return self.cut(note, lab.start, lab.end, lab.section.value, Role.LAB)
+
+    def drug_evidence(self, note: int, drug: Medication) -> Evidence:
+        """The evidence of one medication."""
+        return self.cut(note, drug.start, drug.end, drug.section.value, Role.TREATMENT)
+
+    def item_text(self, statement: Statement) -> str:
+        """The words of the list item (or sentence) that a statement stands in; for the rules, never for output."""
+        facts = self.notes[statement.note]
+        units = [u for u in facts.units if u.item == statement.condition.item]
+        if not units:
+            return statement.condition.text
+        return facts.text[units[0].start : units[-1].end]
+
+    def treated_today(self, nutrient: str | None) -> list[tuple[int, Medication]]:
+        """Drugs for the nutrient that today's note gives, starts or continues, medication lists left out."""
+        if nutrient is None:
+            return []
+        return [
+            (i, d)
+            for i, d in self.drugs(TREATMENTS.get(nutrient, frozenset()), *_CURRENT_DRUG)
+            if d.section is not SectionCategory.MEDICATIONS and d.section is not SectionCategory.COPIED
+        ]
+
+    def on_drug(self, nutrient: str | None) -> list[tuple[int, Medication]]:
+        """Drugs for the nutrient that the patient takes, lists included."""
+        if nutrient is None:
+            return []
+        return [
+            (i, d)
+            for i, d in self.drugs(TREATMENTS.get(nutrient, frozenset()), *_CURRENT_DRUG)
+            if d.section is not SectionCategory.COPIED
+        ]
+
+
+def is_discharge_summary(note: NoteFacts) -> bool:
+    """Whether the note is the hospital's final statement (R04, S35)."""
+    if any(s.subtype in _FINAL for s in note.sections):
+        return True
+    return any("discharge" in s.title.lower() for s in note.sections) or bool(
+        re.search(r"\bdischarge summary\b", note.text[:400], re.IGNORECASE)
+    )
+
+
+def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFacts) -> bool:
+    author = authors.get(condition.author or "")
+    if author is None or author.role not in _NOT_PROVIDERS:
+        return True
+    if author.role is AuthorRole.PATIENT:
+        return False
+    units = note.units
+    if 0 <= condition.unit < len(units):
+        unit = units[condition.unit]
+        before = note.text[max(0, unit.start - 160) : unit.end]
+        if _ORDER_WORDS.search(before):
+            return True
+    return condition.section is SectionCategory.ORDERS
+
+
+def _standing(condition: Condition, note: NoteFacts, authors: dict[str, Author], setting: Setting, headless: bool) -> Standing:
+    kinds = {m.kind for m in condition.modifiers}
+    if condition.experiencer is Experiencer.FAMILY:
+        return Standing.FAMILY
+    if condition.experiencer is Experiencer.OTHER:
+        return Standing.OTHER
+    if condition.subtype == "keywords" or condition.section is SectionCategory.SIGNATURE:
+        return Standing.OTHER
+    if condition.section is SectionCategory.COPIED:
+        return Standing.COPIED
+    if not _is_provider(condition, authors, note):
+        return Standing.INELIGIBLE
+    if condition.assertion is Assertion.ABSENT:
+        return Standing.NEGATED
+    if condition.assertion is Assertion.HYPOTHETICAL:
+        return Standing.HYPOTHETICAL
+    uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
+    if uncertain:
+        final = setting is Setting.INPATIENT and is_discharge_summary(note) and condition.section in _ASSESSED | {SectionCategory.HOSPITAL_COURSE}
+        if not final:
+            return Standing.UNCERTAIN
+    if condition.temporality is Temporality.RESOLVED:
+        return Standing.RESOLVED
+    if condition.temporality is Temporality.HISTORICAL:
+        worded = any(m.kind == "historical" and m.source is ModifierSource.WORDING for m in condition.modifiers)
+        if worded:
+            return Standing.HISTORY_TREATED if "current" in kinds else Standing.HISTORY
+        return Standing.TREATED if "current" in kinds else Standing.LISTED
+    if condition.section in _ASSESSED:
+        return Standing.ASSESSED
+    if condition.section in _LISTS:
+        return Standing.TREATED if "current" in kinds else Standing.LISTED
+    if headless and condition.section in _STORY:
+        return Standing.ASSESSED
+    if condition.section is SectionCategory.HOSPITAL_COURSE:
+        return Standing.ASSESSED
+    if condition.section in _WEAK:
+        return Standing.WEAK
+    return Standing.NARRATED
+
+
+def build_chart(
+    notes: tuple[NoteFacts, ...],
+    setting: Setting,
+    encounter_date: str | None,
+    *,
+    context_notes: frozenset[int] = frozenset(),
+    options: dict[str, str] | None = None,
+) -> Chart:
+    """Give every mention of the encounter its standing."""
+    statements: list[Statement] = []
+    assessed_anywhere = any(s.category in _ASSESSED for n in notes for s in n.sections)
+    for index, note in enumerate(notes):
+        authors = {a.id: a for a in note.authors}
+        headless = not any(s.category in _ASSESSED - {SectionCategory.INDICATION, SectionCategory.ORDERS} for s in note.sections)
+        for condition in note.conditions:
+            standing = _standing(condition, note, authors, setting, headless)
+            if index in context_notes and standing in (Standing.ASSESSED, Standing.NARRATED, Standing.TREATED):
+                standing = Standing.COPIED
+            statements.append(Statement(condition, standing, index))
+    by_concept: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_concept[statement.concept].append(statement)
+    return Chart(
+        notes,
+        setting,
+        encounter_date,
+        tuple(statements),
+        {k: tuple(v) for k, v in by_concept.items()},
+        tables(),
+        context_notes,
+        assessed_anywhere,
+        options or {},
+    )
+
+
+def is_reason(condition: Condition) -> bool:
+    """Whether the mention stands in the reason for the visit."""
+    return condition.subtype in _REASON
+
+
+def is_procedure(condition: Condition) -> bool:
+    """Whether the mention names an operation; a past operation stays a fact of today."""
+    return condition.category is ConditionCategory.PROCEDURE

@@ -1,0 +1,205 @@
+"""The documentation checklist and the warnings of an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.facts import AuthorRole, Flag, MedicationStatus, SectionCategory
+from suggest.engine.candidates import Candidate
+from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
+from suggest.engine.combine import Picture
+from suggest.engine.current import in_assessment
+from suggest.result import Band, ChecklistItem, Evidence, Kind, Necessity, Warning
+
+_SITE = re.compile(r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)", re.IGNORECASE)
+_LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNORECASE)
+_ORDER = re.compile(r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE)
+_PATIENT = re.compile(r"(?im)^[ \t]*(?:patient(?: name)?|name|pt name)[ \t]*:[ \t]*([A-Z][\w'-]+,? ?[A-Z]?[\w'-]*)")
+_MRN = re.compile(r"(?i)\bMRN[ \t:#]*([0-9]{5,})")
+
+
+def checklist(chart: Chart, picture: Picture, suggestions: Sequence[Candidate]) -> tuple[ChecklistItem, ...]:
+    """Return the items that apply; empty where nothing of ours is in the note."""
+    if not chart.statements and not any(True for _ in chart.labs()) and not any(n.medications for n in chart.notes):
+        return ()
+    ours = [c for c in suggestions if c.kind in (Kind.CONDITION, Kind.CAUSE, Kind.MANIFESTATION)]
+    items = [_assessment_present(chart, picture, ours)]
+    if ours:
+        items.append(_support(chart, picture, ours))
+        items.append(_specificity(chart, picture, ours))
+    items.append(_drift(chart, picture))
+    injections = [(i, d) for i, d in chart.drugs(("b12", "iv_iron"), MedicationStatus.GIVEN)]
+    if injections:
+        evidence = tuple(chart.drug_evidence(i, d) for i, d in injections[:1])
+        items.append(_separate(ours, evidence))
+    items += [_eligible(chart), _signed(chart)]
+    if injections:
+        items += [_order_present(chart, evidence), _recorded(chart, injections, evidence)]
+    return tuple(items)
+
+
+def _item(name: str, ok: bool, yes: str, no: str, advice: str, evidence: tuple[Evidence, ...] = ()) -> ChecklistItem:
+    return ChecklistItem(name, ok, yes if ok else no, None if ok else advice, evidence)
+
+
+def _assessment_present(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
+    found = [s for n in picture.nodes.values() for s in n.statements if s.standing is Standing.ASSESSED and in_assessment(chart, s)]
+    evidence = tuple(chart.evidence(s) for s in sorted(found, key=lambda s: s.place)[:2])
+    return _item(
+        "assessment_present", bool(found and ours), "The assessment states a condition of this scope.",
+        "The assessment states no condition of this scope.",
+        "The provider's own assessment of the condition that was managed is missing.", evidence if ours else (),
+    )  # fmt: skip
+
+
+def _support(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
+    nutrients = {c.nutrient for name in picture.nodes if (c := chart.coding(name)) is not None and c.nutrient}
+    evidence: list[Evidence] = []
+    for nutrient in sorted(nutrients):
+        evidence += [chart.lab_evidence(i, lab) for i, lab in chart.labs(*ANALYTES[nutrient])][:1]
+        evidence += [chart.drug_evidence(i, d) for i, d in chart.drugs(TREATMENTS[nutrient])][:1]
+    if not nutrients:
+        evidence += [chart.lab_evidence(i, lab) for i, lab in chart.labs("hemoglobin", "hematocrit")][:1]
+    plan = any(len(chart.item_text(s)) > len(s.condition.text) + 20 for n in picture.nodes.values() for s in n.statements if s.standing is Standing.ASSESSED)
+    return _item(
+        "support_present", bool(evidence) or plan, "The note bears the condition out by a result, treatment, plan or reasoning.",
+        "Nothing in the note bears the condition out.",
+        "A dated result, symptom, treatment, plan or reasoning for the condition is missing.", tuple(evidence[:3]),
+    )  # fmt: skip
+
+
+def _specificity(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
+    loose = [c for c in ours if c.code in ("D64.9", "D53.9", "E53.9") and c.necessity is Necessity.REQUIRED]
+    unlinked = bool(loose) and picture.has(chart.tables.group("deficiency"))
+    return _item(
+        "specificity_matched", not (unlinked or picture.hedged), "The codes say as much as the words do.",
+        "The note comes close to a more specific statement without making it.",
+        "Whether the documented conditions are related, and how, is not stated.",
+        tuple(e for c in loose[:1] for e in c.evidence[:1]),
+    )  # fmt: skip
+
+
+def _drift(chart: Chart, picture: Picture) -> ChecklistItem:
+    evidence: list[Evidence] = []
+    for concept, statements in sorted(chart.by_concept.items()):
+        coding = chart.coding(concept)
+        if coding is None or coding.kind is not Kind.CONDITION:
+            continue
+        present = [s for s in statements if s.standing is Standing.ASSESSED]
+        other = [s for s in statements if s.standing in (Standing.RESOLVED, Standing.NEGATED) and s.condition.section is not SectionCategory.COPIED]
+        if present and other:
+            evidence = [chart.evidence(present[0]), chart.evidence(other[0])]
+            break
+    return _item(
+        "no_drift", not evidence, "Assessment, history, problem list and plan say the same.",
+        "Parts of the note speak of the condition in different ways.",
+        "The parts of the note do not agree about the condition for this date.", tuple(evidence),
+    )  # fmt: skip
+
+
+def _separate(ours: Sequence[Candidate], evidence: tuple[Evidence, ...]) -> ChecklistItem:
+    return _item(
+        "procedure_separate", bool(ours), "The injection stands beside a stated diagnosis.",
+        "The injection is recorded and no diagnosis is stated for it.",
+        "The indication of the injection in the provider's words is missing.", evidence,
+    )  # fmt: skip
+
+
+def _eligible(chart: Chart) -> ChecklistItem:
+    roles = {a.role for n in chart.notes for a in n.authors}
+    ok = bool(roles & {AuthorRole.PROVIDER, AuthorRole.RESIDENT}) or not roles or roles == {AuthorRole.UNKNOWN}
+    return _item(
+        "author_eligible", ok, "The author may state a diagnosis, as far as the note shows.",
+        "The note is written by somebody whose statements make no diagnosis.",
+        "A statement of the treating provider is missing.",
+    )  # fmt: skip
+
+
+def _signed(chart: Chart) -> ChecklistItem:
+    states = [a.signed for n in chart.notes for a in n.authors]
+    ok = any(s is True for s in states)
+    unknown = not states or all(s is None for s in states)
+    return _item(
+        "signed", ok, "The note is signed.",
+        "The note does not show a signature." if unknown else "The note is not signed.",
+        "A dated signature with credentials is missing.",
+    )  # fmt: skip
+
+
+def _order_present(chart: Chart, evidence: tuple[Evidence, ...]) -> ChecklistItem:
+    provider = any(a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in chart.notes for a in n.authors)
+    ok = provider or any(_ORDER.search(n.text) or any(s.category is SectionCategory.ORDERS for s in n.sections) for n in chart.notes)
+    return _item(
+        "order_present", ok, "An order for the injection, or the ordering provider's own note, is there.",
+        "No order for the injection is in the note.", "The order that the injection was given on is missing.", evidence,
+    )  # fmt: skip
+
+
+def _recorded(chart: Chart, injections: Sequence[tuple[int, object]], evidence: tuple[Evidence, ...]) -> ChecklistItem:
+    index = injections[0][0]
+    drug = next(d for d in chart.notes[index].medications if d.status is MedicationStatus.GIVEN)
+    text = chart.notes[index].text
+    missing = [
+        name
+        for name, there in (
+            ("dose", drug.dose is not None or drug.volume is not None),
+            ("route", drug.route is not None),
+            ("site", _SITE.search(text) is not None),
+            ("lot", _LOT.search(text) is not None),
+        )
+        if not there
+    ]
+    return _item(
+        "injection_recorded", not missing, "Drug, dose, route, site and lot are recorded.",
+        "The record of the injection is incomplete.", f"Missing in the record of the injection: {', '.join(missing)}.", evidence,
+    )  # fmt: skip
+
+
+def warnings(chart: Chart, picture: Picture, suggestions: Sequence[Candidate], covers: bool, release: str) -> tuple[Warning, ...]:
+    """Return what the reader must know about the answer, in a fixed order."""
+    found: list[Warning] = []
+    if chart.encounter_date is None and suggestions:
+        found.append(Warning("no_date", f"No date of service is known; {release} spoke."))
+    elif chart.encounter_date is not None and not covers:
+        found.append(Warning("release_window", f"No installed release covers the date of service; {release}, the nearest, spoke."))
+    visits = sorted({d.date for n in chart.notes for d in n.dates if d.kind == "visit" and len(d.date) == 10})
+    if chart.encounter_date and visits and chart.encounter_date not in visits and len(visits) == 1:
+        found.append(Warning("date_conflict", "The date of service given and the date in the note differ."))
+    if _not_addressed(chart, picture):
+        found.append(Warning("not_addressed", "A condition of this scope stands on a list only and is not addressed today (R18)."))
+    if _invalid_picture(chart, picture):
+        found.append(Warning("clinical_validation", "A stated diagnosis and the results do not agree; the code stays, a clinical review is advised (R24)."))
+    if any(not i.ok for i in (_drift(chart, picture),)):
+        found.append(Warning("drift", "Parts of the note speak of the condition in different ways (R20)."))
+    names = {m.group(1).lower() for n in chart.notes for m in _PATIENT.finditer(n.text)}
+    numbers = {m.group(1) for n in chart.notes for m in _MRN.finditer(n.text)}
+    if len(names) > 1 or len(numbers) > 1:
+        found.append(Warning("two_patients", "The text seems to hold notes of two patients; check before you use the answer."))
+    if suggestions and not any(a.role is not AuthorRole.UNKNOWN for n in chart.notes for a in n.authors):
+        found.append(Warning("author_unknown", "The note does not show who wrote it; it was read as a provider's (S41)."))
+    return tuple(found)
+
+
+def _not_addressed(chart: Chart, picture: Picture) -> bool:
+    for concept, statements in chart.by_concept.items():
+        coding = chart.coding(concept)
+        if coding is None or coding.kind is not Kind.CONDITION or coding.code is None:
+            continue
+        if concept not in picture.nodes and concept not in picture.absorbed and any(s.standing is Standing.LISTED for s in statements):
+            return True
+    return False
+
+
+def _invalid_picture(chart: Chart, picture: Picture) -> bool:
+    """A deficiency with a normal level and no treatment in the note; an anemia with a normal hemoglobin only."""
+    if "b12_deficiency" in picture.nodes and not chart.on_drug("b12"):
+        values = [lab for _, lab in chart.labs("b12") if lab.flag is not None]
+        if values and all(lab.flag is not Flag.LOW for lab in values):
+            return True
+    return False
+
+
+def band_of(candidate: Candidate, unsigned: bool) -> Band:
+    """The band that people see; an unsigned note leaves nothing in band `code` (S44)."""
+    return Band.CARE if unsigned else candidate.band

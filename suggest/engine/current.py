@@ -1,0 +1,108 @@
+"""Decide which conditions are current in this encounter, and on which statements that rests (R01, R10, R13, R18, R19)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.facts import ConditionCategory
+from suggest.engine.chart import Chart, Standing, Statement, is_reason
+
+HEAD = 28  # code points from the start of a list item within which a symptom is its heading
+_FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A concept that is current: the statements that say so, the rule, and whether there is a caution."""
+
+    concept: str
+    statements: tuple[Statement, ...]
+    rule: str
+    caution: bool = False
+    contradicted: tuple[Statement, ...] = ()
+
+
+def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Split assessed statements from those of the assessment that deny them; in one item the denial has the last word."""
+    present = chart.of(concept, Standing.ASSESSED)
+    denied = tuple(
+        s
+        for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED)
+        if in_assessment(chart, s)
+    )
+    if not denied:
+        return present, ()
+    resolved_items = {s.key for s in denied if s.standing is Standing.RESOLVED}
+    kept = tuple(s for s in present if s.key not in resolved_items)
+    return kept, denied
+
+
+def in_assessment(chart: Chart, statement: Statement) -> bool:
+    """Whether a mention of any standing stands where the provider assesses."""
+    from suggest.engine.chart import _ASSESSED, _STORY
+
+    section = statement.condition.section
+    if section in _ASSESSED:
+        return True
+    note = chart.notes[statement.note]
+    headless = not any(s.category in _ASSESSED for s in note.sections)
+    return headless and section in _STORY
+
+
+def _decide(chart: Chart, concept: str) -> Current | None:
+    coding = chart.coding(concept)
+    assessed, denied = _last_word(chart, concept)
+    if assessed:
+        return Current(concept, assessed + chart.of(concept, Standing.NARRATED, Standing.TREATED), "R01", bool(denied), denied)
+    if denied or any(in_assessment(chart, s) for s in chart.of(concept, Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)):
+        return None
+    treated = chart.of(concept, Standing.TREATED)
+    if treated:
+        return Current(concept, treated, "S20", True)
+    narrated = chart.of(concept, Standing.NARRATED)
+    if not narrated or coding is None or coding.symptom is not None:
+        return None
+    nutrient = coding.nutrient
+    if any(is_reason(s.condition) for s in narrated) or chart.treated_today(nutrient):
+        return Current(concept, narrated, "R18", True)
+    return None
+
+
+def heads_its_item(chart: Chart, statement: Statement) -> bool:
+    """Whether the mention opens its list item or sentence: the problem that the item is about."""
+    note = chart.notes[statement.note]
+    index = statement.condition.unit
+    if not 0 <= index < len(note.units):
+        return False
+    unit = note.units[index]
+    first = index == 0 or note.units[index - 1].item != unit.item
+    lead = note.text[unit.start : statement.condition.start]
+    if len(lead) > HEAD:
+        return bool(first and re.fullmatch(r"[^.;]{0,60}(?:,| and | with |/)\s*", lead) and len(lead) <= 60)
+    return first or not lead.strip(" \t-*#:.,")
+
+
+def current_concepts(chart: Chart) -> dict[str, Current]:
+    """Return the current concepts by name.
+
+    Symptoms and findings count where the assessment names them (S11); procedures, diets and pregnancies
+    are facts wherever they stand and are left to the rules that use them.
+    """
+    found: dict[str, Current] = {}
+    for concept in chart.by_concept:
+        first = chart.by_concept[concept][0].condition
+        if first.category in (ConditionCategory.PROCEDURE, ConditionCategory.DIET, ConditionCategory.PREGNANCY):
+            continue
+        decided = _decide(chart, concept)
+        if decided is None:
+            continue
+        coding = chart.coding(concept)
+        if coding is not None and coding.symptom is not None and not any(
+            s.standing is Standing.ASSESSED for s in decided.statements
+        ):
+            continue
+        if concept in _FINDINGS_BY_NAME and not any(s.standing is Standing.ASSESSED for s in decided.statements):
+            continue
+        found[concept] = decided
+    return found

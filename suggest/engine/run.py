@@ -1,0 +1,199 @@
+"""One encounter from facts to answer: the stages in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.facts import NoteFacts
+from suggest.engine.words import query_text, reason as _reason
+from suggest.drafts import Indicator, draft as write_draft
+from suggest.engine import special
+from suggest.engine.ask import Ask, asks, denied_pairs
+from suggest.engine.candidates import Candidate, Draft, simple_candidates
+from suggest.engine.chart import Chart, build_chart
+from suggest.engine.checks import band_of, checklist, warnings
+from suggest.engine.combine import Picture, build_picture
+from suggest.engine.conventions import apply_excludes1, drop_invalid, order
+from suggest.engine.current import current_concepts
+from suggest.engine.withhold import refusals
+from suggest.rank import score
+from suggest.release import Release
+from suggest.result import (
+    SCOPE,
+    Facts,
+    PolicyStamp,
+    Query,
+    Result,
+    SequenceAfter,
+    Setting,
+    Suggestion,
+    Withheld,
+)
+
+# concepts whose codes ask for more than coding.yaml; their own functions make the candidates
+_BY_FUNCTION = frozenset(
+    {"ckd", "esrd", "bariatric_surgery", "gastric_band", "gastrectomy", "ileal_resection", "intestinal_bypass", "short_bowel"}
+)
+
+
+def build_draft(chart: Chart, picture: Picture) -> Draft:
+    """Run the rules that make and amend candidates. The order matters: presumptions first, then codes, then what amends them."""
+    draft = Draft()
+    special.kidney(chart, picture, draft)  # may turn "anemia" into anemia in CKD, so before the table
+    for candidate in simple_candidates(chart, picture, _BY_FUNCTION):
+        draft.add(candidate)
+    special.short_bowel(chart, picture, draft)
+    special.crohn(chart, picture, draft)
+    special.drugs(chart, picture, draft)
+    special.surgery(chart, picture, draft)
+    special.pregnancy(chart, picture, draft)
+    special.symptoms(chart, picture, draft)
+    special.manifestations(chart, picture, draft)
+    special.underlying(chart, picture, draft)
+    special.bleeding(chart, picture, draft)
+    special.history(chart, picture, draft)
+    special.examinations(chart, picture, draft)  # last: it looks at what the others found
+    return draft
+
+
+def answer(
+    notes: Sequence[NoteFacts],
+    *,
+    setting: Setting,
+    encounter_date: str | None,
+    release: Release,
+    policy: PolicyStamp,
+    version: str,
+    encounter_id: str | None = None,
+    context_notes: frozenset[int] = frozenset(),
+) -> Result:
+    """Return the answer for one encounter.
+
+    Args:
+        notes: the facts of its notes, in the order given.
+        setting: whose claim.
+        encounter_date: ISO date of service (inpatient: of discharge), None if unknown.
+        release: the release of the classification that speaks.
+        policy: name and hash of the policy in force.
+        version: of Corrin.
+        encounter_id: carried into the answer.
+        context_notes: places of notes that give the indication only and never a code.
+    """
+    chart = build_chart(tuple(notes), setting, encounter_date, context_notes=context_notes)
+    current = current_concepts(chart)
+    picture = build_picture(chart, current)
+    draft = build_draft(chart, picture)
+    excluded = apply_excludes1(draft, release)
+    drop_invalid(draft, release)
+    pairs = denied_pairs(chart)
+    queries = _queries(chart, list(asks(chart, picture, draft, pairs)))
+    scores = {code: score(candidate) for code, candidate in draft.candidates.items()}
+    ordered = order(list(draft.candidates.values()), scores)
+    unsigned = any(a.signed is False for n in notes for a in n.authors)
+    suggestions = tuple(_suggestion(rank, c, scores[c.code], release, unsigned, ordered) for rank, c in enumerate(ordered, 1))
+    withheld = _withheld(chart, picture, draft, excluded, release)
+    single = len(notes) == 1
+    return Result(
+        encounter_id=encounter_id,
+        note_id=notes[0].note_id if single else None,
+        note_ids=tuple(n.note_id for n in notes),
+        setting=setting,
+        encounter_date=encounter_date,
+        release=release.name,
+        policy=policy,
+        version=version,
+        scope=SCOPE,
+        facts=_facts(notes),
+        suggestions=suggestions,
+        queries=queries,
+        withheld=withheld,
+        checklist=checklist(chart, picture, ordered),
+        warnings=warnings(chart, picture, ordered, release.covers(encounter_date), release.name),
+    )
+
+
+def _suggestion(rank: int, c: Candidate, value: float, release: Release, unsigned: bool, ordered: Sequence[Candidate]) -> Suggestion:
+    codes = {other.code for other in ordered}
+    after: SequenceAfter | str | None = None
+    before = [a for a in c.after if a in codes]
+    if before:
+        after = before[0]
+    elif c.follows is not None:
+        after = SequenceAfter(None, c.follows, ())
+    return Suggestion(
+        rank=rank,
+        code=c.code,
+        title=release.title(c.code),
+        kind=c.kind,
+        temporality=c.temporality,
+        necessity=c.necessity,
+        band=band_of(c, unsigned),
+        score=value,
+        evidence=c.evidence,
+        reasons=tuple(_reason(rule) for rule in dict.fromkeys(c.rules)),
+        sequence_after=after,
+        needs=c.needs,
+        alternatives=c.alternatives,
+        conflicts=c.conflicts,
+    )
+
+
+def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
+    """Write each query once a topic: of two on the same codes the first stays."""
+    found: list[Query] = []
+    seen: set[str] = set()
+    for ask in wanted:
+        if ask.query in seen:
+            continue
+        seen.add(ask.query)
+        text = query_text(ask.query, ask.fills, ask.indicators)
+        dates = {(lab.start, lab.end): lab.date for n in chart.notes for lab in n.labs}
+        indicators = [Indicator(e, dates.get((e.start, e.end)) or chart.encounter_date) for e in ask.evidence]
+        found.append(
+            Query(
+                query=f"query:{ask.query}",
+                topic=text.topic,
+                codes=tuple(dict.fromkeys(ask.codes)),
+                question=text.question,
+                options=text.options,
+                changes=text.changes,
+                evidence=ask.evidence,
+                reasons=tuple(_reason(rule) for rule in text.rules),
+                draft=write_draft(text.topic, indicators, text.question, text.options),
+            )
+        )
+    return tuple(found)
+
+
+def _withheld(
+    chart: Chart, picture: Picture, draft: Draft, excluded: list[tuple[Candidate, str]], release: Release
+) -> tuple[Withheld, ...]:
+    found: dict[str, Withheld] = {}
+    for code, rule, evidence in refusals(chart, picture, draft, excluded):
+        if code in draft or not release.exists(code):
+            continue
+        known = found.get(code)
+        if known is None:
+            found[code] = Withheld(code, release.title(code), evidence, (_reason(rule),))
+        elif all(r.rule != _reason(rule).rule for r in known.reasons) and len(known.reasons) < 3:
+            found[code] = Withheld(
+                code, known.title, (*known.evidence, *(e for e in evidence if e not in known.evidence))[:3], (*known.reasons, _reason(rule))
+            )
+    return tuple(found.values())
+
+
+def _facts(notes: Sequence[NoteFacts]) -> Facts:
+    """The facts of all notes in one; ids are made unique where there are several notes."""
+    from suggest.engine.ids import unique_ids
+
+    renamed = unique_ids(notes)
+    return Facts(
+        sections=tuple(s for n in renamed for s in n.sections),
+        conditions=tuple(c for n in renamed for c in n.conditions),
+        labs=tuple(lab for n in renamed for lab in n.labs),
+        medications=tuple(m for n in renamed for m in n.medications),
+        links=tuple(link for n in renamed for link in n.links),
+        stated_codes=tuple(s for n in renamed for s in n.stated_codes),
+        authors=tuple(a for n in renamed for a in n.authors),
+        dates=tuple(d for n in renamed for d in n.dates),
+    )
