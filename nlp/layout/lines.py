@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# "PAST MEDICAL HISTORY:, 1.  Anemia.,2.  Gout.,MEDICATIONS:" was once four lines. A comma was a line break where
+# "HISTORY:, 1.  Anemia.,2.  Gout.,MEDICATIONS:" was once four lines. A comma was a line break where
 # something closed before it and the next line comes right after it.
 _BREAK = re.compile(
     r"(?P<newline>\r\n|\n|\r)"

@@ -19,8 +19,8 @@ MARKER = re.compile(
     r"|(?P<number>\(?\d{1,2}[.)](?:[ \t]+|(?=[A-Za-z*(])))"
     r"|(?P<letter>\([a-zA-Z]\)[ \t]*|(?:[a-zA-Z]\)|[a-z]\.)[ \t]+)"
     r"|(?P<roman>\(?(?:[ivx]{1,4}|[IVX]{2,4})[.)][ \t]+)"
-    r"|(?P<bullet>(?:[\u2022\u25cf\u25e6\u25aa\u2023\u00b7\u25cb\u2027>*]|-{1,2}(?![-\d])|\[[ xX]?\])[ \t]*(?=\S)"
-    r"|o[ \t]+(?=[A-Z]))"
+    r"|(?P<bullet>(?:[\u2022\u25cf\u25e6\u25aa\u2023\u00b7\u25cb\u2027>*]|-{1,2}(?![-\d])|\[[ xX]?\])"
+    r"[ \t]*(?=\S)|o[ \t]+(?=[A-Z]))"
 )
 # Enumerations inside a line: "1) anemia; 2) gout", "1. Anemia. 2. Gout", "#anemia #gout", "• anemia • gout".
 _INNER = re.compile(
