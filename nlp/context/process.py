@@ -14,6 +14,10 @@ from nlp.facts import Assertion, Experiencer, Modifier, ModifierSource, Section,
 from nlp.layout import Layout, split_units
 from nlp.view import normalise
 
+# Between an owner and what is owned stand adjectives, none of these: "her roommate has anemia".
+_ENDS_DESCRIPTION = frozenset(
+    "and or of for no any has have had is was are were with in on to gets reports denies denied said".split()
+)
 _ASSERTION_ORDER = ("negated", "hypothetical", "possible", "affirmed")
 
 
@@ -114,14 +118,7 @@ def _owned(tokens: Tokens, first: int, owners: frozenset[str]) -> bool:
     for index in range(first - 1, max(first - 4, -1), -1):
         if tokens.words[index] in owners:
             return True
-        if not tokens.words[index].isalpha() or tokens.words[index] in (
-            "and",
-            "or",
-            "of",
-            "for",
-            "no",
-            "any",
-        ):
+        if not tokens.words[index].isalpha() or tokens.words[index] in _ENDS_DESCRIPTION:
             return False
     return False
 

@@ -216,8 +216,9 @@ def test_modifiers_quote_the_text_as_given() -> None:
             assert text[modifier.start : modifier.end] == modifier.text
 
 
-def test_history_under_treatment_shows_both() -> None:
-    text = "Hx of B12 deficiency, on monthly injections"
+@pytest.mark.parametrize("treatment", [", on monthly injections", " for which she receives monthly shots"])
+def test_history_under_treatment_shows_both(treatment: str) -> None:
+    text = "Hx of B12 deficiency" + treatment
     found = assert_span(text, 6, 20)
     assert found.temporality is Temporality.HISTORICAL
     assert [modifier.kind for modifier in found.modifiers] == ["historical", "current"]
