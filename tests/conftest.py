@@ -1,10 +1,9 @@
-"""What every test run shares: Hypothesis profiles, the engine once it exists, and no silent skips in CI."""
+"""What every test run shares: Hypothesis profiles, and no silent skips in CI."""
 
 from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +24,6 @@ settings.register_profile("long", settings.get_profile("corrin"), max_examples=1
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "corrin"))
 
 _skipped: dict[str, str] = {}
-
-
-@pytest.fixture(scope="session")
-def engine() -> Any:
-    """The package `suggest`, once it has `suggest_codes`; until then tests skip, which fails in CI."""
-    import suggest
-
-    if not hasattr(suggest, "suggest_codes"):
-        pytest.skip("suggest.suggest_codes has not landed")
-    return suggest
-
-
-@pytest.fixture(scope="session")
-def suggest_codes(engine: Any) -> Callable[..., Any]:
-    """The function at the face of Corrin."""
-    return engine.suggest_codes
 
 
 def allowed_skips() -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from suggest import suggest_codes
 from tests.case_format import Case, CaseError, case_files, check_names, read_cases
 from tests.case_judge import disagreements
 
@@ -25,7 +26,7 @@ def _collected() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("case", list(_collected()))
-def test_case(case: Case | CaseError, suggest_codes: Callable[..., Any]) -> None:
+def test_case(case: Case | CaseError) -> None:
     if isinstance(case, CaseError):
         pytest.fail(str(case), pytrace=False)
     result = suggest_codes(case.note.text, setting=case.setting, encounter_date=case.date)

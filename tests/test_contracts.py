@@ -12,8 +12,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("spacy", "medspacy", "thinc", "sklearn", "pandas", "simple_icd_10_cm")
 
@@ -71,7 +69,6 @@ def test_the_reading_functions_import_no_spacy():
     assert loaded_after("import " + ", ".join(readers)) & {"spacy", "medspacy", "thinc"} == set()
 
 
-@pytest.mark.skipif(not (ROOT / "cli.py").exists(), reason="cli has not landed")
 def test_the_help_of_the_command_imports_nothing_heavy():
     call = [
         "import cli",

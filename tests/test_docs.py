@@ -85,9 +85,6 @@ def corrin(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-needs_cli = pytest.mark.skipif(not (ROOT / "cli.py").exists(), reason="cli has not landed")
-
-
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_path_that_a_guide_names_exists(guide: str):
     named = {code for code in _CODE.findall(prose(guide)) if _PATH.fullmatch(code)} | set(
@@ -106,7 +103,6 @@ def test_every_make_target_that_a_guide_names_exists(guide: str):
     assert named - targets == set()
 
 
-@needs_cli
 def test_every_command_and_option_that_the_guides_name_exists():
     calls = corrin_calls()
     assert calls
@@ -123,7 +119,6 @@ def test_every_command_and_option_that_the_guides_name_exists():
             assert option in helps[command], f"corrin {command} has no {option}"
 
 
-@needs_cli
 def test_every_command_of_the_program_is_in_the_readme():
     listed = corrin("--help").stdout.partition("Commands:")[2]
     program = set(re.findall(r"^  ([a-z-]+)  ", listed, re.MULTILINE))
@@ -131,8 +126,7 @@ def test_every_command_of_the_program_is_in_the_readme():
     assert program - {words[0] for words in corrin_calls() if words} == set()
 
 
-@needs_cli
-def test_the_examples_of_the_readme_that_read_a_shipped_note_run(engine: object):
+def test_the_examples_of_the_readme_that_read_a_shipped_note_run():
     calls = [words for words in corrin_calls() if any((ROOT / word).is_file() for word in words)]
     assert len(calls) >= 2
     for words in calls:
@@ -141,7 +135,6 @@ def test_the_examples_of_the_readme_that_read_a_shipped_note_run(engine: object)
         assert "E53.8" in done.stdout, words
 
 
-@needs_cli
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -151,14 +144,12 @@ def test_the_examples_of_the_readme_that_read_a_shipped_note_run(engine: object)
         (("no-such-command",), 2),
     ],
 )
-def test_the_exit_codes_are_those_of_the_readme(engine: object, arguments: tuple[str, ...], code: int):
+def test_the_exit_codes_are_those_of_the_readme(arguments: tuple[str, ...], code: int):
     assert f"| {code} |" in text_of("README.md")
     assert corrin(*arguments).returncode == code
 
 
-def test_the_python_example_of_the_readme_runs_and_finds_the_deficiency(
-    engine: object, capsys: pytest.CaptureFixture[str]
-):
+def test_the_python_example_of_the_readme_runs_and_finds_the_deficiency(capsys: pytest.CaptureFixture[str]):
     (example,) = [body for kind, body in _BLOCK.findall(text_of("README.md")) if kind == "python"]
     exec(compile(example, "README.md", "exec"), {})
     assert "E53.8" in capsys.readouterr().out

@@ -6,7 +6,6 @@ to fail with the whole note in its message, as a careless library would.
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import subprocess
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from suggest import suggest_codes
 
 ROOT = Path(__file__).resolve().parents[1]
 RARE = "Quorvexland"
@@ -78,12 +79,6 @@ def run(
     )
 
 
-@pytest.fixture(scope="module")
-def command() -> None:
-    if importlib.util.find_spec("cli") is None:
-        pytest.skip("cli has not landed")
-
-
 @pytest.fixture
 def note(tmp_path: Path) -> Path:
     path = tmp_path / "note.txt"
@@ -91,7 +86,7 @@ def note(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_good_run_says_nothing_of_the_note_on_standard_error(command: None, engine: Any, note: Path):
+def test_a_good_run_says_nothing_of_the_note_on_standard_error(note: Path):
     done = run("suggest", "--format", "json", str(note))
     assert done.returncode == 0, done.stderr
     assert '"E53.8"' in done.stdout
@@ -100,7 +95,7 @@ def test_a_good_run_says_nothing_of_the_note_on_standard_error(command: None, en
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_that_fails_with_the_note_in_its_message_does_not_spill_it(
-    command: None, engine: Any, note: Path, tmp_path: Path, stage: str
+    note: Path, tmp_path: Path, stage: str
 ):
     hit = tmp_path / "hit"
     done = run("suggest", "--format", "json", str(note), stage=stage, hit=hit)
@@ -110,7 +105,7 @@ def test_a_stage_that_fails_with_the_note_in_its_message_does_not_spill_it(
     assert "cannot read" not in done.stderr + done.stdout
 
 
-def test_a_note_that_cannot_be_decoded_is_named_and_not_quoted(command: None, tmp_path: Path):
+def test_a_note_that_cannot_be_decoded_is_named_and_not_quoted(tmp_path: Path):
     path = tmp_path / "note.jsonl"
     path.write_text(f'{{"note_id": "n1", "text": "{RARE} B12 deficiency"\n', encoding="utf-8")
     done = run("suggest", "--format", "jsonl", str(path))
@@ -119,9 +114,7 @@ def test_a_note_that_cannot_be_decoded_is_named_and_not_quoted(command: None, tm
     assert RARE not in done.stderr + done.stdout
 
 
-def test_the_library_logs_nothing_of_the_note(
-    suggest_codes: Any, caplog: pytest.LogCaptureFixture, capfd: Any
-):
+def test_the_library_logs_nothing_of_the_note(caplog: pytest.LogCaptureFixture, capfd: Any):
     with caplog.at_level(logging.DEBUG):
         result = suggest_codes(NOTE)
     captured = capfd.readouterr()

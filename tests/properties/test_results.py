@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from suggest import suggest_codes, to_json
+from suggest.result import Result
 from suggest.serialise import from_json
 from tests.properties.notes import SETTINGS, any_text, lined_notes, notes
 
 
-def as_json(engine: Any, result: Any) -> dict[str, Any]:
+def as_json(result: Result) -> dict[str, Any]:
     """The object of the contract, through text and back."""
-    return json.loads(json.dumps(engine.to_json(result)))
+    return json.loads(json.dumps(to_json(result)))
 
 
 def spans(value: Any, path: str = "$") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -54,8 +56,8 @@ def codes(answer: dict[str, Any]) -> dict[str, list[str]]:
 @example(text="\x00B12 deficiency\x00", setting="professional")
 @example(text="\ud800 iron deficiency anemia \udfff", setting="inpatient")
 @example(text="\ufeffA/P:\r\n1. Pernicious anemia\r\n", setting="outpatient")
-def test_every_span_is_what_stands_there(engine: Any, text: str, setting: str):
-    answer = engine.suggest_codes(text, setting=setting)
+def test_every_span_is_what_stands_there(text: str, setting: str):
+    answer = suggest_codes(text, setting=setting)
     records = [*answer.facts.conditions, *answer.facts.labs, *answer.facts.medications, *answer.facts.links]
     records += [*answer.facts.stated_codes, *answer.facts.authors, *answer.facts.dates]
     records += [
@@ -76,9 +78,9 @@ def test_every_span_is_what_stands_there(engine: Any, text: str, setting: str):
 
 @given(text=st.one_of(notes, any_text))
 @example(text="\ud800 iron deficiency anemia \udfff")
-def test_the_json_is_the_contract_and_survives_a_round_trip(engine: Any, text: str):
-    answer = as_json(engine, engine.suggest_codes(text))
-    assert as_json(engine, from_json(answer)) == answer
+def test_the_json_is_the_contract_and_survives_a_round_trip(text: str):
+    answer = as_json(suggest_codes(text))
+    assert as_json(from_json(answer)) == answer
     keys = "encounter_id note_id note_ids setting encounter_date release policy version scope facts"
     assert list(answer) == [*keys.split(), "suggestions", "queries", "withheld", "checklist", "warnings"]
     for path, span in spans(answer):
@@ -86,23 +88,23 @@ def test_the_json_is_the_contract_and_survives_a_round_trip(engine: Any, text: s
 
 
 @given(text=notes, blank=st.integers(min_value=1, max_value=6))
-def test_blank_lines_before_the_note_move_every_offset_and_nothing_else(engine: Any, text: str, blank: int):
-    plain = as_json(engine, engine.suggest_codes(text))
-    moved = as_json(engine, engine.suggest_codes("\n" * blank + text))
+def test_blank_lines_before_the_note_move_every_offset_and_nothing_else(text: str, blank: int):
+    plain = as_json(suggest_codes(text))
+    moved = as_json(suggest_codes("\n" * blank + text))
     assert moved == shifted(plain, blank)
 
 
 @given(text=lined_notes, setting=SETTINGS)
 @example(text="A/P:\n1. B12 deficiency\n2. Anemia", setting="professional")
-def test_carriage_returns_change_no_code(engine: Any, text: str, setting: str):
-    unix = as_json(engine, engine.suggest_codes(text, setting=setting))
-    windows = as_json(engine, engine.suggest_codes(text.replace("\n", "\r\n"), setting=setting))
+def test_carriage_returns_change_no_code(text: str, setting: str):
+    unix = as_json(suggest_codes(text, setting=setting))
+    windows = as_json(suggest_codes(text.replace("\n", "\r\n"), setting=setting))
     assert codes(windows) == codes(unix)
 
 
 @given(text=notes, setting=SETTINGS)
-def test_the_lists_of_the_answer_agree_with_one_another(engine: Any, text: str, setting: str):
-    answer = engine.suggest_codes(text, setting=setting)
+def test_the_lists_of_the_answer_agree_with_one_another(text: str, setting: str):
+    answer = suggest_codes(text, setting=setting)
     suggested = [entry.code for entry in answer.suggestions]
     withheld = [entry.code for entry in answer.withheld]
     assert len(set(suggested)) == len(suggested)
@@ -118,8 +120,8 @@ def test_the_lists_of_the_answer_agree_with_one_another(engine: Any, text: str, 
 
 
 @given(text=notes)
-def test_fact_ids_are_unique_and_links_point_at_facts(engine: Any, text: str):
-    facts = engine.suggest_codes(text).facts
+def test_fact_ids_are_unique_and_links_point_at_facts(text: str):
+    facts = suggest_codes(text).facts
     ids = [
         fact.id for part in (facts.conditions, facts.labs, facts.medications, facts.authors) for fact in part
     ]
@@ -130,8 +132,8 @@ def test_fact_ids_are_unique_and_links_point_at_facts(engine: Any, text: str):
 
 
 @given(text=notes)
-def test_the_same_note_gives_the_same_bytes(engine: Any, text: str):
-    first, second = (engine.to_json(engine.suggest_codes(text)) for _ in range(2))
+def test_the_same_note_gives_the_same_bytes(text: str):
+    first, second = (to_json(suggest_codes(text)) for _ in range(2))
     assert json.dumps(first) == json.dumps(second)
 
 
@@ -140,7 +142,7 @@ def test_the_same_note_gives_the_same_bytes(engine: Any, text: str):
         lambda text: "Seen " + text
     )
 )
-def test_a_note_without_anything_of_ours_gets_an_empty_answer(suggest_codes: Callable[..., Any], text: str):
+def test_a_note_without_anything_of_ours_gets_an_empty_answer(text: str):
     # Letters drawn by chance do not spell a deficiency; a code would be a false alarm worth seeing.
     answer = suggest_codes(text)
     assert answer.suggestions == ()
