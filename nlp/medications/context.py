@@ -17,8 +17,8 @@ _NUTRIENT = (
 _LIST = re.compile(
     rf"(?:\s?(?:,\s?(?:and\s|or\s)?|/|and\s|or\s|&\s?|\+\s?){_NUTRIENT}(?!\w)){{0,4}}[\s-]{{0,3}}", re.I
 )
-_NUMBER = re.compile(r"\s{0,12}(?:[:=|~(]|of|was|is|at|now)?\s{0,12}[<>~]?=?\s?\d", re.I)
-_DATE_OR_COUNT = re.compile(r"\s{0,3}(?:x ?\d|\d{1,2}x)", re.I)
+_NUMBER = re.compile(r"\s{0,12}(?:[:=|~(]|of|was|is|at|now)?\s{0,12}[<>~]?=?\s?\d", re.IGNORECASE)
+_DATE_OR_COUNT = re.compile(r"\s{0,3}(?:x ?\d|\d{1,2}x)", re.IGNORECASE)
 _WORD = re.compile(r"[\w/']+")
 _BREAK = re.compile(r"[.!?](?:\s+|,\s?)(?=[A-Z0-9#-])|;|\.,|\n\s*\n")
 _LISTS = (SectionCategory.MEDICATIONS, SectionCategory.ALLERGIES)
@@ -55,7 +55,7 @@ _REACH = 90
 def reads_as_lab(view: str, end: int, limit: int) -> bool:
     """Whether the words right behind the name make it an analyte or a part of a diagnosis."""
     listed = _LIST.match(view, end, limit)
-    return _lab_after().match(view, listed.end() if listed else end, limit) is not None
+    return _lab_after().match(_ahead(view, listed.end() if listed else end, limit)) is not None
 
 
 def is_drug(
@@ -85,17 +85,17 @@ def is_drug(
     if found.is_strong or has_before:
         return True
     listed = _LIST.match(view, end, limit)
-    if listed and listed.end() > end and _form_after().match(view, listed.end(), limit):
+    if listed and listed.end() > end and _form_after().match(_ahead(view, listed.end(), limit)):
         return True
     if end - start <= 2:
         return section is SectionCategory.MEDICATIONS
-    if _lab_before().search(view[max(floor, start - 24) : start]):
+    if _lab_before().search(view[max(floor, start - 24) : start].lower()):
         return False
     if section in _LISTS:
         return True
     if _NUMBER.match(view, end, limit) and not _DATE_OR_COUNT.match(view, end, limit):
         return False
-    if _drug_after().match(view, end, limit):
+    if _drug_after().match(_ahead(view, end, limit)):
         return True
     return _taken_by_verb(view, start, floor, found.frequency is not None)
 
@@ -111,6 +111,7 @@ def _taken_by_verb(view: str, start: int, floor: int, has_frequency: bool) -> bo
     window = view[max(floor, start - _REACH) : start]
     breaks = [match.end() for match in _BREAK.finditer(window)]
     window = window[breaks[-1] :] if breaks else window
+    window = window.lower()
     verbs = list(_drug_before().finditer(window))
     if not verbs:
         return has_frequency and not _lab_word().search(window)
@@ -119,14 +120,18 @@ def _taken_by_verb(view: str, start: int, floor: int, has_frequency: bool) -> bo
     if _lab_word().search(gap):
         return False
     words = len(_WORD.findall(gap))
-    if verb.group().lower() in _CLOSE:
+    if verb.group() in _CLOSE:
         return words <= 2
     return words <= 6
 
 
+def _ahead(view: str, start: int, limit: int) -> str:
+    return view[start : min(limit, start + 48)].lower()
+
+
 @lru_cache(maxsize=1)
 def _lab_after() -> re.Pattern[str]:
-    return re.compile(rf"[\s:(-]{{0,3}}(?:{context_words('lab.after')})", re.I)
+    return re.compile(rf"[\s:(-]{{0,3}}(?:{context_words('lab.after')})")
 
 
 @lru_cache(maxsize=1)
@@ -134,25 +139,23 @@ def _lab_before() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{context_words('lab.before')})(?:\s(?:the|her|his|a))?[\s,:/]{{1,3}}(?:and\s|"
         rf"vitamin\s|vit\.?\s)?$",
-        re.I,
     )
 
 
 @lru_cache(maxsize=1)
 def _lab_word() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{context_words('lab.before')}|labs?|levels?|studies|checks?)(?!\w)", re.I)
+    return re.compile(rf"(?<!\w)(?:{context_words('lab.before')}|labs?|levels?|studies|checks?)(?!\w)")
 
 
 @lru_cache(maxsize=1)
 def _drug_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'/])(?:{context_words('drug.before')})(?!\w)", re.I)
+    return re.compile(rf"(?<![\w'/])(?:{context_words('drug.before')})(?!\w)")
 
 
 @lru_cache(maxsize=1)
 def _drug_after() -> re.Pattern[str]:
     return re.compile(
         rf"[\s,(:-]{{0,3}}(?:(?:was|were|is|has been|to be|being) )?(?:{context_words('drug.after')})(?!\w)",
-        re.I,
     )
 
 
@@ -161,5 +164,4 @@ def _form_after() -> re.Pattern[str]:
     return re.compile(
         r"(?:shots?|inj(?:ection)?s?|supplement\w*|tab(?:let)?s?|pills?|replacement|repletion|"
         r"therapy|infusions?)(?!\w)",
-        re.I,
     )

@@ -226,6 +226,7 @@ def _merge_blood(text: str, found: list[Medication]) -> list[Medication]:
             last is not None
             and last.drug_class == medication.drug_class == "transfusion"
             and medication.start - last.end <= 24
+            and last.end - last.start <= _NEAR
             and last.unit_index == medication.unit_index
         ):
             result[-1] = replace(

@@ -56,6 +56,7 @@ _SITE = re.compile(
 )
 _JOIN = re.compile(r"\s*(?:[,(\[)\]:/;-]|--)?\s*")
 _PARENTHESIS = re.compile(r"\s?\([a-zA-Z][\w .,'-]{0,40}\)")
+_LONGEST_TERM = 40
 _MOST_STEPS = 28
 _MOST_FILLERS = 5
 
@@ -198,18 +199,20 @@ def _take(view: str, position: int, limit: int, found: Signature) -> int:
         found.route = found.route or "IN"
         return nasal.end()
     lexicon = terms()
-    term = lexicon.pattern.match(view, position, limit)
-    if term and term.lastgroup:
-        _take_term(lexicon.entries[term.lastgroup], position, found)
-        return term.end()
+    word = view[position : min(limit, position + _LONGEST_TERM)].lower()
+    term = lexicon.pattern.match(word)
+    if term:
+        _take_term(lexicon.entry_of(term.group()), position, found)
+        return position + term.end()
     count = _COUNT.match(view, position, limit)
     if count:
         return count.end()
     number = _BARE_NUMBER.match(view, position, limit)
     if number:
         after = _JOIN.match(view, number.end(), limit)
-        follower = lexicon.pattern.match(view, after.end() if after else number.end(), limit)
-        if follower or _COUNTED.match(view, after.end() if after else number.end(), limit):
+        behind = after.end() if after else number.end()
+        follower = lexicon.pattern.match(view[behind : min(limit, behind + _LONGEST_TERM)].lower())
+        if follower or _COUNTED.match(view, behind, limit):
             found.number = True
             return number.end()
     return 0

@@ -9,6 +9,7 @@ from nlp.medications.load import Cue, status_cues
 from nlp.medications.signature import Signature
 
 _WINDOW = 160
+_LONGEST_CUE = 48
 _WORD = re.compile(r"[\w/']+")
 _SENTENCE = re.compile(r"[.!?](?:\s+|,\s?)(?=[A-Z0-9#-])|;|\.,|\n\s*\n")
 _CLAUSE = re.compile(r"\b(?:but|however|although|though|so)\b", re.I)
@@ -45,8 +46,9 @@ def status_before(view: str, floor: int, start: int, section: SectionCategory, h
     nearest: str | None = None
     binder_at = thinker_at = -1
     conditional = False
+    window = window.lower()
     for match in lexicon.pattern.finditer(window):
-        cue: Cue = lexicon.entries[match.lastgroup or ""]
+        cue: Cue = lexicon.entry_of(match.group())
         gap = window[match.end() :]
         if cue.binds:
             binder_at = match.end()
@@ -85,18 +87,20 @@ def status_after(
     match = None
     for position in (end, found.stop):  # behind the last telling word, then behind fillers ("x 2 ordered")
         opened = _BEHIND.match(view, position, limit)
-        match = lexicon.pattern.match(view, opened.end() if opened else position, limit)
+        start = opened.end() if opened else position
+        match = lexicon.pattern.match(view[start : min(limit, start + _LONGEST_CUE)].lower())
         if match is not None:
             break
-    if match is None or not match.lastgroup:
+    if match is None:
         return None, end
-    between = view[match.end() : min(following, match.end() + 32)]
-    if "," in view[end : match.start()] and match.end() + 32 > following and not _STOP.search(between):
+    stop = start + match.end()
+    between = view[stop : min(following, stop + 32)]
+    if "," in view[end:start] and stop + 32 > following and not _STOP.search(between):
         return None, end
-    cue: Cue = lexicon.entries[match.lastgroup]
+    cue: Cue = lexicon.entry_of(match.group())
     if cue.weak and not is_weak_welcome:
         return None, end
-    return cue.status, match.end()
+    return cue.status, stop
 
 
 def settle(

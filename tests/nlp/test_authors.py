@@ -181,6 +181,8 @@ DATES = [
         [("visit", "2026-07-01"), ("copied", "2026-01-06")],
     ),
     ("Electronically signed by Ruth Amsel, MD on 06/02/2026", [("signature", "2026-06-02")]),
+    ("Injection + brief visit                                      07/01/2026", [("visit", "2026-07-01")]),
+    ("ASSESSMENT: 9. Operative note of January 17, 2003", []),
     ("DOB: 03/04/1960", []),
     ("Date of Birth: 3/4/1960", []),
     ("Labs 9/1/26: Hgb 9", []),

@@ -50,6 +50,8 @@ plan | Cyanocobalamin 1000 mcg IM today, next in a month. | b12 | IM | 1000 mcg 
 unknown | Vitamin B12 injection 1000 mcg IM given R deltoid, lot 7H21. | b12 | IM | 1000 mcg | - | given
 unknown | Administered cyanocobalamin 1,000 mcg SC in the left arm. | b12 | SC | 1000 mcg | - | given
 unknown | She stopped her B12 shots in March. | b12 | - | - | - | stopped
+unknown | IRON AND B12 SUPPLEMENTS DAILY | b12 | - | - | daily | active
+unknown | STOPPED HIS B12 SHOTS | b12 | - | - | - | stopped
 unknown | He has stopped taking Prilosec altogether | ppi | - | - | - | stopped
 unknown | She has not had methotrexate, cisplatin, or azathioprine. | -
 unknown | Orders: CONTINUE cyanocobalamin as ordered | b12 | - | - | - | active
