@@ -182,7 +182,7 @@ def _opening(view: str, unlabelled: list[tuple[int, int, str]]) -> Iterator[tupl
             continue
         prefix = view[line[0] : start]
         if (
-            len(prefix) <= _PREFIX_REACH
+            len(" ".join(prefix.split())) <= _PREFIX_REACH
             and not prefix.rstrip().endswith(("(", "["))
             and not _NOT_VISIT.search(prefix)
         ):
