@@ -1,26 +1,46 @@
 """What Corrin knows in words that people read: rules, rulings, phrases, queries and the policy.
 
     rule("R10").text, ruling("S05").citation, phrase("P07").codes, query("Q17").question
-    find("rule:R10")            an Entry, or None
+    find("rule:R10")                        an Entry, or None
+    default_policy().choice("option.s05")   what a compliance policy decides
 
-Every id has the shape of an ICD-10-CM code (R10, S05, P07, Q17), so `find` takes them with their kind only.
+Every bare id (R10, S05, P60, Q02) has the shape of an ICD-10-CM code, so `find` takes ids with
+their kind only.
 """
 
 from __future__ import annotations
 
-from suggest.knowledge.load import FILES, Entry, QueryOption, entries
+from collections.abc import Callable, Mapping
+
+from suggest.knowledge import load
+from suggest.knowledge.entries import Entry, PhraseEntry, QueryEntry, QueryOption
+from suggest.knowledge.policy import Choice, Policy, PolicyOption, default_policy, read_policy
 
 __all__ = [
+    "Choice",
     "Entry",
+    "PhraseEntry",
+    "Policy",
+    "PolicyOption",
+    "QueryEntry",
     "QueryOption",
     "all_entries",
+    "default_policy",
     "find",
     "phrase",
     "phrases_for",
     "query",
+    "read_policy",
     "rule",
     "ruling",
 ]
+
+_READ: Mapping[str, Callable[[], Mapping[str, Entry]]] = {
+    "rule": load.rules,
+    "ruling": load.rulings,
+    "phrase": load.phrases,
+    "query": load.queries,
+}
 
 
 def rule(name: str) -> Entry:
@@ -29,7 +49,7 @@ def rule(name: str) -> Entry:
     Raises:
         KeyError: there is no such rule.
     """
-    return entries("rule")[name]
+    return load.rules()[name]
 
 
 def ruling(name: str) -> Entry:
@@ -38,53 +58,43 @@ def ruling(name: str) -> Entry:
     Raises:
         KeyError: there is no such ruling.
     """
-    return entries("ruling")[name]
+    return load.rulings()[name]
 
 
-def phrase(name: str) -> Entry:
+def phrase(name: str) -> PhraseEntry:
     """Return a line of the phrase table by its bare id.
 
     Raises:
         KeyError: there is no such phrase.
     """
-    return entries("phrase")[name]
+    return load.phrases()[name]
 
 
-def query(name: str) -> Entry:
+def query(name: str) -> QueryEntry:
     """Return a query to the provider by its bare id.
 
     Raises:
         KeyError: there is no such query.
     """
-    return entries("query")[name]
+    return load.queries()[name]
 
 
 def find(target: str) -> Entry | None:
     """Return the entry of an id with its kind, such as `rule:R10`; None where there is none.
 
-    Case and blanks around it do not matter. A bare id is never taken: R10, S05, P60 and Q02 are
-    legal codes of the classification too.
+    Case and blanks around it do not matter. A bare id is never taken: R12, S05, P60 and Q02 are
+    legal codes or categories of the classification too.
     """
-    kind, colon, name = target.strip().partition(":")
-    kind = kind.lower()
-    if not colon or kind not in FILES:
-        return None
-    return entries(kind).get(name.upper())
+    kind, _, name = target.strip().partition(":")
+    read = _READ.get(kind.lower())
+    return read().get(name.upper()) if read is not None else None
 
 
 def all_entries() -> tuple[Entry, ...]:
     """Return every rule, ruling, phrase and query, in this order and then as the files have them."""
-    return tuple(entry for kind in FILES for entry in entries(kind).values())
+    return tuple(entry for read in _READ.values() for entry in read().values())
 
 
-def phrases_for(code: str) -> tuple[Entry, ...]:
-    """Return the phrases whose preferred codes name a code or a family that it belongs to."""
-    return tuple(
-        entry for entry in entries("phrase").values() if any(_names(named, code) for named in entry.codes)
-    )
-
-
-def _names(named: str, code: str) -> bool:
-    if named.endswith("-"):
-        return code.startswith(named.removesuffix("-").removesuffix("."))
-    return named == code
+def phrases_for(code: str) -> tuple[PhraseEntry, ...]:
+    """Return the phrases whose preferred codes name the code or a family that it belongs to."""
+    return tuple(entry for entry in load.phrases().values() if entry.leads_to(code))

@@ -1,0 +1,186 @@
+"""The policy: where competent coders differ, which way is taken, and since when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final
+
+import yaml
+
+from nlp.errors import InputError, KnowledgeError
+from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from suggest.knowledge.fields import effective, words
+
+POLICY: Final = "policy.yaml"
+_OURS = ("id", "decides", "title", "choices", "default", "effective", "citation_slot")
+_THEIRS = ("decides", "title", "choices", "default", "choice", "effective", "citation_slot")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way that an option can be decided, with its meaning."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOption:
+    """A question that a policy decides; `choice` holds from `effective_from` to `effective_to`, else `default`."""
+
+    id: str
+    decides: str
+    title: str
+    choices: tuple[Choice, ...]
+    default: str
+    choice: str
+    effective_from: str | None = None
+    effective_to: str | None = None
+    citation: str | None = None
+
+    def on(self, day: str | None) -> str:
+        """Return the name of the choice that holds on a date of service (ISO; None: unknown, `choice` holds)."""
+        if day is not None and (
+            (self.effective_from is not None and day < self.effective_from)
+            or (self.effective_to is not None and day > self.effective_to)
+        ):
+            return self.default
+        return self.choice
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A named set of decided options; `sha256` is that of its content, however the file is laid out."""
+
+    name: str
+    sha256: str
+    options: tuple[PolicyOption, ...]
+
+    def choice(self, option: str, day: str | None = None) -> str:
+        """Return how an option (`option.s05`) is decided on a date of service.
+
+        Raises:
+            KeyError: there is no such option.
+        """
+        return self.choices(day)[option]
+
+    def choices(self, day: str | None = None) -> dict[str, str]:
+        """Return how every option is decided on a date of service, in file order."""
+        return {option.id: option.on(day) for option in self.options}
+
+
+@lru_cache(maxsize=1)
+def default_policy() -> Policy:
+    """Return the policy of our rulings.
+
+    Raises:
+        KnowledgeError: `policy.yaml` is wrong; the message names the option.
+    """
+    return parse_default(load_yaml("suggest.knowledge", POLICY), POLICY)
+
+
+def parse_default(content: Any, file: str) -> Policy:
+    """Return the default policy that the content of a file holds.
+
+    Raises:
+        KnowledgeError: names the file and the option that is wrong, and what is wrong with it.
+    """
+    name, rows = _outline(file, content)
+    options: list[PolicyOption] = []
+    for row in rows:
+        check_entry(file, row, required=_OURS)
+        if not str(row["id"]).startswith("option."):
+            raise KnowledgeError(
+                f"{file}, entry {row['id']}: an option is called option. and what it decides"
+            )
+        choices = row["choices"]
+        if not isinstance(choices, Mapping) or len(choices) < 2:
+            raise KnowledgeError(
+                f"{file}, entry {row['id']}: choices must give two ways or more, each its meaning"
+            )
+        if not all(isinstance(part, str) and part for pair in choices.items() for part in pair):
+            raise KnowledgeError(
+                f"{file}, entry {row['id']}: each choice must be a name with its meaning in words"
+            )
+        check_choice(file, row["id"], "default", row["default"], choices)
+        start, end = effective(file, row)
+        options.append(
+            PolicyOption(
+                id=row["id"],
+                decides=words(file, row, "decides"),
+                title=words(file, row, "title"),
+                choices=tuple(Choice(*pair) for pair in choices.items()),
+                default=row["default"],
+                choice=row["default"],
+                effective_from=start,
+                effective_to=end,
+                citation=row["citation_slot"],
+            )
+        )
+    return _stamped(name, options)
+
+
+def read_policy(source: str, file: str) -> Policy:
+    """Return a policy that a user wrote: a name, and a choice for each option that differs from the default.
+
+    An entry needs `id` and `choice`; it may give `effective` and `citation_slot`, and may keep what a
+    copy of our file holds. Options that are not named keep their default.
+
+    Args:
+        source: the YAML text.
+        file: its name, for messages.
+
+    Raises:
+        InputError: the text is no policy; the message names the file and the option.
+    """
+    try:
+        return _parse_users(yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), file)
+    except yaml.YAMLError as error:
+        raise InputError(f"{file}: not valid YAML; mend the file") from error
+    except KnowledgeError as error:
+        raise InputError(str(error)) from error
+
+
+def _parse_users(content: Any, file: str) -> Policy:
+    name, rows = _outline(file, content)
+    ours = {option.id: option for option in default_policy().options}
+    for row in rows:
+        check_entry(file, row, required=("id",), optional=_THEIRS)
+        check_choice(file, str(row["id"]), "option", row["id"], ours)
+        option = ours[row["id"]]
+        choice = row.get("choice", option.default)
+        check_choice(file, option.id, "choice", choice, (way.name for way in option.choices))
+        start, end = effective(file, row) if "effective" in row else (None, None)
+        citation = words(file, row, "citation_slot") if row.get("citation_slot") is not None else None
+        ours[option.id] = replace(
+            option, choice=choice, effective_from=start, effective_to=end, citation=citation
+        )
+    if name == default_policy().name and tuple(ours.values()) != default_policy().options:
+        raise KnowledgeError(f"{file}: decides otherwise than the default policy; give it a name of its own")
+    return _stamped(name, list(ours.values()))
+
+
+def _outline(file: str, content: Any) -> tuple[str, list[Mapping[str, Any]]]:
+    if not isinstance(content, Mapping) or set(content) != {"name", "options"}:
+        raise KnowledgeError(f"{file}: must hold a mapping with the keys name and options")
+    name, rows = content["name"], content["options"]
+    if not isinstance(name, str) or not name.strip():
+        raise KnowledgeError(f"{file}: name must be words")
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise KnowledgeError(f"{file}: options must be a list of entries, each a mapping with an id")
+    check_unique(file, rows)
+    return name, rows
+
+
+def _stamped(name: str, options: list[PolicyOption]) -> Policy:
+    """Return the policy with the hash of what it decides: not of titles, meanings, comments or layout."""
+    decided = [
+        [o.id, o.choice, o.default, o.effective_from, o.effective_to, o.citation, [c.name for c in o.choices]]
+        for o in options
+    ]
+    canonical = json.dumps([name, decided], ensure_ascii=False, separators=(",", ":"))
+    return Policy(name, sha256(canonical.encode("utf-8")).hexdigest(), tuple(options))
