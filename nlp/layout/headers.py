@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from nlp.facts import SectionCategory
 from nlp.layout.lines import Line
 from nlp.layout.load import HeaderRule, load_headers, load_words, title_key
-from nlp.layout.titles import LONGEST, Title, read_title
+from nlp.layout.titles import LONGEST, Title, may_end_title, read_title
 
 _DECORATION = re.compile(r"(?:(?:[#*=_>~|\[\u2022\u25cf\u25aa+-]+|\d{1,2}[.)]|[IVX]{1,4}\.)[ \t]*){0,4}")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
@@ -176,7 +176,7 @@ def _inline(view: str, line: Line, begin: int, has_head: bool) -> Iterator[Heade
 
 def _title_at_end(segment: str, *, after_title: bool) -> tuple[int, Title | None, bool] | None:
     """Find the title at the end of running text, before a colon: its place, itself, whether a noun."""
-    if not segment or not (segment[-1].isalnum() or segment[-1] in ")]."):
+    if not may_end_title(segment):
         return None
     starts = [match.end() for match in _STRONG.finditer(segment)]
     if after_title:

@@ -18,6 +18,7 @@ _DATE = (
 _DATE_TAIL = re.compile(
     rf"(?:\s|^)(?:@\s*)?{_DATE}(?:\s+(?:at\s+)?\d{{1,2}}:?\d{{2}}(?:\s?[ap]m)?)?$", re.IGNORECASE
 )
+_LAST_WORD = re.compile(r"[A-Za-z]+$")
 _FIRST_WORD = re.compile(r"[ /]")
 _BRACKET_TAIL = re.compile(r"\s*[(\[]([^()\[\]]{0,80})[)\]]?$")
 _DASH_TAIL = re.compile(r"\s+-+\s+([^-]{1,45})$|,\s+([^,]{1,40})$")
@@ -64,6 +65,7 @@ def read_title(text: str) -> Title | None:
 class _Tables:
     headers: HeaderTable
     first_words: frozenset[str]
+    last_words: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
     copied_before: frozenset[str]
@@ -74,9 +76,26 @@ def _tables() -> _Tables:
     headers, words = load_headers(), load_words()
     first = {title.partition(" ")[0].partition("/")[0] for title in headers.by_title}
     first |= {word.partition(" ")[0] for word in words["title_before"] | words["copied_before"]}
+    last = {re.split(r"[ /]", title)[-1] for title in headers.by_title}
+    last |= {
+        word.rpartition(" ")[2].rpartition("/")[2] for word in words["title_after"] | words["header_nouns"]
+    }
     return _Tables(
-        headers, frozenset(first), words["title_before"], words["title_after"], words["copied_before"]
+        headers,
+        frozenset(first),
+        frozenset(last),
+        words["title_before"],
+        words["title_after"],
+        words["copied_before"],
     )
+
+
+def may_end_title(text: str) -> bool:
+    """Whether a title may end as `text` does; a cheap no for nearly all that stands before a colon."""
+    if not text or not text[-1].isalpha():
+        return bool(text) and (text[-1].isdigit() or text[-1] in ")].'")
+    word = _LAST_WORD.search(text[-20:])
+    return word is not None and (word.group().lower() in _tables().last_words or len(word.group()) == 1)
 
 
 def _read_title(text: str) -> Title | None:

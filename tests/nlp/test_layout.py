@@ -126,7 +126,9 @@ def test_lines_below_a_problem_belong_to_it():
 
 @pytest.mark.parametrize("bullet", ["-", "•", "*", "a.", "(a)"])
 def test_bullets_below_a_number_belong_to_it(bullet):
-    text = f"A/P:\n1. Iron deficiency anemia:\n   {bullet} start iron\n   {bullet} labs\n2. Gout\n{bullet} rest\n"
+    text = (
+        f"A/P:\n1. Iron deficiency anemia:\n   {bullet} start iron\n   {bullet} labs\n2. Gout\n{bullet} rest"
+    )
     assert items(text) == [["Iron deficiency anemia:", "start iron", "labs"], ["Gout", "rest"]]
 
 
@@ -156,13 +158,14 @@ def test_one_denial_over_an_enumeration_in_prose_is_not_cut():
 
 
 def test_paragraphs_are_the_items_of_an_assessment_without_numbers():
-    text = "A/P\nNew anemia from iron loss. Start iron.\n\nHistory of gout: quiet. No drugs.\n\nFollow up 8 weeks."
+    text = "A/P\nNew anemia of iron loss. Start iron.\n\nHistory of gout: quiet. No drugs.\n\nFollow up soon."
     assert [len(item) for item in items(text)] == [2, 2, 1]
 
 
 def test_a_line_that_names_a_problem_opens_an_item():
     text = (
-        "ASSESSMENT AND PLAN\n\nJane is well.\n\nIron deficiency anemia.\n• Medical Reasoning: ferritin low.\n"
+        "ASSESSMENT AND PLAN\n\nJane is well.\n\n"
+        "Iron deficiency anemia.\n• Medical Reasoning: ferritin low.\n"
         "• Medical Treatment: iron.\n\nLumbar strain.\n• Additional Testing: none.\n"
     )
     assert [item[0] for item in items(text)] == ["Jane is well.", "Iron deficiency anemia.", "Lumbar strain."]
@@ -209,11 +212,56 @@ def test_look_up_by_offset():
 # --- properties ---
 
 PARTS = [
-    "A/P:", "PMH:", "FAMILY HISTORY:", "Assessment", "Plan:", "S", "O:", "Labs 3/2/25:", "Previous note 1/2/25:", "Today:",
-    "Dx is anemia.", "1. Gout", "- iron", "# B12 deficiency", "a) x", "Dr. X. He", "Hgb  9.8  L", "ferritin\n6", "\n", "\n\n",
-    ",", ".,2.  ", ":, ", "; ", ". ", "  ", "\t", "|", "CODE STATUS:", "SLEEP PATTERNS:", "---", "Electronically signed by X",
-    "no anemia", "mother", "\u2022 gout", "\u00a0", "\ufeff", "\u2019s", "4 mg", "?", "(", ")", "end.alpha, beta",
-]  # fmt: skip
+    *(
+        "A/P:",
+        "PMH:",
+        "FAMILY HISTORY:",
+        "Assessment",
+        "Plan:",
+        "S",
+        "O:",
+        "Labs 3/2/25:",
+        "Today:",
+        "CODE STATUS:",
+    ),
+    *(
+        "Previous note 1/2/25:",
+        "Dx is anemia.",
+        "1. Gout",
+        "- iron",
+        "# B12 deficiency",
+        "a) x",
+        "Dr. X. He",
+        "---",
+    ),
+    *(
+        "Hgb  9.8  L",
+        "ferritin\n6",
+        "\n",
+        "\n\n",
+        ",",
+        ".,2.  ",
+        ":, ",
+        "; ",
+        ". ",
+        "  ",
+        "\t",
+        "|",
+        "SLEEP PATTERNS:",
+    ),
+    *(
+        "Electronically signed by X",
+        "no anemia",
+        "mother",
+        "\u2022 gout",
+        "\u00a0",
+        "\ufeff",
+        "\u2019s",
+        "4 mg",
+        "?",
+    ),
+    *("(", ")", "end.alpha, beta"),
+]
 NOTES = st.lists(st.one_of(st.sampled_from(PARTS), st.text(string.printable, max_size=6)), max_size=40).map(
     " ".join
 )
