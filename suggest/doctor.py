@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 
 from nlp.errors import CorrinError
 from nlp.knowledge import load_yaml
+from suggest.version import version as version_of
 from suggest.release import load_release, release_sources, scope_codes
 from suggest.release.cache import cache_file, read_cached
 
@@ -34,7 +35,7 @@ def examine() -> tuple[Check, ...]:
 
 
 def _installed() -> Iterator[Check]:
-    yield Check("corrin", None, version_of_corrin())
+    yield Check("corrin", None, version_of())
     yield Check("python", None, platform.python_version())
     for name in _PACKAGES:
         try:

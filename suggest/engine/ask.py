@@ -301,11 +301,15 @@ def _status(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             "R10" in picture.nodes[c].rules for c in chart.tables.group(group) if c in picture.nodes
         ):
             continue
+        if group == "iron_state" and picture.has(chart.tables.group("anemia_any")):
+            continue  # the iron is for the anemia of today
         for concept in sorted(chart.tables.group(group)):
             coding = chart.coding(concept)
             if coding is None or coding.past is None or group in asked:
                 continue
             nutrient = coding.nutrient
+            if any(in_assessment(chart, s) for s in chart.of(concept, Standing.RESOLVED)):
+                continue  # said to be gone where it counts
             treated_history = chart.of(concept, Standing.HISTORY_TREATED)
             past = chart.of(concept, Standing.HISTORY)
             listed = chart.of(concept, Standing.LISTED)

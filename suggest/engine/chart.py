@@ -91,6 +91,8 @@ _NOT_PROVIDERS = frozenset(
     {AuthorRole.NURSE, AuthorRole.OTHER_CLINICIAN, AuthorRole.STUDENT, AuthorRole.SCRIBE, AuthorRole.PATIENT}
 )
 _CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
+# cues of nlp/context/cues.yaml that say "under treatment now"; words like "chronic" or "known" do not
+TREATMENT_CUES = frozenset({"current.on_treatment"})
 TREATMENTS: dict[str, frozenset[str]] = {
     "b12": frozenset({"b12"}),
     "iron": frozenset({"oral_iron", "iv_iron"}),
@@ -242,11 +244,13 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
 
 
 def _standing(condition: Condition, note: NoteFacts, authors: dict[str, Author], setting: Setting, headless: bool) -> Standing:
-    kinds = {m.kind for m in condition.modifiers}
+    treated = any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers)
     if condition.experiencer is Experiencer.FAMILY:
         return Standing.FAMILY
     if condition.experiencer is Experiencer.OTHER:
         return Standing.OTHER
+    if condition.subtype == "patient_message":
+        return Standing.INELIGIBLE
     if condition.subtype == "keywords" or condition.section is SectionCategory.SIGNATURE:
         return Standing.OTHER
     if condition.section is SectionCategory.COPIED:
@@ -259,7 +263,7 @@ def _standing(condition: Condition, note: NoteFacts, authors: dict[str, Author],
         return Standing.HYPOTHETICAL
     uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
     if uncertain:
-        final = setting is Setting.INPATIENT and is_discharge_summary(note) and condition.section in _ASSESSED | {SectionCategory.HOSPITAL_COURSE}
+        final = setting is Setting.INPATIENT and is_discharge_summary(note) and condition.section in _ASSESSED
         if not final:
             return Standing.UNCERTAIN
     if condition.temporality is Temporality.RESOLVED:
@@ -267,15 +271,15 @@ def _standing(condition: Condition, note: NoteFacts, authors: dict[str, Author],
     if condition.temporality is Temporality.HISTORICAL:
         worded = any(m.kind == "historical" and m.source is ModifierSource.WORDING for m in condition.modifiers)
         if worded:
-            return Standing.HISTORY_TREATED if "current" in kinds else Standing.HISTORY
-        return Standing.TREATED if "current" in kinds else Standing.LISTED
+            return Standing.HISTORY_TREATED if treated else Standing.HISTORY
+        return Standing.TREATED if treated else Standing.LISTED
     if condition.section in _ASSESSED:
         return Standing.ASSESSED
     if condition.section in _LISTS:
-        return Standing.TREATED if "current" in kinds else Standing.LISTED
+        return Standing.TREATED if treated else Standing.LISTED
     if headless and condition.section in _STORY:
         return Standing.ASSESSED
-    if condition.section is SectionCategory.HOSPITAL_COURSE:
+    if condition.section is SectionCategory.HOSPITAL_COURSE and headless:
         return Standing.ASSESSED
     if condition.section in _WEAK:
         return Standing.WEAK

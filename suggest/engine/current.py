@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.facts import ConditionCategory
+from nlp.facts import ConditionCategory, SectionCategory
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
+from suggest.result import Kind
 
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
 _FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
@@ -26,16 +27,39 @@ class Current:
 def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Split assessed statements from those of the assessment that deny them; in one item the denial has the last word."""
     present = chart.of(concept, Standing.ASSESSED)
-    denied = tuple(
-        s
-        for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED)
-        if in_assessment(chart, s)
-    )
+    denied = tuple(s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s))
     if not denied:
         return present, ()
     resolved_items = {s.key for s in denied if s.standing is Standing.RESOLVED}
-    kept = tuple(s for s in present if s.key not in resolved_items)
-    return kept, denied
+    return tuple(s for s in present if s.key not in resolved_items), denied
+
+
+def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] | None:
+    """A current and a resolved statement of one condition, both of the assessment: a person must say which holds (R19)."""
+    present = [s for s in chart.of(concept, Standing.ASSESSED) if s.condition.section is not SectionCategory.HOSPITAL_COURSE]
+    resolved = [s for s in chart.of(concept, Standing.RESOLVED) if in_assessment(chart, s)]
+    for one in present:
+        for other in resolved:
+            if one.key != other.key:
+                return one, other
+    return None
+
+
+def retracted(chart: Chart, concept: str) -> bool:
+    """Whether a later addendum denies the condition, or one that contains it or that it contains (S45)."""
+    stated = [s for s in chart.of(concept) if s.condition.subtype != "addendum"]
+    if not stated:
+        return False
+    for statement in chart.statements:
+        if statement.condition.subtype != "addendum" or statement.standing not in (Standing.NEGATED, Standing.RESOLVED):
+            continue
+        other, own = chart.coding(statement.concept), chart.coding(concept)
+        related = statement.concept == concept or (own is not None and statement.concept in own.covers) or (other is not None and concept in other.covers)
+        if related and min(s.place for s in stated) < statement.place and not any(
+            s.condition.subtype == "addendum" and s.standing in (Standing.ASSESSED, Standing.NARRATED) for s in chart.of(concept)
+        ):
+            return True
+    return False
 
 
 def in_assessment(chart: Chart, statement: Statement) -> bool:
@@ -52,15 +76,22 @@ def in_assessment(chart: Chart, statement: Statement) -> bool:
 
 def _decide(chart: Chart, concept: str) -> Current | None:
     coding = chart.coding(concept)
+    if retracted(chart, concept) or is_contradicted(chart, concept):
+        return None
     assessed, denied = _last_word(chart, concept)
     if assessed:
         return Current(concept, assessed + chart.of(concept, Standing.NARRATED, Standing.TREATED), "R01", bool(denied), denied)
+    treated_history = [s for s in chart.of(concept, Standing.HISTORY_TREATED) if in_assessment(chart, s)]
+    if treated_history and not denied and coding is not None and coding.kind is Kind.CONDITION:
+        return Current(concept, tuple(treated_history), "R10", True)
     if denied or any(in_assessment(chart, s) for s in chart.of(concept, Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)):
         return None
     treated = chart.of(concept, Standing.TREATED)
     if treated:
         return Current(concept, treated, "S20", True)
     narrated = chart.of(concept, Standing.NARRATED)
+    if narrated and concept == "followup_completed":
+        return Current(concept, narrated, "R01")
     if not narrated or coding is None or coding.symptom is not None:
         return None
     nutrient = coding.nutrient

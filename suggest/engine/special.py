@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.facts import ConditionCategory, Medication, MedicationStatus, SectionCategory
+from nlp.facts import Medication, MedicationStatus, SectionCategory
 from suggest.engine.candidates import CHAIN, Candidate, Draft, node_candidate
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
-from suggest.engine.combine import Edge, Picture
-from suggest.engine.current import heads_its_item, in_assessment
+from suggest.engine.combine import Picture
+from suggest.engine.current import heads_its_item, in_assessment, is_contradicted
 from suggest.result import Alternative, Band, Evidence, Kind, Necessity, Role
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
@@ -117,7 +117,7 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
     if after and "pregnancy_anemia" not in picture.nodes:
         if not ("postpartum_anemia" in picture.nodes or any(in_assessment(chart, s) or is_reason(s.condition) or s.standing is Standing.ASSESSED for s in after) or _ob_note(chart)):
             return
-        preexisting = bool(chart.of("pregnancy_anemia")) or any(re.search(r"pre-?existing|antepartum|during (?:the )?pregnancy|before delivery", chart.item_text(s), re.IGNORECASE) for c in anemias for s in picture.nodes[c].statements)
+        preexisting = bool(chart.of("pregnancy_anemia", Standing.ASSESSED, Standing.NARRATED, Standing.LISTED)) or any(re.search(r"pre-?existing|antepartum|during (?:the )?pregnancy|before delivery", chart.item_text(s), re.IGNORECASE) for c in anemias for s in picture.nodes[c].statements)
         code = "O99.03" if preexisting else "O90.81"
         draft.drop("O90.81")
         draft.add(_obstetric(chart, code, lead.evidence[:2] + (chart.evidence(after[0], Role.CONTEXT),), ("P121", "S09"), lead.place))
@@ -288,6 +288,11 @@ def short_bowel(chart: Chart, picture: Picture, draft: Draft) -> None:
 def crohn(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A deficiency that the provider calls due to Crohn's disease makes it "with other complication"."""
     nutrient = {c for name in NUTRIENT_STATES for c in chart.tables.group(name)}
+    site = chart.of("crohn_small", *_DOCUMENTED)
+    if "K50.90" in draft and site:
+        old = draft.drop("K50.90")
+        assert old is not None
+        draft.add(replace(old, code="K50.00", evidence=(*old.evidence[:2], chart.evidence(site[0]))))
     if not picture.is_linked(("crohn", "crohn_small"), nutrient):
         return
     old = draft.drop("K50.90")
@@ -312,7 +317,9 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
             draft.change(coding.code, rules=("P73", *draft.candidates[coding.code].rules), chain=3)
         elif coding.symptom == "absorbed" and (anemia or deficiency):
             draft.drop(coding.code)
-        elif (anemia or deficiency) or not heads or _explained_elsewhere(picture, concept):
+        elif not heads:
+            draft.drop(coding.code)
+        elif (anemia or deficiency) or _explained_elsewhere(picture, concept):
             draft.change(coding.code, necessity=Necessity.OPTIONAL)
     if anemia:
         for code in ("R71.0", "R71.8"):
@@ -428,7 +435,8 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
         if _current_relative(chart, picture, concept):
             continue
         past = [s for s in statements if s.standing in (Standing.HISTORY, Standing.RESOLVED)]
-        if not past or chart.of(concept, Standing.HISTORY_TREATED):
+        gone = [s for s in past if s.standing is Standing.RESOLVED and in_assessment(chart, s)]
+        if not past or (chart.of(concept, Standing.HISTORY_TREATED) and not gone) or is_contradicted(chart, concept):
             continue
         if coding.nutrient and chart.treated_today(coding.nutrient) and not any(s.standing is Standing.RESOLVED for s in past):
             continue  # R10: under treatment it is not a history
@@ -467,10 +475,13 @@ def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:
     return False
 
 
+_FAMILY_WORDS = re.compile(r"\bfamily\b|\bfamilial\b|\bf\.?h\.?x?\b", re.IGNORECASE)
+
+
 def _family(chart: Chart, picture: Picture, draft: Draft, code: str | None, statements: list[Statement]) -> None:
     if code is None or not statements:
         return
-    assessed = [s for s in statements if in_assessment(chart, s) and s.condition.section is not SectionCategory.UNKNOWN]
+    assessed = [s for s in statements if in_assessment(chart, s) and _FAMILY_WORDS.search(chart.item_text(s)) and heads_its_item(chart, s)]
     lead = (assessed or statements)[0]
     draft.add(
         Candidate(
@@ -479,13 +490,3 @@ def _family(chart: Chart, picture: Picture, draft: Draft, code: str | None, stat
             lead.place, CHAIN[Kind.HISTORY] + 1, concept="family",
         )
     )  # fmt: skip
-
-
-def is_condition_category(statement: Statement) -> bool:
-    """Whether the mention is of a disease and not of a procedure or a diet."""
-    return statement.condition.category is ConditionCategory.CONDITION
-
-
-def edge_nodes(edge: Edge) -> tuple[str, str]:
-    """Cause and effect of an edge, for messages."""
-    return edge.cause, edge.effect
