@@ -12,6 +12,9 @@ from nlp.facts import ConditionCategory, Unit
 from nlp.view import normalise
 
 
+NEAR = 160  # code points around a term in which its company is looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place where the note names one concept or several (coordinated forms)."""
@@ -74,10 +77,6 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
         places = sorted({index for need in rule.needs for index in where.get(need, ())})
         for index in places:
             unit = units[index]
-            if rule.near is not None and not rule.near.search(view, unit.start, unit.end):
-                continue
-            if rule.not_near is not None and rule.not_near.search(view, unit.start, unit.end):
-                continue
             for pattern in rule.patterns:
                 for match in pattern.finditer(view, unit.start, unit.end):
                     start, end = match.span()
@@ -87,6 +86,11 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
 
 
 def _ruled_out(rule: ConceptRule, view: str, start: int, end: int, unit: Unit) -> bool:
+    low, high = max(0, start - NEAR), min(len(view), end + NEAR)
+    if rule.near is not None and not (rule.near.search(view, low, start) or rule.near.search(view, end, high)):
+        return True
+    if rule.not_near is not None and rule.not_near.search(view, low, high):
+        return True
     if rule.unless_before is not None and rule.unless_before.search(view[max(unit.start, start - 60) : start]):
         return True
     return rule.unless_after is not None and rule.unless_after.match(view, end) is not None

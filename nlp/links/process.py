@@ -14,6 +14,17 @@ REACH = 90  # code points between a cue and what it joins; a clause is rarely lo
 ANAPHOR_REACH = 120  # code points within which an anaphor may look past a nearer fact for a better one
 HEDGE_REACH = 30  # code points around a cue in which a hedge makes the cause uncertain
 _BREAK = re.compile(r"[;\n]|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\bwhile\b|\.\s", re.IGNORECASE)
+_RIGHT_BREAK = re.compile(
+    r"[;\n]|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\.\s|,\s*(?:there|no|not|without|which|who|she|he|they|we|i|will|continue|start|started)\b",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(r"^\s*(?:(?:for|of|to|behind)\s+)?(?:it|this|that|them|both|these|the (?:above|former|latter|same))\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^\s*(?:the\s+)?(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()?\s*#?\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\b\)?(?!\s*(?:mg|mcg|units?|weeks?|months?|years?|days?|%|[-/.]\d))",
+    re.IGNORECASE,
+)
+_HASH = re.compile(r"^\s*(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()", re.IGNORECASE)
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _JOINT = re.compile(
     r"^[\s,(]*(?:(?:and|or|&|/|\+|plus|as well as|along with|combined with|together with|, and|both)?[\s,]*)?"
     r"(?:(?:a|an|the|his|her|its|also|to|from|her|due|of|possible|chronic|severe|mild|moderate|long-?term|ongoing|heavy|use|"
@@ -77,7 +88,7 @@ def _at_right(nodes: list[_Node], view: str, position: int, tight: bool) -> list
         return []
     nearest = min(behind, key=lambda n: (n.start, -n.end))
     between = view[position : nearest.start]
-    if len(between) > (24 if tight else REACH) or _BREAK.search(between):
+    if len(between) > (24 if tight else REACH) or _RIGHT_BREAK.search(between):
         return []
     if tight and re.search(r"[,:()]", between):
         return []
@@ -126,28 +137,56 @@ def _window(view: str, unit: Unit, start: int, end: int) -> str:
     return left[cut:] + view[start:end] + (right[: stop.start()] if stop else right)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a cue may reach: the facts of its unit, of its item before it, and the numbered items of its section."""
+
+    nodes: list[_Node]
+    earlier: list[_Node]
+    numbered: dict[int, list[_Node]]
+
+
+def _by_number(view: str, position: int, around: _Around) -> list[_Node]:
+    """The facts of the problem that "#1" or "number two" points to."""
+    tail = view[position : position + 30]
+    match = _NUMBER.match(tail)
+    if match is None or (_HASH.match(tail) is None):
+        return []
+    word = match.group("n").lower()
+    return around.numbered.get(_WORDS.get(word, int(word) if word.isdigit() else 0), [])
+
+
 def _pairs(
-    cue: LinkCue, rules: LinkRules, match: re.Match[str], nodes: list[_Node], earlier: list[_Node], view: str, unit: Unit
+    cue: LinkCue, rules: LinkRules, match: re.Match[str], around: _Around, view: str, unit: Unit
 ) -> Iterator[tuple[_Node, _Node]]:
+    nodes, before = around.nodes, around.nodes + around.earlier
     start, end = match.span()
     left = _at_left(nodes, view, start, cue.tight)
     right = _at_right(nodes, view, end, cue.tight)
     lead = view[max(unit.start, start - 40) : start]
     tail = view[end : min(unit.end, end + 24)]
     if cue.direction == "cause_first":
-        anaphor = rules.cause_before.search(lead)
-        if right and anaphor is not None and not cue.tight and not any(n.end > unit.start + 0 and n.end > start - len(lead) + anaphor.end() for n in left):
-            left = _antecedent(nodes + earlier, start - len(lead) + anaphor.start(), rules, right[0], as_cause=True) or left
+        if cue.tight and left and not right:  # "anemia, chemotherapy-induced"
+            yield from ((left[0], effect) for effect in _at_left(nodes, view, left[-1].start, False)[:1])
+            return
+        spoken = None if cue.tight else rules.cause_before.search(lead)
+        if right and spoken is not None and not any(n.end > start - len(lead) + spoken.end() for n in left):
+            left = _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True) or left
+        if left and not cue.tight and _OBJECT.match(tail):
+            right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
         for effect in right:
             for cause in left:
                 yield cause, effect
         return
     if cue.direction == "effect_first":
-        if left and not right and rules.cause_behind.match(tail.lstrip()):
-            right = _antecedent(nodes + earlier, left[-1].start, rules, left[0], as_cause=True)
+        numbered = [] if cue.tight else _by_number(view, end, around)
+        if left and numbered:
+            right = numbered
+        elif left and not right and rules.cause_behind.match(tail.lstrip()):
+            right = _antecedent(before, left[-1].start, rules, left[0], as_cause=True)
         if right and not left and not cue.tight:
             if rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label":
-                left = _antecedent(nodes + earlier, start, rules, right[0], as_cause=False)
+                left = _antecedent(before, start, rules, right[0], as_cause=False)
         for effect in left:
             for cause in right:
                 yield cause, effect
@@ -160,7 +199,8 @@ def _pairs(
                 yield other, one
 
 
-def _in_unit(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node], earlier: list[_Node]) -> Iterator[_Found]:
+def _in_unit(rules: LinkRules, view: str, unit: Unit, around: _Around) -> Iterator[_Found]:
+    nodes = around.nodes
     taken: list[tuple[int, int]] = []
     for cue in rules.cues:
         for match in cue.pattern.finditer(view, unit.start, unit.end):
@@ -173,7 +213,7 @@ def _in_unit(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node], earlie
             denied = rules.denial.search(near) is not None
             hedged = rules.hedge.search(near) is not None
             made = False
-            for cause, effect in _pairs(cue, rules, match, nodes, earlier, view, unit):
+            for cause, effect in _pairs(cue, rules, match, around, view, unit):
                 if _allowed(cue, rules, cause, effect):
                     made = True
                     yield _Found(cause, effect, start, end, denied, hedged)
@@ -201,7 +241,15 @@ def read_links(
     position = 0
     recent: list[_Node] = []
     item = -1
+    section = -1
+    number = 0
+    numbered: dict[int, list[_Node]] = {}
     for unit in units:
+        if unit.section != section:
+            section, number, numbered = unit.section, 0, {}
+        if unit.marker is not None:
+            digits = re.search(r"\d{1,2}", unit.marker)
+            number = int(digits.group()) if digits else 0
         here: list[_Node] = []
         while position < len(nodes) and nodes[position].start < unit.end:
             if nodes[position].start >= unit.start:
@@ -210,7 +258,9 @@ def read_links(
         if unit.item != item:
             recent, item = [], unit.item
         if here:
-            for found in _in_unit(rules, view, unit, here, recent):
+            if number:
+                numbered.setdefault(number, []).extend(here)
+            for found in _in_unit(rules, view, unit, _Around(here, recent, numbered)):
                 key = (found.cause.id, found.effect.id)
                 if key not in links:
                     links[key] = Link(

@@ -30,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PolicyOption:
-    """A question that a policy decides; `choice` holds from `effective_from` to `effective_to`, else `default`."""
+    """A question that a policy decides; `choice` holds in the effective window, else `default`."""
 
     id: str
     decides: str
@@ -43,7 +43,7 @@ class PolicyOption:
     citation: str | None = None
 
     def on(self, day: str | None) -> str:
-        """Return the name of the choice that holds on a date of service (ISO; None: unknown, `choice` holds)."""
+        """Return what holds on a date of service (ISO); with None, an unknown date, `choice` does."""
         if day is not None and (
             (self.effective_from is not None and day < self.effective_from)
             or (self.effective_to is not None and day > self.effective_to)
@@ -138,7 +138,7 @@ def read_policy(source: str, file: str) -> Policy:
         InputError: the text is no policy; the message names the file and the option.
     """
     try:
-        return _parse_users(yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), file)
+        return _parse_users(yaml.safe_load(source), file)
     except yaml.YAMLError as error:
         raise InputError(f"{file}: not valid YAML; mend the file") from error
     except KnowledgeError as error:
