@@ -23,7 +23,7 @@ _GAP_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,40}?)(?:\t[ \t]*| {2,})(?=\S)
 _WORD_TITLE = re.compile(r"([A-Za-z][A-Za-z/&]{1,12}) (?=[A-Za-z(\"'+])")
 _CAPS_TITLE = re.compile(r"([A-Z][A-Z/&' -]{2,50}[A-Z]) +(?=\d*[A-Za-z(]?[a-z\d])")
 _DASH_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,50}?) +-+ +(?=\S)")
-_SLASHED = re.compile(r"([SOAP])/ ?(?=\S)")
+_SLASHED = re.compile(r"([SOAP])/ (?=\S)")
 _LETTER = re.compile(r"([SOAP])[ \t]*:")
 _STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
 _CAPS_RUN = re.compile(r"(?:[A-Z][A-Z'&/()-]*[ \t]+){0,6}[A-Z][A-Z'&/()-]+$")
@@ -103,7 +103,7 @@ def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
         if title.qualified and not caps and not _HAS_TAIL_MARK.search(text):
             return None
     if title is None:
-        noun = _unknown(text, colon=colon)
+        noun = _unknown(text)
         if noun is None or not (caps and (noun or colon or line.blank_before)):
             return None
         return _header(view, line, at, line.end, None, caps=True, alone=True, marker=marker, noun=noun)
@@ -120,7 +120,7 @@ def _run_in(view: str, line: Line, at: int, marker: str) -> Header | None:
         if title is not None:
             return _header(view, line, at, match.end(), title, caps=text.isupper(), marker=marker)
         if tries == 0 and text.isupper():
-            noun = _unknown(text, colon=True)
+            noun = _unknown(text)
             if noun is not None:
                 return _header(view, line, at, match.end(), None, caps=True, marker=marker, noun=noun)
     return None
@@ -187,7 +187,7 @@ def _title_at_end(segment: str, *, after_title: bool) -> tuple[int, Title | None
         if title is not None and _fits_inline(title, text):
             return start, title, False
         if text.isupper() and start == starts[-1]:
-            noun = _unknown(text, colon=True)
+            noun = _unknown(text)
             if noun:
                 return start, None, True
     comma = segment.rfind(", ")
@@ -232,7 +232,7 @@ def _letter(text: str) -> Title | None:
     return Title(rule, text.lower(), copied=False, qualified=False) if rule else None
 
 
-def _unknown(text: str, *, colon: bool) -> bool | None:
+def _unknown(text: str) -> bool | None:
     """Whether unknown capitals can be a header: True with a header noun, False without, None if not."""
     if not text.isupper() or len(text) > 60 or any(map(str.isdigit, text)) or _COLUMNS.search(text):
         return None
@@ -243,7 +243,7 @@ def _unknown(text: str, *, colon: bool) -> bool | None:
     if not lists["problem_words"].isdisjoint(words):
         return None
     noun = words[-1] in lists["header_nouns"]
-    if not noun and len(words) < 2 and (colon or len(words[0]) < 7):
+    if "," in text or (not noun and len(words) < 2 and len(words[0]) < 7):
         return None
     return noun
 

@@ -21,7 +21,7 @@ _OPEN_TO_JUDGEMENT = frozenset(
 _OPEN_TO_LIST = frozenset({C.UNKNOWN, C.HPI, C.LABS, C.EXAM, C.INTERVAL, C.IMAGING})
 _ONE_LINERS = frozenset({C.FAMILY, C.SOCIAL, C.ALLERGIES})
 # "... in six weeks.neurology, seizures, mri brain": the keywords of a transcription sample.
-_KEYWORDS = re.compile(r"[.?!)\"](?=[a-z][^.\n]{2,700}$)")
+_KEYWORDS = re.compile(r"[.?!)\"],?(?=[a-z][^.\n]{2,700}$)")
 _RELATIVE = re.compile(
     r"(?:(?:his|her|the|one|two|paternal|maternal|no) )?"
     r"(?:mother|father|mom|dad|sister|brother|aunt|uncle|son|daughter|grand\w+|sibling|parent|cousin|family|paternal|maternal|mgm|mgf|pgm|pgf)\w*",
@@ -58,6 +58,8 @@ def _split(
 
 def _cut_keywords(view: str, sections: list[Section]) -> list[Section]:
     stop = len(view.rstrip())
+    disclaimer = view.rfind("NOTE,:", max(0, stop - 3_000))
+    stop = disclaimer if disclaimer > 0 else stop
     low = max(0, stop - 720)
     match = _KEYWORDS.search(view[low:stop])
     if match is None:

@@ -142,7 +142,8 @@ class _Reader:
             return False
         if self.open.category in _NOUN_ONLY:
             return header.noun
-        return header.noun or header.alone or header.opening
+        several = " " in self.view[header.start : header.end].strip(" :")
+        return header.noun or header.alone or (header.opening and (several or self.open.category is C.FAMILY))
 
     def _leaves_pasted(self, header: Header) -> bool:
         pasted, rule = self.pasted, header.rule
@@ -258,7 +259,9 @@ def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:
     ids = [rule.id for rule in marks if rule.marks == "report"]
     operation = any(name in ("diagnoses_preoperative", "diagnoses_postoperative") for name in ids)
     operation = operation or ids.count("operation_details") > 1
-    return operation, operation or bool(ids)
+    names = {h.rule.id for h in headers if h.rule}
+    test = "findings" in names and not names.isdisjoint({"impression", "indication", "exam_of_report"})
+    return operation, operation or bool(ids) or test
 
 
 def _only_a_date(view: str, event: Event) -> bool:

@@ -383,3 +383,27 @@ def test_text_before_the_first_header_is_unknown_without_title():
 def test_nothing_visible_has_no_layout(text):
     assert read_layout(text).sections == ()
     assert read_layout(text).units == ()
+
+
+def test_a_capital_before_a_slash_is_a_soap_letter_only_with_a_blank_behind():
+    assert categories("CC: pain\nS/P hip repair\nO/ looks well\nA/P: rest") == [
+        "hpi",
+        "exam",
+        "assessment_plan",
+    ]
+
+
+def test_the_exam_of_a_report_is_the_name_of_the_test():
+    assert categories(
+        "EXAM: ankle, three views.\nINDICATIONS: pain.\nFINDINGS: none.\nIMPRESSION: normal."
+    ) == [
+        "imaging",
+        "indication",
+        "imaging",
+        "impression",
+    ]
+
+
+def test_one_unknown_word_in_capitals_ends_a_family_history_and_no_other():
+    assert categories("FAMILY HISTORY: mother anemic\nRECREATION: chess") == ["family", "unknown"]
+    assert categories("HPI: tired\nRECREATION: chess") == ["hpi"]
