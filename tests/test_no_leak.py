@@ -48,17 +48,20 @@ DRIVER = textwrap.dedent(
     import nlp, suggest, cli
     for package in (nlp, suggest):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            importlib.import_module(module.name)
-    if stage:
-        module, name = stage.split(":")
-        original = getattr(importlib.import_module(module), name)
+            if not module.name.endswith(".component"):  # the spaCy wrappers: slow, and not on the way
+                importlib.import_module(module.name)
+    def break_stage():
+        home, name = stage.split(":")
+        original = getattr(importlib.import_module(home), name)
         def fail(*args, **kwargs):
             open(hit, "w").close()
-            raise ValueError("cannot read: " + " ".join(map(str, args)) + open(arguments[-1]).read())
+            raise ValueError("cannot read: " + open(arguments[-1]).read())
         for module in list(sys.modules.values()):
-            for key, value in list(vars(module).items()) if hasattr(module, "__dict__") else ():
+            for key, value in list(getattr(module, "__dict__", {}).items()):
                 if value is original:
                     setattr(module, key, fail)
+    if stage:
+        break_stage()
     sys.argv = ["corrin", *arguments]
     cli.main()
     """
