@@ -96,5 +96,7 @@ def all_entries() -> tuple[Entry, ...]:
 
 
 def phrases_for(code: str) -> tuple[PhraseEntry, ...]:
-    """Return the phrases whose preferred codes name the code or a family that it belongs to."""
-    return tuple(entry for entry in load.phrases().values() if entry.leads_to(code))
+    """Return the phrases that lead to a code: those that prefer it first, then those that allow it."""
+    entries = load.phrases().values()
+    prefer = tuple(entry for entry in entries if entry.leads_to(code))
+    return (*prefer, *(entry for entry in entries if entry.may_lead_to(code) and not entry.leads_to(code)))

@@ -40,10 +40,17 @@ class PhraseEntry(Entry):
 
     def leads_to(self, code: str) -> bool:
         """Whether the preferred codes name this code or a family that it belongs to."""
-        return any(
-            code.startswith(named.rstrip("-.")) if named.endswith("-") else code == named
-            for named in self.codes
-        )
+        return _named(code, self.codes)
+
+    def may_lead_to(self, code: str) -> bool:
+        """Whether one of the alternatives does."""
+        return any(_named(code, codes) for codes in self.alternatives)
+
+
+def _named(code: str, codes: tuple[str, ...]) -> bool:
+    return any(
+        code.startswith(named.rstrip("-.")) if named.endswith("-") else code == named for named in codes
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 
 from suggest.drafts import OTHER, UNABLE, Indicator, compliance_problems, draft
 from suggest.knowledge import (
+    Entry,
     all_entries,
     find,
     phrase,
@@ -84,7 +85,7 @@ def test_titles_are_short_and_no_two_are_the_same_within_a_kind() -> None:
 
 
 @pytest.mark.parametrize("entry", [*rules().values(), *rulings().values()], ids=lambda e: e.prefixed)
-def test_a_rule_shows_what_fires_it_and_what_nearly_does(entry) -> None:
+def test_a_rule_shows_what_fires_it_and_what_nearly_does(entry: Entry) -> None:
     assert entry.fires
     assert entry.nearly
     assert entry.fires != entry.nearly
@@ -202,6 +203,8 @@ def test_an_unknown_id_is_a_key_error_where_a_programmer_asks() -> None:
 def test_phrases_are_found_by_code_and_by_family() -> None:
     assert "P09" in [e.id for e in phrases_for("D51.0")]
     assert [e.id for e in phrases_for("T38.3X5A")] == ["P30"]
+    assert [e.id for e in phrases_for("D52.9")] == ["P19", "P123", "P17"]
+    assert [e.id for e in phrases_for("K90.1")] == ["P48"]
     assert "P114" in [e.id for e in phrases_for("N18.31")]
     assert phrases_for("E11.9") == ()
 
