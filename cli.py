@@ -94,9 +94,9 @@ def main() -> None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from suggest.doctor import corrin_version
+        from suggest.version import version
 
-        typer.echo(f"corrin {corrin_version()}")
+        typer.echo(f"corrin {version()}")
         raise typer.Exit
 
 

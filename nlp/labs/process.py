@@ -29,13 +29,13 @@ _BETWEEN_NUMBERS = re.compile(
     r"(?i)\s?(?:%|g/dl|gms?|g|l|h|\([lh]\))?\s?(?:/|and|&|,|over|-|;)\s?(?:and\s|a\s|hct\s)?"
 )
 _DEFICIENCY = re.compile(
-    r"""(?xi)\s+(?:deficien(?:cy|t)|def\.?)\b
-    (?:\s+(?:was|is|noted|found|confirmed|diagnosed|seen|anemia|on\slabs?|by\slabs?|on\srecent\slabs?)){0,3}\s*
-    (?:[(\[,:-]\s*|with\s+(?:an?\s+)?|at\s+)(?:(?:serum|last|recent|her|his|the|a)\s+){0,2}
-    (?:(?:levels?|value|lvl|b-?12)\s*(?:was|is|of|at|:|=)?\s*)?(?P<sign>[<>]\s?)?(?=\d)"""
+    r"""(?xi)\s{1,3}(?:deficien(?:cy|t)|def\.?)\b
+    (?:\s{1,3}(?:was|is|noted|found|confirmed|diagnosed|seen|anemia|on\slabs?|by\slabs?|on\srecent\slabs?)){0,3}\s{0,3}
+    (?:[(\[,:-]\s{0,3}|with\s{1,3}(?:an?\s{1,3})?|at\s{1,3})(?:(?:serum|last|recent|her|his|the|a)\s{1,3}){0,2}
+    (?:(?:levels?|value|lvl|b-?12)\s{0,3}(?:was|is|of|at|:|=)?\s{0,3})?(?P<sign>[<>]\s?)?(?=\d)"""
 )
 _LIST_TITLE = re.compile(
-    r"(?i)\s*(?:levels?|values?|trend|history|results?|count)?\s*(?:trend|history)?\s*:?\s*"
+    r"(?i)\s{0,3}(?:(?:levels?|values?|trend|history|results?|count)\s{0,2}){0,2}:?\s*"
 )
 _LIST_FOLLOWS = re.compile(
     r"(?i)[^\n]{0,60}(?:as follows|trend|trended|serially|thereafter|below|post-?op)\s*:\s*"
@@ -153,9 +153,9 @@ class _Reader:
         left = self._left(start)
         if t.LEFT_HYPOTHETICAL.search(left):
             return True
-        if 0 <= self._threshold_end <= start <= self._threshold_end + 20:
-            if t.JOINS_THRESHOLD.fullmatch(self._view, self._threshold_end, start):
-                return True
+        joins = 0 <= self._threshold_end <= start <= self._threshold_end + 20
+        if joins and t.JOINS_THRESHOLD.fullmatch(self._view, self._threshold_end, start):
+            return True
         return head.comparator is not None and head.date is None and t.LEFT_WHEN.search(left) is not None
 
     # -- one name ----------------------------------------------------------------------------------------
@@ -257,11 +257,14 @@ class _Reader:
     # -- tables and lists --------------------------------------------------------------------------------
 
     def _line_of(self, offset: int) -> int:
-        return self._view.rfind("\n", max(0, offset - 400), offset) + 1
+        """Return where the line of `offset` starts, -1 where that is too far for a table."""
+        floor = max(0, offset - 400)
+        found = self._view.rfind("\n", floor, offset)
+        return found + 1 if found >= 0 or floor == 0 else -1
 
     def _dated_row(self, hit: Hit, analyte: Analyte) -> list[Reading]:
         line = self._line_of(hit.start)
-        if not line or _ROW_START.fullmatch(self._view, line, hit.start) is None:
+        if line <= 0 or _ROW_START.fullmatch(self._view, line, hit.start) is None:
             return []
         columns = self._date_columns.above(line)
         return read_row(self._view, line, hit.end, analyte, hit.start, columns) if columns else []
@@ -270,7 +273,7 @@ class _Reader:
         """Read a table whose line of heads starts with this hit, None where there is none."""
         view, first = self._view, self._hits[index]
         line, end = self._line_of(first.start), line_end(view, first.end)
-        if _HEAD_ROW_START.fullmatch(view, line, first.start) is None:
+        if line < 0 or _HEAD_ROW_START.fullmatch(view, line, first.start) is None:
             return None
         on_line = [hit for hit in self._hits[index : index + 30] if hit.start < end]
         if len(on_line) < 2 or any(len(h.analytes) > 1 or h.is_level for h in on_line):

@@ -164,6 +164,6 @@ LEFT_RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant|twin|cousin)'s\s*(?:[a-z]+\s+){0,2}$"
 )
 ONLY_IF = re.compile(
-    r"(?i)\s*(?:->|,?\s*(?:then|we)\s)?\s*(?:suggests?|defines?|indicates?|would|will|warrants?|should|consider|prompts?|triggers?"
-    r"|treat|transfuse|start|give|call|diagnos\w+|is\s+(?:the\s+)?(?:goal|target|diagnostic|considered|defined))\b"
+    r"(?i)\s{0,3}(?:->|,?\s{0,2}(?:then|we)\s)?\s{0,3}(?:suggests?|defines?|indicates?|would|will|warrants?|should|consider|prompts?|triggers?"
+    r"|treat|transfuse|start|give|call|diagnos\w+|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic|considered|defined))\b"
 )

@@ -23,7 +23,7 @@ _VERB = re.compile(
 )
 _LEFT = re.compile(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
 _NOT_A_LEVEL = re.compile(
-    r"""(?xi)\s*-?\s*(?:stores?|diet|intake|foods?|rich|deficien\w*|anemia|content|dose|supplement\w*|pills?|infusions?
+    r"""(?xi)\s{0,2}-?\s{0,2}(?:stores?|diet|intake|foods?|rich|deficien\w*|anemia|content|dose|supplement\w*|pills?|infusions?
     |tablets?|panel|studies|absorption|metabolism|injections?|shots?|therapy|replacement|trait|disease)\b"""
 )
 _HISTORY = re.compile(

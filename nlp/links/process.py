@@ -27,7 +27,7 @@ _HASH = re.compile(r"^\s*(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _JOINT = re.compile(
     r"^[\s,(]*(?:(?:and|or|&|/|\+|plus|as well as|along with|combined with|together with|, and|both)?[\s,]*)?"
-    r"(?:(?:a|an|the|his|her|its|also|to|from|her|due|of|possible|chronic|severe|mild|moderate|long-?term|ongoing|heavy|use|"
+    r"(?:(?:\([a-z0-9]\)|a|an|the|his|her|its|also|to|from|due|of|possible|chronic|severe|mild|moderate|long-?term|ongoing|heavy|use|"
     r"poor|some|years|prior|previous|known)\s+){0,4}[\s(]*$",
     re.IGNORECASE,
 )
@@ -174,6 +174,8 @@ def _pairs(
             left = _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True) or left
         if left and not cue.tight and _OBJECT.match(tail):
             right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
+        if left and not right and cue.id == "contributing":
+            right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False)
         for effect in right:
             for cause in left:
                 yield cause, effect

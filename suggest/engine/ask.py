@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from nlp.facts import Flag, MedicationStatus, SectionCategory
+from nlp.facts import Flag, Medication, MedicationStatus, SectionCategory
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
 from suggest.engine.combine import Edge, Picture
+from suggest.engine.checks import INJECTION_SITE
 from suggest.engine.current import in_assessment
 from suggest.result import Evidence, Kind, Necessity, Role
 
@@ -30,7 +31,6 @@ _PENDING = re.compile(
     r"\bcheck\b|results? (?:out|not back)|refer(?:red|ral)?\b[^.]{0,30}(?:gi|hem)",
     re.IGNORECASE,
 )
-_RETEST = re.compile(r"\b(?:repeat|recheck|re-check|check|add(?:-on)?|order(?:ed)?|send|will get|obtain|rpt|retest)\b[^.;\n]{0,60}\b(?:b-?12|mma|methylmalonic|cobalamin)", re.IGNORECASE)
 _NEW = re.compile(r"\bnew(?:ly)?\b|\bworse(?:ning)?\b|\bworsened\b|recently (?:found|diagnosed)|just (?:found|diagnosed)|\bfirst (?:found|noted)|since starting|in spite of|despite", re.IGNORECASE)
 _WELLNESS = re.compile(r"\benergy\b|wellness|\bboost|vitality|weight loss|metabolism|hangover|lipo|per (?:pt|patient) request|cash|self-?pay|cosmetic", re.IGNORECASE)
 _PREMEDICATION = re.compile(r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla", re.IGNORECASE)
@@ -83,10 +83,8 @@ def _results(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
         value = _low(chart, "b12")
         if low_wording:
             yield Ask("Q01", ("E53.8", "R79.89"), (*_evidence(chart, low_wording), *value, *treated[:1]), indicators=frozenset({"low_b12"}))
-        elif value and (treated or any(_RETEST.search(n.text) for n in chart.notes)) and not _symptom_order(chart, draft):
+        elif value:
             yield Ask("Q01", ("E53.8", "R79.89"), (*value, *treated[:1]), indicators=frozenset({"low_b12"}))
-        elif value and not _symptom_order(chart, draft):
-            yield Ask("Q01", ("E53.8", "R79.89"), tuple(value), indicators=frozenset({"low_b12"}))
     if "borderline_b12_deficiency" in picture.nodes:
         yield Ask("Q02", ("E53.8", "R79.89"), _node_evidence(picture, "borderline_b12_deficiency"), indicators=frozenset({"low_b12"}))
     iron_known = _said(chart, "iron_state", "sideropenia")
@@ -95,16 +93,13 @@ def _results(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
         value = _low(chart, "ferritin")
         started = [chart.drug_evidence(i, d) for i, d in chart.treated_today("iron")]
         anemia = [c for c in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia") if c in picture.nodes]
-        if wording or (value and started):
+        typed = picture.has(chart.tables.group("anemia_any") - {"anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia", "low_hemoglobin"})
+        if (wording or (value and started)) and not typed:
             evidence = (*_evidence(chart, wording), *value, *started[:1], *_node_evidence(picture, *anemia))
             codes = ("D50.9", "D64.9", "E61.1") if anemia else ("E61.1", "R79.89", "D50.9")
             yield Ask("Q12", codes, evidence, indicators=frozenset({"low_ferritin", *(["anemia"] if anemia else [])}))
     if "sideropenia" in picture.nodes:
         yield Ask("Q12", ("D50.9", "E61.1"), _node_evidence(picture, "sideropenia"), indicators=frozenset({"low_ferritin"}))
-
-
-def _symptom_order(chart: Chart, draft: Draft) -> bool:
-    return False
 
 
 def _unlinked(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
@@ -264,8 +259,6 @@ def _causes(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
         active = [s for s in cancer if not re.search(r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen", chart.item_text(s), re.IGNORECASE)]
         if active:
             yield Ask("Q05", ("D63.0", "D64.81", "D64.9"), (*_node_evidence(picture, anemia), *_evidence(chart, active, 1)), indicators=frozenset({"anemia", "neoplasm"}))
-    if anemia and picture.has(groups["deficiency"]) and "ckd" in {s.concept for s in chart.among(("ckd", "esrd"), Standing.ASSESSED)}:
-        pass  # the unlinked deficiency asks already (R33)
 
 
 def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) -> Iterator[Ask]:
@@ -373,29 +366,33 @@ def _treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
 
 
 def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
-    given = chart.treated_today("b12")
-    if not given or _said(chart, "b12_state", "low_b12", "macrocytic_anemia", "megaloblastic_anemia", "other_b_group_deficiency", "b_vitamin_deficiency") or _low(chart, "b12"):
+    """Q19 and Q21: B12 is given or ordered and no provider says what for."""
+    named = chart.tables.group("b12_state") | {"low_b12", "macrocytic_anemia", "megaloblastic_anemia", "other_b_group_deficiency", "b_vitamin_deficiency"}
+    if chart.among(named, *_STATED) or _low(chart, "b12") or any((c := chart.coding(n)) is not None and c.nutrient == "b12" for n in picture.nodes):
         return
     texts = " ".join(n.text for n in chart.notes)
-    if _WELLNESS.search(texts) and not chart.among(("fatigue", "numbness", "paresthesia"), Standing.ASSESSED) or _PREMEDICATION.search(texts):
+    if _PREMEDICATION.search(texts) or (_WELLNESS.search(texts) and not chart.among(("fatigue", "numbness", "paresthesia"), Standing.ASSESSED)):
         return
-    injected = [(i, d) for i, d in given if d.status in (MedicationStatus.GIVEN, MedicationStatus.STARTED) or (d.route or "") in ("IM", "SC")]
+    injected = [(i, d) for i, d in chart.treated_today("b12") if _is_done_today(chart, i, d)]
     if not injected:
         return
     evidence = tuple(chart.drug_evidence(i, d) for i, d in injected[:1])
     symptoms = [c for c in draft.candidates.values() if c.kind is Kind.FINDING and c.necessity is Necessity.REQUIRED]
     if symptoms:
         yield Ask("Q19", (*(c.code for c in symptoms[:3]), "E53.8"), (*evidence, *symptoms[0].evidence[:1]), indicators=frozenset({"symptom", "treatment"}))
-    elif any(d.status is MedicationStatus.GIVEN or in_plan(d.section) for _, d in injected):
+    else:
         yield Ask("Q21", ("E53.8", "D51.9"), evidence, indicators=frozenset({"treatment"}))
 
 
-def in_plan(section: SectionCategory) -> bool:
-    """Whether a section says what is done today."""
-    return section in (
-        SectionCategory.PLAN, SectionCategory.ASSESSMENT_PLAN, SectionCategory.ORDERS, SectionCategory.ASSESSMENT,
-        SectionCategory.UNKNOWN, SectionCategory.HPI, SectionCategory.PROCEDURES, SectionCategory.INSTRUCTIONS,
-    )  # fmt: skip
+def _is_done_today(chart: Chart, note: int, drug: Medication) -> bool:
+    """Given, or ordered where today's plan stands; a story of shots elsewhere is neither."""
+    if drug.status is MedicationStatus.GIVEN:
+        return True
+    if drug.section in (SectionCategory.PLAN, SectionCategory.ASSESSMENT_PLAN, SectionCategory.ORDERS, SectionCategory.ASSESSMENT):
+        return drug.status is MedicationStatus.STARTED or (drug.route or "") in ("IM", "SC")
+    facts = chart.notes[note]
+    around = facts.text[max(0, drug.start - 20) : drug.end + 400]
+    return not any(s.category is SectionCategory.PLAN for s in facts.sections) and INJECTION_SITE.search(around) is not None
 
 
 def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:

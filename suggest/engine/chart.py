@@ -83,10 +83,13 @@ _WEAK = frozenset(
 _STORY = frozenset({SectionCategory.HPI, SectionCategory.INTERVAL, SectionCategory.HOSPITAL_COURSE, SectionCategory.UNKNOWN})
 _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
+# the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = re.compile(
-    r"\border(?:s|ed|ing)?\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx\b|diagnosis|\bindication\b",
+    r"\border(?:s|ed|ing|er)?\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx (?:on|per|from|code)\b|\bindication\b",
     re.IGNORECASE,
 )
+_NO_ORDER = re.compile(r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order", re.IGNORECASE)
+ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
 _NOT_PROVIDERS = frozenset(
     {AuthorRole.NURSE, AuthorRole.OTHER_CLINICIAN, AuthorRole.STUDENT, AuthorRole.SCRIBE, AuthorRole.PATIENT}
 )
@@ -234,12 +237,9 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
         return True
     if author.role is AuthorRole.PATIENT:
         return False
-    units = note.units
-    if 0 <= condition.unit < len(units):
-        unit = units[condition.unit]
-        before = note.text[max(0, unit.start - 160) : unit.end]
-        if _ORDER_WORDS.search(before):
-            return True
+    before = note.text[max(0, condition.start - ORDER_REACH) : condition.start]
+    if _ORDER_WORDS.search(before) and not _NO_ORDER.search(before):
+        return True
     return condition.section is SectionCategory.ORDERS
 
 

@@ -12,7 +12,7 @@ from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
 from suggest.result import Band, ChecklistItem, Evidence, Kind, Necessity, Warning
 
-_SITE = re.compile(r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)", re.IGNORECASE)
+INJECTION_SITE = re.compile(r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)", re.IGNORECASE)
 _LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNORECASE)
 _ORDER = re.compile(r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE)
 _PATIENT = re.compile(r"(?im)^[ \t]*(?:patient(?: name)?|name|pt name)[ \t]*:[ \t]*([A-Z][\w'-]+,? ?[A-Z]?[\w'-]*)")
@@ -145,7 +145,7 @@ def _recorded(chart: Chart, injections: Sequence[tuple[int, object]], evidence: 
         for name, there in (
             ("dose", drug.dose is not None or drug.volume is not None),
             ("route", drug.route is not None),
-            ("site", _SITE.search(text) is not None),
+            ("site", INJECTION_SITE.search(text) is not None),
             ("lot", _LOT.search(text) is not None),
         )
         if not there
