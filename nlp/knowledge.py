@@ -46,7 +46,9 @@ def check_entry(
         raise KnowledgeError(f"{file}, entry {name}: lacks {', '.join(missing)}")
     unknown = sorted(set(entry) - known)
     if unknown:
-        raise KnowledgeError(f"{file}, entry {name}: unknown key {unknown[0]}; known are {', '.join(sorted(known))}")
+        raise KnowledgeError(
+            f"{file}, entry {name}: unknown key {unknown[0]}; known are {', '.join(sorted(known))}"
+        )
 
 
 def check_unique(file: str, entries: Iterable[Mapping[str, Any]]) -> None:

@@ -17,5 +17,10 @@ def read_note(
 ) -> NoteFacts:
     """Return the facts of a note; see `nlp.read.read_facts`."""
     return read_facts(
-        text, note_id=note_id, encounter_date=encounter_date, author=author, credential=credential, signed=signed
+        text,
+        note_id=note_id,
+        encounter_date=encounter_date,
+        author=author,
+        credential=credential,
+        signed=signed,
     )

@@ -94,7 +94,10 @@ def has_anchor(
     for mention in mentions:
         if mention.rule in anchors:
             return True
-        if mention.category is ConditionCategory.FINDING and layout.section_of(mention.unit).category in _ASSESSMENTS:
+        if (
+            mention.category is ConditionCategory.FINDING
+            and layout.section_of(mention.unit).category in _ASSESSMENTS
+        ):
             return True
     if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
         return True

@@ -36,7 +36,9 @@ def suggest_codes(
     """
     if policy not in (None, "default"):
         raise InputError('unknown policy; only "default" is installed')
-    return suggest_encounter([Note(note_id=note_id, text=text, setting=setting, encounter_date=encounter_date)])
+    return suggest_encounter(
+        [Note(note_id=note_id, text=text, setting=setting, encounter_date=encounter_date)]
+    )
 
 
 def suggest_encounter(notes: Sequence[Note]) -> Result:
@@ -67,7 +69,15 @@ def suggest_encounter(notes: Sequence[Note]) -> Result:
         for n in notes
     ]
     if date is None:
-        date = next((d.date for f in facts for d in f.dates if d.kind in ("discharge", "visit") and len(d.date) == 10), None)
+        date = next(
+            (
+                d.date
+                for f in facts
+                for d in f.dates
+                if d.kind in ("discharge", "visit") and len(d.date) == 10
+            ),
+            None,
+        )
     policy = default_policy()
     return answer(
         facts,

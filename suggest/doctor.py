@@ -11,9 +11,9 @@ from importlib.resources.abc import Traversable
 
 from nlp.errors import CorrinError
 from nlp.knowledge import load_yaml
-from suggest.version import version as version_of
 from suggest.release import load_release, release_sources, scope_codes
 from suggest.release.cache import cache_file, read_cached
+from suggest.version import version as version_of
 
 _PACKAGES = ("spacy", "medspacy", "simple-icd-10-cm", "scikit-learn", "typer", "jinja2", "pyspark")
 _OPTIONAL = frozenset({"pyspark"})

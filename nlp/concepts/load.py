@@ -43,7 +43,9 @@ def _expand(pattern: str, fragments: dict[str, str], entry: str) -> str:
     def replace(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in fragments:
-            raise KnowledgeError(f"{FILE}, entry {entry}: unknown fragment {{{name}}}; define it under fragments")
+            raise KnowledgeError(
+                f"{FILE}, entry {entry}: unknown fragment {{{name}}}; define it under fragments"
+            )
         return fragments[name]
 
     return _FRAGMENT.sub(replace, pattern)
@@ -79,7 +81,8 @@ def _rule(order: int, entry: dict[str, Any], fragments: dict[str, str]) -> Conce
         concepts=concepts,
         category=None if entry["category"] == MASK else ConditionCategory(entry["category"]),
         patterns=tuple(
-            _compile(_expand(str(p), fragments, name), name, case=case, bounded=True) for p in entry["patterns"]
+            _compile(_expand(str(p), fragments, name), name, case=case, bounded=True)
+            for p in entry["patterns"]
         ),
         needs=tuple(str(n).lower() for n in entry["needs"]),
         anchor=bool(entry.get("anchor", False)),

@@ -11,7 +11,6 @@ from nlp.concepts.load import ConceptRule, lexicon
 from nlp.facts import ConditionCategory, Unit
 from nlp.view import normalise
 
-
 NEAR = 160  # code points around a term in which its company is looked for
 
 
@@ -37,7 +36,9 @@ class _Hit:
     attributes: tuple[tuple[str, str], ...]
 
 
-def _units_with(stems: Iterable[str], lowered: str, starts: Sequence[int], units: Sequence[Unit]) -> dict[str, list[int]]:
+def _units_with(
+    stems: Iterable[str], lowered: str, starts: Sequence[int], units: Sequence[Unit]
+) -> dict[str, list[int]]:
     """For each stem the units that hold it, in order."""
     found: dict[str, list[int]] = {}
     for stem in stems:
@@ -61,7 +62,9 @@ def _units_with(stems: Iterable[str], lowered: str, starts: Sequence[int], units
 def _attributes(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
     """Named groups that matched; `weeks3` and `weeks` are one name."""
     return tuple(
-        (name.rstrip("0123456789"), value.strip().lower()) for name, value in match.groupdict().items() if value
+        (name.rstrip("0123456789"), value.strip().lower())
+        for name, value in match.groupdict().items()
+        if value
     )
 
 
@@ -87,11 +90,15 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
 
 def _ruled_out(rule: ConceptRule, view: str, start: int, end: int, unit: Unit) -> bool:
     low, high = max(0, start - NEAR), min(len(view), end + NEAR)
-    if rule.near is not None and not (rule.near.search(view, low, start) or rule.near.search(view, end, high)):
+    if rule.near is not None and not (
+        rule.near.search(view, low, start) or rule.near.search(view, end, high)
+    ):
         return True
     if rule.not_near is not None and rule.not_near.search(view, low, high):
         return True
-    if rule.unless_before is not None and rule.unless_before.search(view[max(unit.start, start - 60) : start]):
+    if rule.unless_before is not None and rule.unless_before.search(
+        view[max(unit.start, start - 60) : start]
+    ):
         return True
     return rule.unless_after is not None and rule.unless_after.match(view, end) is not None
 

@@ -69,7 +69,9 @@ def link_rules() -> LinkRules:
     for name, members in groups.items():
         unknown = sorted(members - concept_names())
         if unknown:
-            raise KnowledgeError(f"{FILE}, group {name}: unknown concept {unknown[0]}; define it in the lexicon")
+            raise KnowledgeError(
+                f"{FILE}, group {name}: unknown concept {unknown[0]}; define it in the lexicon"
+            )
     rank: dict[str, int] = {}
     for level, names in enumerate(data["ranks"]):
         for name in names:
@@ -79,7 +81,10 @@ def link_rules() -> LinkRules:
     cues = []
     for entry in data["cues"]:
         check_entry(
-            FILE, entry, required=("id", "direction", "match", "source", "example"), optional=("tight", "only")
+            FILE,
+            entry,
+            required=("id", "direction", "match", "source", "example"),
+            optional=("tight", "only"),
         )
         name = str(entry["id"])
         check_choice(FILE, name, "direction", entry["direction"], DIRECTIONS)
@@ -93,7 +98,9 @@ def link_rules() -> LinkRules:
             LinkCue(
                 name,
                 entry["direction"],
-                re.compile(rf"{border}(?:{body})(?![A-Za-z0-9])" if name != "label" else f"(?:{body})", re.IGNORECASE),
+                re.compile(
+                    rf"{border}(?:{body})(?![A-Za-z0-9])" if name != "label" else f"(?:{body})", re.IGNORECASE
+                ),
                 bool(entry.get("tight", False)),
                 pairs,
                 str(entry["example"]),

@@ -18,7 +18,10 @@ _RIGHT_BREAK = re.compile(
     r"[;\n]|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\.\s|,\s*(?:there|no|not|without|which|who|she|he|they|we|i|will|continue|start|started)\b",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(r"^\s*(?:(?:for|of|to|behind)\s+)?(?:it|this|that|them|both|these|the (?:above|former|latter|same))\b", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"^\s*(?:(?:for|of|to|behind)\s+)?(?:it|this|that|them|both|these|the (?:above|former|latter|same))\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"^\s*(?:the\s+)?(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()?\s*#?\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\b\)?(?!\s*(?:mg|mcg|units?|weeks?|months?|years?|days?|%|[-/.]\d))",
     re.IGNORECASE,
@@ -112,11 +115,15 @@ def _allowed(cue: LinkCue, rules: LinkRules, cause: _Node, effect: _Node) -> boo
     return any(a in causes and b in effects for a, b in cue.only)
 
 
-def _antecedent(nodes: list[_Node], before: int, rules: LinkRules, other: _Node, *, as_cause: bool) -> list[_Node]:
+def _antecedent(
+    nodes: list[_Node], before: int, rules: LinkRules, other: _Node, *, as_cause: bool
+) -> list[_Node]:
     """What an anaphor stands for: of the facts shortly before it, the one whose rank lies nearest."""
     rank = rules.rank_of(other.concept)
     best: _Node | None = None
-    for node in sorted((n for n in nodes if n.end <= before and n.concept != other.concept), key=lambda n: -n.end):
+    for node in sorted(
+        (n for n in nodes if n.end <= before and n.concept != other.concept), key=lambda n: -n.end
+    ):
         own = rules.rank_of(node.concept)
         if not (own < rank if as_cause else own > rank):
             continue
@@ -171,7 +178,10 @@ def _pairs(
             return
         spoken = None if cue.tight else rules.cause_before.search(lead)
         if right and spoken is not None and not any(n.end > start - len(lead) + spoken.end() for n in left):
-            left = _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True) or left
+            left = (
+                _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True)
+                or left
+            )
         if left and not cue.tight and _OBJECT.match(tail):
             right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
         if left and not right and cue.id == "contributing":
@@ -266,7 +276,13 @@ def read_links(
                 key = (found.cause.id, found.effect.id)
                 if key not in links:
                     links[key] = Link(
-                        *key, found.denied, found.hedged, note_id, found.start, found.end, text[found.start : found.end]
+                        *key,
+                        found.denied,
+                        found.hedged,
+                        note_id,
+                        found.start,
+                        found.end,
+                        text[found.start : found.end],
                     )
             recent = (recent + here)[-40:]
     return tuple(sorted(links.values(), key=lambda link: (link.start, link.end, link.cause, link.effect)))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from nlp.facts import Flag, Medication, MedicationStatus, SectionCategory
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
-from suggest.engine.combine import Edge, Picture
 from suggest.engine.checks import INJECTION_SITE
+from suggest.engine.combine import Edge, Picture
 from suggest.engine.current import in_assessment
 from suggest.result import Evidence, Kind, Necessity, Role
 
@@ -31,8 +31,14 @@ _PENDING = re.compile(
     r"\bcheck\b|results? (?:out|not back)|refer(?:red|ral)?\b[^.]{0,30}(?:gi|hem)",
     re.IGNORECASE,
 )
-_NEW = re.compile(r"\bnew(?:ly)?\b|\bworse(?:ning)?\b|\bworsened\b|recently (?:found|diagnosed)|just (?:found|diagnosed)|\bfirst (?:found|noted)|since starting|in spite of|despite", re.IGNORECASE)
-_WELLNESS = re.compile(r"\benergy\b|wellness|\bboost|vitality|weight loss|metabolism|hangover|lipo|per (?:pt|patient) request|cash|self-?pay|cosmetic", re.IGNORECASE)
+_NEW = re.compile(
+    r"\bnew(?:ly)?\b|\bworse(?:ning)?\b|\bworsened\b|recently (?:found|diagnosed)|just (?:found|diagnosed)|\bfirst (?:found|noted)|since starting|in spite of|despite",
+    re.IGNORECASE,
+)
+_WELLNESS = re.compile(
+    r"\benergy\b|wellness|\bboost|vitality|weight loss|metabolism|hangover|lipo|per (?:pt|patient) request|cash|self-?pay|cosmetic",
+    re.IGNORECASE,
+)
 _PREMEDICATION = re.compile(r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla", re.IGNORECASE)
 _STATED = (
     Standing.ASSESSED, Standing.TREATED, Standing.NARRATED, Standing.LISTED, Standing.HISTORY, Standing.HISTORY_TREATED,
@@ -40,7 +46,9 @@ _STATED = (
 )  # fmt: skip
 
 
-def asks(chart: Chart, picture: Picture, draft: Draft, current_denied: Iterable[tuple[Statement, Statement]]) -> Iterator[Ask]:
+def asks(
+    chart: Chart, picture: Picture, draft: Draft, current_denied: Iterable[tuple[Statement, Statement]]
+) -> Iterator[Ask]:
     """Yield the queries that the encounter calls for, one for each topic, in a fixed order."""
     yield from _results(chart, picture, draft)
     yield from _unlinked(chart, picture, draft)
@@ -76,34 +84,78 @@ def _low(chart: Chart, analyte: str) -> list[Evidence]:
 
 
 def _results(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
-    b12_known = picture.has(chart.tables.group("b12_state")) or picture.has(("other_b_group_deficiency", "imerslund", "transcobalamin_deficiency"))
+    b12_known = picture.has(chart.tables.group("b12_state")) or picture.has(
+        ("other_b_group_deficiency", "imerslund", "transcobalamin_deficiency")
+    )
     low_wording = chart.of("low_b12", Standing.ASSESSED, Standing.TREATED)
     treated = [chart.drug_evidence(i, d) for i, d in chart.treated_today("b12")]
     if not b12_known and not _said(chart, "b12_state"):
         value = _low(chart, "b12")
         if low_wording:
-            yield Ask("Q01", ("E53.8", "R79.89"), (*_evidence(chart, low_wording), *value, *treated[:1]), indicators=frozenset({"low_b12"}))
+            yield Ask(
+                "Q01",
+                ("E53.8", "R79.89"),
+                (*_evidence(chart, low_wording), *value, *treated[:1]),
+                indicators=frozenset({"low_b12"}),
+            )
         elif value:
             yield Ask("Q01", ("E53.8", "R79.89"), (*value, *treated[:1]), indicators=frozenset({"low_b12"}))
     if "borderline_b12_deficiency" in picture.nodes:
-        yield Ask("Q02", ("E53.8", "R79.89"), _node_evidence(picture, "borderline_b12_deficiency"), indicators=frozenset({"low_b12"}))
+        yield Ask(
+            "Q02",
+            ("E53.8", "R79.89"),
+            _node_evidence(picture, "borderline_b12_deficiency"),
+            indicators=frozenset({"low_b12"}),
+        )
     iron_known = _said(chart, "iron_state", "sideropenia")
     if not iron_known:
         wording = chart.of("low_ferritin", Standing.ASSESSED)
         value = _low(chart, "ferritin")
         started = [chart.drug_evidence(i, d) for i, d in chart.treated_today("iron")]
-        anemia = [c for c in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia") if c in picture.nodes]
-        typed = picture.has(chart.tables.group("anemia_any") - {"anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia", "low_hemoglobin"})
+        anemia = [
+            c
+            for c in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia")
+            if c in picture.nodes
+        ]
+        typed = picture.has(
+            chart.tables.group("anemia_any")
+            - {"anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia", "low_hemoglobin"}
+        )
         if (wording or (value and started)) and not typed:
             evidence = (*_evidence(chart, wording), *value, *started[:1], *_node_evidence(picture, *anemia))
             codes = ("D50.9", "D64.9", "E61.1") if anemia else ("E61.1", "R79.89", "D50.9")
-            yield Ask("Q12", codes, evidence, indicators=frozenset({"low_ferritin", *(["anemia"] if anemia else [])}))
+            yield Ask(
+                "Q12",
+                codes,
+                evidence,
+                indicators=frozenset({"low_ferritin", *(["anemia"] if anemia else [])}),
+            )
     if "sideropenia" in picture.nodes:
-        yield Ask("Q12", ("D50.9", "E61.1"), _node_evidence(picture, "sideropenia"), indicators=frozenset({"low_ferritin"}))
+        yield Ask(
+            "Q12",
+            ("D50.9", "E61.1"),
+            _node_evidence(picture, "sideropenia"),
+            indicators=frozenset({"low_ferritin"}),
+        )
 
 
 def _unlinked(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
-    anemia = next((c for c in ("anemia", "macrocytic_anemia", "megaloblastic_anemia", "normocytic_anemia", "nutritional_anemia", "acute_on_chronic_anemia", "postoperative_anemia") if c in picture.nodes), None)
+    anemia = next(
+        (
+            c
+            for c in (
+                "anemia",
+                "macrocytic_anemia",
+                "megaloblastic_anemia",
+                "normocytic_anemia",
+                "nutritional_anemia",
+                "acute_on_chronic_anemia",
+                "postoperative_anemia",
+            )
+            if c in picture.nodes
+        ),
+        None,
+    )
     hedged = {(e.cause, picture.final(e.effect)) for e in picture.hedged}
     for deficiency, query, codes in (
         ("b12_deficiency", "Q03", ("D51.9", "D64.9", "E53.8")),
@@ -114,30 +166,70 @@ def _unlinked(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             members = {anemia} | {c for c in picture.absorbed if picture.final(c) == anemia}
             if picture.is_linked((deficiency,), members, denied=True):
                 continue
-            yield Ask(query, codes, _node_evidence(picture, anemia, deficiency), indicators=frozenset({"anemia", "deficiency"}))
+            yield Ask(
+                query,
+                codes,
+                _node_evidence(picture, anemia, deficiency),
+                indicators=frozenset({"anemia", "deficiency"}),
+            )
     microcytic = "microcytic_anemia" in picture.nodes and "iron_deficiency" in picture.nodes
     if microcytic:
-        yield Ask("Q12", ("D50.9", "E61.1"), _node_evidence(picture, "microcytic_anemia", "iron_deficiency"), indicators=frozenset({"anemia", "deficiency"}))
+        yield Ask(
+            "Q12",
+            ("D50.9", "E61.1"),
+            _node_evidence(picture, "microcytic_anemia", "iron_deficiency"),
+            indicators=frozenset({"anemia", "deficiency"}),
+        )
     sources = [c for c in sorted(chart.tables.group("bleeding_source")) if c in picture.nodes]
     iron = "iron_deficiency_anemia" in picture.nodes
-    if sources and (iron or (anemia in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia"))):
+    if sources and (
+        iron or (anemia in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia"))
+    ):
         target = "iron_deficiency_anemia" if iron else anemia
         assert target is not None
         members = {target} | {c for c in picture.absorbed if picture.final(c) == target}
-        if not picture.is_linked(sources, members, denied=True) and not any(e.cause in sources and picture.final(e.effect) == target for e in picture.hedged):
-            yield Ask("Q14", ("D50.0", "D50.9") if iron else ("D50.0", "D62", "D64.9"), _node_evidence(picture, target, *sources), indicators=frozenset({"anemia", "bleeding"}))
+        if not picture.is_linked(sources, members, denied=True) and not any(
+            e.cause in sources and picture.final(e.effect) == target for e in picture.hedged
+        ):
+            yield Ask(
+                "Q14",
+                ("D50.0", "D50.9") if iron else ("D50.0", "D62", "D64.9"),
+                _node_evidence(picture, target, *sources),
+                indicators=frozenset({"anemia", "bleeding"}),
+            )
     b12 = [c for c in sorted(chart.tables.group("b12_state")) if c in picture.nodes]
     if b12:
         etiology = (chart.coding(b12[0]) or chart.tables.coding["b12_deficiency"]).code or "E53.8"
         if "polyneuropathy" in picture.nodes and not picture.is_linked(b12, ("polyneuropathy",), denied=True):
             if chart.among(("other_neuropathy",), Standing.ASSESSED) == ():
-                yield Ask("Q10", ("G63", "G62.9", etiology), _node_evidence(picture, "polyneuropathy", b12[0]), indicators=frozenset({"neuropathy", "deficiency"}))
-        elif "dementia" in picture.nodes and not chart.of("other_dementia", *_STATED) and not picture.is_linked(b12, ("dementia",), denied=True):
-            yield Ask("Q10", ("F02.80", "F03.90", etiology), _node_evidence(picture, "dementia", b12[0]), indicators=frozenset({"dementia", "deficiency"}))
+                yield Ask(
+                    "Q10",
+                    ("G63", "G62.9", etiology),
+                    _node_evidence(picture, "polyneuropathy", b12[0]),
+                    indicators=frozenset({"neuropathy", "deficiency"}),
+                )
+        elif (
+            "dementia" in picture.nodes
+            and not chart.of("other_dementia", *_STATED)
+            and not picture.is_linked(b12, ("dementia",), denied=True)
+        ):
+            yield Ask(
+                "Q10",
+                ("F02.80", "F03.90", etiology),
+                _node_evidence(picture, "dementia", b12[0]),
+                indicators=frozenset({"dementia", "deficiency"}),
+            )
         if "myelopathy" in picture.nodes:
-            yield Ask("Q11", ("G32.0", etiology), _node_evidence(picture, "myelopathy", b12[0]), indicators=frozenset({"myelopathy", "deficiency"}))
+            yield Ask(
+                "Q11",
+                ("G32.0", etiology),
+                _node_evidence(picture, "myelopathy", b12[0]),
+                indicators=frozenset({"myelopathy", "deficiency"}),
+            )
     elif "scd" in picture.nodes:
-        yield Ask("Q11", ("E53.8", "G32.0"), _node_evidence(picture, "scd"), indicators=frozenset({"myelopathy"}))
+        yield Ask(
+            "Q11", ("E53.8", "G32.0"), _node_evidence(picture, "scd"), indicators=frozenset({"myelopathy"})
+        )
 
 
 _HEDGED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -170,23 +262,54 @@ def _hedged_ask(chart: Chart, picture: Picture, edge: Edge, effect: str) -> Ask 
         return Ask("Q12", ("D50.9", code, "E61.1"), evidence, indicators=frozenset({"anemia", "deficiency"}))
     for cause_group, effect_group, query, codes in _HEDGED:
         if edge.cause in groups[cause_group] and effect in groups[effect_group]:
-            return Ask(query, tuple(dict.fromkeys((*codes, code))), evidence, indicators=frozenset({"anemia", "deficiency", "bleeding"}))
+            return Ask(
+                query,
+                tuple(dict.fromkeys((*codes, code))),
+                evidence,
+                indicators=frozenset({"anemia", "deficiency", "bleeding"}),
+            )
     nutrients = groups["b12_state"] | groups["iron_state"] | groups["folate_state"]
     if effect in nutrients:
         if edge.cause.startswith("drug:"):
-            drug = {"drug:metformin": "T38.3X5A", "drug:ppi": "T47.1X5A", "drug:h2ra": "T47.0X5A", "drug:hydantoin": "T42.0X5A", "drug:antineoplastic": "T45.1X5A"}.get(edge.cause)
-            return Ask("Q06", (code, *((drug,) if drug else ())), evidence, indicators=frozenset({"deficiency", "drug"}))
+            drug = {
+                "drug:metformin": "T38.3X5A",
+                "drug:ppi": "T47.1X5A",
+                "drug:h2ra": "T47.0X5A",
+                "drug:hydantoin": "T42.0X5A",
+                "drug:antineoplastic": "T45.1X5A",
+            }.get(edge.cause)
+            return Ask(
+                "Q06",
+                (code, *((drug,) if drug else ())),
+                evidence,
+                indicators=frozenset({"deficiency", "drug"}),
+            )
         if edge.cause in groups["surgery"]:
-            return Ask("Q07", (code, "K91.2", "K95.89"), evidence, indicators=frozenset({"deficiency", "surgery"}))
+            return Ask(
+                "Q07", (code, "K91.2", "K95.89"), evidence, indicators=frozenset({"deficiency", "surgery"})
+            )
         if edge.cause in groups["malabsorption"]:
             return Ask("Q09", (code,), evidence, indicators=frozenset({"deficiency", "malabsorption"}))
         if edge.cause == "pernicious_anemia":
             return Ask("Q04", (code, "D51.0"), evidence, indicators=frozenset({"deficiency"}))
     if effect in ("polyneuropathy", "dementia", "mci") and edge.cause in groups["b12_state"]:
-        return Ask("Q10", (code, "G63" if effect == "polyneuropathy" else "F02.80", "E53.8"), evidence, indicators=frozenset({"deficiency", "neuropathy", "dementia"}))
+        return Ask(
+            "Q10",
+            (code, "G63" if effect == "polyneuropathy" else "F02.80", "E53.8"),
+            evidence,
+            indicators=frozenset({"deficiency", "neuropathy", "dementia"}),
+        )
     if effect == "polyneuropathy":
-        return Ask("Q10", ("G62.9", "T45.1X5A") if edge.cause == "drug:antineoplastic" else ("G62.9", "G63"), evidence, indicators=frozenset({"neuropathy"}))
-    if effect in groups["anemia_any"] and edge.cause in groups["kidney"] | groups["neoplasm"] | groups["chronic_disease"]:
+        return Ask(
+            "Q10",
+            ("G62.9", "T45.1X5A") if edge.cause == "drug:antineoplastic" else ("G62.9", "G63"),
+            evidence,
+            indicators=frozenset({"neuropathy"}),
+        )
+    if (
+        effect in groups["anemia_any"]
+        and edge.cause in groups["kidney"] | groups["neoplasm"] | groups["chronic_disease"]
+    ):
         return Ask("Q05", (code,), evidence, indicators=frozenset({"anemia"}))
     return None
 
@@ -210,22 +333,38 @@ def _causes(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     groups = chart.tables.groups
     # Q04: a positive antibody beside a deficiency
     antibody = [(i, lab) for i, lab in chart.labs("intrinsic_factor_antibody") if lab.result == "positive"]
-    positive = [chart.lab_evidence(i, lab) for i, lab in antibody] or list(_evidence(chart, chart.of("if_antibody_positive", Standing.ASSESSED, Standing.WEAK, Standing.NARRATED)))
+    positive = [chart.lab_evidence(i, lab) for i, lab in antibody] or list(
+        _evidence(
+            chart, chart.of("if_antibody_positive", Standing.ASSESSED, Standing.WEAK, Standing.NARRATED)
+        )
+    )
     for concept in ("b12_deficiency", "b12_deficiency_anemia"):
         if concept in picture.nodes and positive and not chart.of("pernicious_anemia", *_STATED):
             code = chart.tables.coding[concept].code or "E53.8"
-            yield Ask("Q04", (code, "D51.0"), (*_node_evidence(picture, concept), *positive[:2]), indicators=frozenset({"deficiency", "antibody"}))
+            yield Ask(
+                "Q04",
+                (code, "D51.0"),
+                (*_node_evidence(picture, concept), *positive[:2]),
+                indicators=frozenset({"deficiency", "antibody"}),
+            )
     # Q05: morphology without a cause
     for concept in ("macrocytic_anemia", "microcytic_anemia"):
         if concept not in picture.nodes or picture.has(groups["deficiency"]):
             continue
         low = [e for a in ("b12", "folate", "ferritin") for e in _low(chart, a)]
-        uncertain = chart.among(groups["b12_state"] | groups["iron_state"] | groups["folate_state"], Standing.UNCERTAIN)
+        uncertain = chart.among(
+            groups["b12_state"] | groups["iron_state"] | groups["folate_state"], Standing.UNCERTAIN
+        )
         text = " ".join(chart.item_text(s) for s in picture.nodes[concept].statements[:2])
         if (low or uncertain) and not (_PENDING.search(text) and not low):
             code = chart.tables.coding[concept].code or "D53.9"
             extra = ("D51.9", "D52.9") if concept == "macrocytic_anemia" else ("D50.9", "D64.9")
-            yield Ask("Q05", (code, *extra), (*_node_evidence(picture, concept), *low[:2], *_evidence(chart, uncertain, 1)), indicators=frozenset({"anemia"}))
+            yield Ask(
+                "Q05",
+                (code, *extra),
+                (*_node_evidence(picture, concept), *low[:2], *_evidence(chart, uncertain, 1)),
+                indicators=frozenset({"anemia"}),
+            )
     # Q06, Q07, Q09: a new or worse deficiency with the drug, the operation or the bowel disease in the same item (S03)
     for concept in sorted(groups["deficiency"] | {"b12_deficiency_anemia", "iron_deficiency_anemia"}):
         node = picture.nodes.get(concept)
@@ -240,25 +379,72 @@ def _causes(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
                 continue
             yield from _same_item(chart, picture, statement, code)
             break
-    if picture.is_linked(groups["surgery"], groups["b12_state"] | groups["iron_state"]) and not picture.has(("malabsorption", "postsurgical_malabsorption")):
+    if picture.is_linked(groups["surgery"], groups["b12_state"] | groups["iron_state"]) and not picture.has(
+        ("malabsorption", "postsurgical_malabsorption")
+    ):
         edge = next(e for e in picture.edges if e.cause in groups["surgery"])
         if edge.cause in ("bariatric_surgery", "gastric_band"):
-            code = (chart.coding(picture.final(edge.effect)) or chart.tables.coding["b12_deficiency"]).code or "E53.8"
-            yield Ask("Q07", (code, "K91.2", "K95.89"), _edge_evidence(chart, edge), indicators=frozenset({"deficiency", "surgery"}))
+            code = (
+                chart.coding(picture.final(edge.effect)) or chart.tables.coding["b12_deficiency"]
+            ).code or "E53.8"
+            yield Ask(
+                "Q07",
+                (code, "K91.2", "K95.89"),
+                _edge_evidence(chart, edge),
+                indicators=frozenset({"deficiency", "surgery"}),
+            )
     if "autoimmune_gastritis" in picture.nodes:
-        yield Ask("Q08", ("K29.40",), _node_evidence(picture, "autoimmune_gastritis"), indicators=frozenset({"gastritis"}))
+        yield Ask(
+            "Q08",
+            ("K29.40",),
+            _node_evidence(picture, "autoimmune_gastritis"),
+            indicators=frozenset({"gastritis"}),
+        )
     if "acute_on_chronic_blood_loss_anemia" in picture.nodes:
-        yield Ask("Q13", ("D50.0", "D62"), _node_evidence(picture, "acute_on_chronic_blood_loss_anemia"), indicators=frozenset({"anemia", "bleeding"}))
+        yield Ask(
+            "Q13",
+            ("D50.0", "D62"),
+            _node_evidence(picture, "acute_on_chronic_blood_loss_anemia"),
+            indicators=frozenset({"anemia", "bleeding"}),
+        )
     elif chart.setting.value == "inpatient" and "blood_loss_anemia" in picture.nodes:
-        yield Ask("Q13", ("D50.0", "D62"), _node_evidence(picture, "blood_loss_anemia"), indicators=frozenset({"anemia", "bleeding"}))
+        yield Ask(
+            "Q13",
+            ("D50.0", "D62"),
+            _node_evidence(picture, "blood_loss_anemia"),
+            indicators=frozenset({"anemia", "bleeding"}),
+        )
     if "chronic_disease_anemia" in picture.nodes:
-        yield Ask("Q15", ("D63.8", "D63.1", "D64.9"), _node_evidence(picture, "chronic_disease_anemia"), indicators=frozenset({"anemia"}))
+        yield Ask(
+            "Q15",
+            ("D63.8", "D63.1", "D64.9"),
+            _node_evidence(picture, "chronic_disease_anemia"),
+            indicators=frozenset({"anemia"}),
+        )
     anemia = next((c for c in ("anemia", "normocytic_anemia") if c in picture.nodes), None)
     cancer = chart.of("neoplasm", Standing.ASSESSED)
-    if anemia and cancer and not picture.has(groups["deficiency"]) and not picture.is_linked(("neoplasm",), (anemia,), denied=True):
-        active = [s for s in cancer if not re.search(r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen", chart.item_text(s), re.IGNORECASE)]
+    if (
+        anemia
+        and cancer
+        and not picture.has(groups["deficiency"])
+        and not picture.is_linked(("neoplasm",), (anemia,), denied=True)
+    ):
+        active = [
+            s
+            for s in cancer
+            if not re.search(
+                r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen",
+                chart.item_text(s),
+                re.IGNORECASE,
+            )
+        ]
         if active:
-            yield Ask("Q05", ("D63.0", "D64.81", "D64.9"), (*_node_evidence(picture, anemia), *_evidence(chart, active, 1)), indicators=frozenset({"anemia", "neoplasm"}))
+            yield Ask(
+                "Q05",
+                ("D63.0", "D64.81", "D64.9"),
+                (*_node_evidence(picture, anemia), *_evidence(chart, active, 1)),
+                indicators=frozenset({"anemia", "neoplasm"}),
+            )
 
 
 def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) -> Iterator[Ask]:
@@ -267,22 +453,45 @@ def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) 
     causes = picture.causes_of(node)
     for concept in sorted(groups["surgery"]):
         for other in chart.of(concept, *_STATED):
-            if other.key == statement.key and concept not in causes and not picture.is_linked((concept,), (statement.concept,), denied=True):
-                yield Ask("Q07", (code, "K91.2", "K95.89"), _evidence(chart, (statement, other)), indicators=frozenset({"deficiency", "surgery"}))
+            if (
+                other.key == statement.key
+                and concept not in causes
+                and not picture.is_linked((concept,), (statement.concept,), denied=True)
+            ):
+                yield Ask(
+                    "Q07",
+                    (code, "K91.2", "K95.89"),
+                    _evidence(chart, (statement, other)),
+                    indicators=frozenset({"deficiency", "surgery"}),
+                )
                 return
     for concept in ("crohn", "crohn_small", "celiac"):
         for other in chart.of(concept, *_STATED):
             if other.key == statement.key and concept not in causes:
-                yield Ask("Q09", (code, "K90.0" if concept == "celiac" else "K50.918"), _evidence(chart, (statement, other)), indicators=frozenset({"deficiency", "malabsorption"}))
+                yield Ask(
+                    "Q09",
+                    (code, "K90.0" if concept == "celiac" else "K50.918"),
+                    _evidence(chart, (statement, other)),
+                    indicators=frozenset({"deficiency", "malabsorption"}),
+                )
                 return
     nutrient = (chart.coding(statement.concept) or chart.tables.coding["b12_deficiency"]).nutrient
     if nutrient != "b12":
         return
     for index, drug in chart.drugs(("metformin", "ppi", "h2ra")):
         name = f"drug:{drug.drug_class}"
-        if (index, drug.item) == statement.key and name not in causes and not picture.is_linked((name,), (statement.concept,), denied=True):
+        if (
+            (index, drug.item) == statement.key
+            and name not in causes
+            and not picture.is_linked((name,), (statement.concept,), denied=True)
+        ):
             codes = {"metformin": "T38.3X5A", "ppi": "T47.1X5A", "h2ra": "T47.0X5A"}[drug.drug_class]
-            yield Ask("Q06", (code, codes), (chart.evidence(statement), chart.drug_evidence(index, drug)), indicators=frozenset({"deficiency", "drug"}))
+            yield Ask(
+                "Q06",
+                (code, codes),
+                (chart.evidence(statement), chart.drug_evidence(index, drug)),
+                indicators=frozenset({"deficiency", "drug"}),
+            )
             return
 
 
@@ -307,7 +516,9 @@ def _status(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             past = chart.of(concept, Standing.HISTORY)
             listed = chart.of(concept, Standing.LISTED)
             on_drug = [chart.drug_evidence(i, d) for i, d in chart.treated_today(nutrient)]
-            remission = [s for s in chart.of(concept) if any(m.kind == "remission" for m in s.condition.modifiers)]
+            remission = [
+                s for s in chart.of(concept) if any(m.kind == "remission" for m in s.condition.modifiers)
+            ]
             trigger: tuple[Statement, ...] = ()
             if treated_history:
                 trigger = treated_history
@@ -320,16 +531,27 @@ def _status(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             if trigger:
                 asked.add(group)
                 codes = (coding.code or "E53.8", coding.past)
-                yield Ask("Q17", codes, (*_evidence(chart, trigger, 2), *on_drug[:1]), indicators=frozenset({"history", "treatment"} if on_drug or treated_history else {"history"}))
+                yield Ask(
+                    "Q17",
+                    codes,
+                    (*_evidence(chart, trigger, 2), *on_drug[:1]),
+                    indicators=frozenset(
+                        {"history", "treatment"} if on_drug or treated_history else {"history"}
+                    ),
+                )
 
 
-def _conflicts(chart: Chart, picture: Picture, draft: Draft, denied: Iterable[tuple[Statement, Statement]]) -> Iterator[Ask]:
+def _conflicts(
+    chart: Chart, picture: Picture, draft: Draft, denied: Iterable[tuple[Statement, Statement]]
+) -> Iterator[Ask]:
     """Q18: the encounter contradicts itself, or a printed code says something else than the words (R19, S39)."""
     for present, absent in denied:
         coding = chart.coding(present.concept)
         if coding is None or coding.code is None or coding.symptom is not None:
             continue
-        codes = tuple(c for c in (coding.code, coding.past if absent.standing is Standing.RESOLVED else None) if c)
+        codes = tuple(
+            c for c in (coding.code, coding.past if absent.standing is Standing.RESOLVED else None) if c
+        )
         yield Ask("Q18", codes, _evidence(chart, (present, absent)), indicators=frozenset({"conflict"}))
         break
     for index, note in enumerate(chart.notes):
@@ -338,48 +560,114 @@ def _conflicts(chart: Chart, picture: Picture, draft: Draft, denied: Iterable[tu
             cut = chart.cut(index, stated.start, stated.end, "unknown", Role.CONTEXT)
             beside = statements.get(stated.beside or "")
             if beside is None:
-                if stated.code in {c.code for c in chart.tables.coding.values()} and stated.code not in draft and stated.code.startswith(("D5", "D6", "E53", "E61")):
+                if (
+                    stated.code in {c.code for c in chart.tables.coding.values()}
+                    and stated.code not in draft
+                    and stated.code.startswith(("D5", "D6", "E53", "E61"))
+                ):
                     yield Ask("Q18", (stated.code,), (cut,), indicators=frozenset({"code_alone"}))
                 continue
             coding = chart.coding(picture.final(beside.concept))
             own = chart.coding(beside.concept)
-            accepted = {c.code for c in (coding, own) if c is not None} | {c.past for c in (coding, own) if c is not None}
-            if beside.standing is Standing.ASSESSED and own is not None and own.code and stated.code not in accepted and stated.code not in draft and own.kind is Kind.CONDITION:
+            accepted = {c.code for c in (coding, own) if c is not None} | {
+                c.past for c in (coding, own) if c is not None
+            }
+            if (
+                beside.standing is Standing.ASSESSED
+                and own is not None
+                and own.code
+                and stated.code not in accepted
+                and stated.code not in draft
+                and own.kind is Kind.CONDITION
+            ):
                 if stated.code.startswith(("D5", "D6", "E53", "E61", "Z86")):
-                    yield Ask("Q18", (own.code, stated.code), (chart.evidence(beside), cut), indicators=frozenset({"conflict"}))
+                    yield Ask(
+                        "Q18",
+                        (own.code, stated.code),
+                        (chart.evidence(beside), cut),
+                        indicators=frozenset({"conflict"}),
+                    )
 
 
 def _treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     """Q16, Q19, Q20, Q21: results or treatment that no diagnosis explains (R08, R22)."""
-    anemia_said = bool(chart.among(chart.tables.group("anemia_any") | {"other_anemia", "pancytopenia"}, *_STATED, Standing.INELIGIBLE, Standing.HYPOTHETICAL))
+    anemia_said = bool(
+        chart.among(
+            chart.tables.group("anemia_any") | {"other_anemia", "pancytopenia"},
+            *_STATED,
+            Standing.INELIGIBLE,
+            Standing.HYPOTHETICAL,
+        )
+    )
     wording = chart.of("low_hemoglobin", Standing.ASSESSED)
     if wording and not picture.has(chart.tables.group("anemia_any") - {"low_hemoglobin"}):
-        yield Ask("Q16", ("D64.9", "D50.9", "D62"), _evidence(chart, wording, 2), indicators=frozenset({"low_hemoglobin"}))
+        yield Ask(
+            "Q16",
+            ("D64.9", "D50.9", "D62"),
+            _evidence(chart, wording, 2),
+            indicators=frozenset({"low_hemoglobin"}),
+        )
     elif not anemia_said:
-        low = [(i, lab) for i, lab in chart.labs("hemoglobin") if lab.flag is Flag.LOW and lab.section is not SectionCategory.COPIED]
-        blood = [chart.drug_evidence(i, d) for i, d in chart.drugs(("transfusion",), MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.ACTIVE)]
-        iron = [chart.drug_evidence(i, d) for i, d in chart.drugs(TREATMENTS["iron"], MedicationStatus.STARTED, MedicationStatus.GIVEN)]
+        low = [
+            (i, lab)
+            for i, lab in chart.labs("hemoglobin")
+            if lab.flag is Flag.LOW and lab.section is not SectionCategory.COPIED
+        ]
+        blood = [
+            chart.drug_evidence(i, d)
+            for i, d in chart.drugs(
+                ("transfusion",), MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.ACTIVE
+            )
+        ]
+        iron = [
+            chart.drug_evidence(i, d)
+            for i, d in chart.drugs(TREATMENTS["iron"], MedicationStatus.STARTED, MedicationStatus.GIVEN)
+        ]
         if low and (blood or iron) and not _said(chart, "iron_state"):
             worst = min(low, key=lambda v: v[1].value if v[1].value is not None else 99.0)
-            yield Ask("Q16", ("D62", "D64.9", "D50.9"), (chart.lab_evidence(*worst), *blood[:1], *iron[:1]), indicators=frozenset({"low_hemoglobin"}))
+            yield Ask(
+                "Q16",
+                ("D62", "D64.9", "D50.9"),
+                (chart.lab_evidence(*worst), *blood[:1], *iron[:1]),
+                indicators=frozenset({"low_hemoglobin"}),
+            )
     yield from _no_indication(chart, picture, draft)
 
 
 def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     """Q19 and Q21: B12 is given or ordered and no provider says what for."""
-    named = chart.tables.group("b12_state") | {"low_b12", "macrocytic_anemia", "megaloblastic_anemia", "other_b_group_deficiency", "b_vitamin_deficiency"}
-    if chart.among(named, *_STATED) or _low(chart, "b12") or any((c := chart.coding(n)) is not None and c.nutrient == "b12" for n in picture.nodes):
+    named = chart.tables.group("b12_state") | {
+        "low_b12",
+        "macrocytic_anemia",
+        "megaloblastic_anemia",
+        "other_b_group_deficiency",
+        "b_vitamin_deficiency",
+    }
+    if (
+        chart.among(named, *_STATED)
+        or _low(chart, "b12")
+        or any((c := chart.coding(n)) is not None and c.nutrient == "b12" for n in picture.nodes)
+    ):
         return
     texts = " ".join(n.text for n in chart.notes)
-    if _PREMEDICATION.search(texts) or (_WELLNESS.search(texts) and not chart.among(("fatigue", "numbness", "paresthesia"), Standing.ASSESSED)):
+    if _PREMEDICATION.search(texts) or (
+        _WELLNESS.search(texts) and not chart.among(("fatigue", "numbness", "paresthesia"), Standing.ASSESSED)
+    ):
         return
     injected = [(i, d) for i, d in chart.treated_today("b12") if _is_done_today(chart, i, d)]
     if not injected:
         return
     evidence = tuple(chart.drug_evidence(i, d) for i, d in injected[:1])
-    symptoms = [c for c in draft.candidates.values() if c.kind is Kind.FINDING and c.necessity is Necessity.REQUIRED]
+    symptoms = [
+        c for c in draft.candidates.values() if c.kind is Kind.FINDING and c.necessity is Necessity.REQUIRED
+    ]
     if symptoms:
-        yield Ask("Q19", (*(c.code for c in symptoms[:3]), "E53.8"), (*evidence, *symptoms[0].evidence[:1]), indicators=frozenset({"symptom", "treatment"}))
+        yield Ask(
+            "Q19",
+            (*(c.code for c in symptoms[:3]), "E53.8"),
+            (*evidence, *symptoms[0].evidence[:1]),
+            indicators=frozenset({"symptom", "treatment"}),
+        )
     else:
         yield Ask("Q21", ("E53.8", "D51.9"), evidence, indicators=frozenset({"treatment"}))
 
@@ -388,11 +676,19 @@ def _is_done_today(chart: Chart, note: int, drug: Medication) -> bool:
     """Given, or ordered where today's plan stands; a story of shots elsewhere is neither."""
     if drug.status is MedicationStatus.GIVEN:
         return True
-    if drug.section in (SectionCategory.PLAN, SectionCategory.ASSESSMENT_PLAN, SectionCategory.ORDERS, SectionCategory.ASSESSMENT):
+    if drug.section in (
+        SectionCategory.PLAN,
+        SectionCategory.ASSESSMENT_PLAN,
+        SectionCategory.ORDERS,
+        SectionCategory.ASSESSMENT,
+    ):
         return drug.status is MedicationStatus.STARTED or (drug.route or "") in ("IM", "SC")
     facts = chart.notes[note]
     around = facts.text[max(0, drug.start - 20) : drug.end + 400]
-    return not any(s.category is SectionCategory.PLAN for s in facts.sections) and INJECTION_SITE.search(around) is not None
+    return (
+        not any(s.category is SectionCategory.PLAN for s in facts.sections)
+        and INJECTION_SITE.search(around) is not None
+    )
 
 
 def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:
@@ -400,7 +696,11 @@ def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:
     pairs: list[tuple[Statement, Statement]] = []
     for concept, statements in sorted(chart.by_concept.items()):
         present = [s for s in statements if s.standing is Standing.ASSESSED]
-        absent = [s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s) or s.standing is Standing.RESOLVED]
+        absent = [
+            s
+            for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED)
+            if in_assessment(chart, s) or s.standing is Standing.RESOLVED
+        ]
         apart = [(p, a) for p in present for a in absent if p.key != a.key]
         if apart:
             pairs.append(apart[0])

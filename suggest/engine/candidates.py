@@ -55,7 +55,11 @@ class Draft:
         self.candidates[candidate.code] = replace(
             better,
             evidence=evidence[:4],
-            rules=tuple(dict.fromkeys((*better.rules, *other.rules, *(("R38",) if known.concept != candidate.concept else ())))),
+            rules=tuple(
+                dict.fromkeys(
+                    (*better.rules, *other.rules, *(("R38",) if known.concept != candidate.concept else ()))
+                )
+            ),
             place=min(known.place, candidate.place),
             after=tuple(dict.fromkeys((*known.after, *candidate.after))),
             needs=tuple(dict.fromkeys((*known.needs, *candidate.needs))),

@@ -80,7 +80,9 @@ _WEAK = frozenset(
         SectionCategory.FAMILY,
     }
 )
-_STORY = frozenset({SectionCategory.HPI, SectionCategory.INTERVAL, SectionCategory.HOSPITAL_COURSE, SectionCategory.UNKNOWN})
+_STORY = frozenset(
+    {SectionCategory.HPI, SectionCategory.INTERVAL, SectionCategory.HOSPITAL_COURSE, SectionCategory.UNKNOWN}
+)
 _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
@@ -88,11 +90,18 @@ _ORDER_WORDS = re.compile(
     r"\border(?:s|ed|ing|er)?\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx (?:on|per|from|code)\b|\bindication\b",
     re.IGNORECASE,
 )
-_NO_ORDER = re.compile(r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order", re.IGNORECASE)
+_NO_ORDER = re.compile(
+    r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order",
+    re.IGNORECASE,
+)
 ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
 _NOT_PROVIDERS = frozenset(
     {AuthorRole.NURSE, AuthorRole.OTHER_CLINICIAN, AuthorRole.STUDENT, AuthorRole.SCRIBE, AuthorRole.PATIENT}
 )
+DOCUMENTED = (
+    Standing.ASSESSED, Standing.TREATED, Standing.NARRATED, Standing.LISTED, Standing.HISTORY_TREATED, Standing.HISTORY,
+)  # fmt: skip
+NUTRIENT_STATES = ("b12_state", "iron_state", "folate_state")  # groups of coding.yaml
 _CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
 # cues of nlp/context/cues.yaml that say "under treatment now"; words like "chronic" or "known" do not
 TREATMENT_CUES = frozenset({"current.on_treatment"})
@@ -243,7 +252,9 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
     return condition.section is SectionCategory.ORDERS
 
 
-def _standing(condition: Condition, note: NoteFacts, authors: dict[str, Author], setting: Setting, headless: bool) -> Standing:
+def _standing(
+    condition: Condition, note: NoteFacts, authors: dict[str, Author], setting: Setting, headless: bool
+) -> Standing:
     treated = any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers)
     if condition.experiencer is Experiencer.FAMILY:
         return Standing.FAMILY
@@ -269,7 +280,9 @@ def _standing(condition: Condition, note: NoteFacts, authors: dict[str, Author],
     if condition.temporality is Temporality.RESOLVED:
         return Standing.RESOLVED
     if condition.temporality is Temporality.HISTORICAL:
-        worded = any(m.kind == "historical" and m.source is ModifierSource.WORDING for m in condition.modifiers)
+        worded = any(
+            m.kind == "historical" and m.source is ModifierSource.WORDING for m in condition.modifiers
+        )
         if worded:
             return Standing.HISTORY_TREATED if treated else Standing.HISTORY
         return Standing.TREATED if treated else Standing.LISTED
@@ -299,10 +312,17 @@ def build_chart(
     assessed_anywhere = any(s.category in _ASSESSED for n in notes for s in n.sections)
     for index, note in enumerate(notes):
         authors = {a.id: a for a in note.authors}
-        headless = not any(s.category in _ASSESSED - {SectionCategory.INDICATION, SectionCategory.ORDERS} for s in note.sections)
+        headless = not any(
+            s.category in _ASSESSED - {SectionCategory.INDICATION, SectionCategory.ORDERS}
+            for s in note.sections
+        )
         for condition in note.conditions:
             standing = _standing(condition, note, authors, setting, headless)
-            if index in context_notes and standing in (Standing.ASSESSED, Standing.NARRATED, Standing.TREATED):
+            if index in context_notes and standing in (
+                Standing.ASSESSED,
+                Standing.NARRATED,
+                Standing.TREATED,
+            ):
                 standing = Standing.COPIED
             statements.append(Statement(condition, standing, index))
     by_concept: dict[str, list[Statement]] = defaultdict(list)

@@ -12,16 +12,27 @@ from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
 from suggest.result import Band, ChecklistItem, Evidence, Kind, Necessity, Warning
 
-INJECTION_SITE = re.compile(r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)", re.IGNORECASE)
+INJECTION_SITE = re.compile(
+    r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)",
+    re.IGNORECASE,
+)
 _LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNORECASE)
-_ORDER = re.compile(r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE)
-_PATIENT = re.compile(r"(?im)^[ \t]*(?:patient(?: name)?|name|pt name)[ \t]*:[ \t]*([A-Z][\w'-]+,? ?[A-Z]?[\w'-]*)")
+_ORDER = re.compile(
+    r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE
+)
+_PATIENT = re.compile(
+    r"(?im)^[ \t]*(?:patient(?: name)?|name|pt name)[ \t]*:[ \t]*([A-Z][\w'-]+,? ?[A-Z]?[\w'-]*)"
+)
 _MRN = re.compile(r"(?i)\bMRN[ \t:#]*([0-9]{5,})")
 
 
 def checklist(chart: Chart, picture: Picture, suggestions: Sequence[Candidate]) -> tuple[ChecklistItem, ...]:
     """Return the items that apply; empty where nothing of ours is in the note."""
-    if not chart.statements and not any(True for _ in chart.labs()) and not any(n.medications for n in chart.notes):
+    if (
+        not chart.statements
+        and not any(True for _ in chart.labs())
+        and not any(n.medications for n in chart.notes)
+    ):
         return ()
     ours = [c for c in suggestions if c.kind in (Kind.CONDITION, Kind.CAUSE, Kind.MANIFESTATION)]
     items = [_assessment_present(chart, picture, ours)]
@@ -39,12 +50,19 @@ def checklist(chart: Chart, picture: Picture, suggestions: Sequence[Candidate]) 
     return tuple(items)
 
 
-def _item(name: str, ok: bool, yes: str, no: str, advice: str, evidence: tuple[Evidence, ...] = ()) -> ChecklistItem:
+def _item(
+    name: str, ok: bool, yes: str, no: str, advice: str, evidence: tuple[Evidence, ...] = ()
+) -> ChecklistItem:
     return ChecklistItem(name, ok, yes if ok else no, None if ok else advice, evidence)
 
 
 def _assessment_present(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
-    found = [s for n in picture.nodes.values() for s in n.statements if s.standing is Standing.ASSESSED and in_assessment(chart, s)]
+    found = [
+        s
+        for n in picture.nodes.values()
+        for s in n.statements
+        if s.standing is Standing.ASSESSED and in_assessment(chart, s)
+    ]
     evidence = tuple(chart.evidence(s) for s in sorted(found, key=lambda s: s.place)[:2])
     return _item(
         "assessment_present", bool(found and ours), "The assessment states a condition of this scope.",
@@ -61,7 +79,12 @@ def _support(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> Check
         evidence += [chart.drug_evidence(i, d) for i, d in chart.drugs(TREATMENTS[nutrient])][:1]
     if not nutrients:
         evidence += [chart.lab_evidence(i, lab) for i, lab in chart.labs("hemoglobin", "hematocrit")][:1]
-    plan = any(len(chart.item_text(s)) > len(s.condition.text) + 20 for n in picture.nodes.values() for s in n.statements if s.standing is Standing.ASSESSED)
+    plan = any(
+        len(chart.item_text(s)) > len(s.condition.text) + 20
+        for n in picture.nodes.values()
+        for s in n.statements
+        if s.standing is Standing.ASSESSED
+    )
     return _item(
         "support_present", bool(evidence) or plan, "The note bears the condition out by a result, treatment, plan or reasoning.",
         "Nothing in the note bears the condition out.",
@@ -87,7 +110,12 @@ def _drift(chart: Chart, picture: Picture) -> ChecklistItem:
         if coding is None or coding.kind is not Kind.CONDITION:
             continue
         present = [s for s in statements if s.standing is Standing.ASSESSED]
-        other = [s for s in statements if s.standing in (Standing.RESOLVED, Standing.NEGATED) and s.condition.section is not SectionCategory.COPIED]
+        other = [
+            s
+            for s in statements
+            if s.standing in (Standing.RESOLVED, Standing.NEGATED)
+            and s.condition.section is not SectionCategory.COPIED
+        ]
         if present and other:
             evidence = [chart.evidence(present[0]), chart.evidence(other[0])]
             break
@@ -108,7 +136,9 @@ def _separate(ours: Sequence[Candidate], evidence: tuple[Evidence, ...]) -> Chec
 
 def _eligible(chart: Chart) -> ChecklistItem:
     roles = {a.role for n in chart.notes for a in n.authors}
-    ok = bool(roles & {AuthorRole.PROVIDER, AuthorRole.RESIDENT}) or not roles or roles == {AuthorRole.UNKNOWN}
+    ok = (
+        bool(roles & {AuthorRole.PROVIDER, AuthorRole.RESIDENT}) or not roles or roles == {AuthorRole.UNKNOWN}
+    )
     return _item(
         "author_eligible", ok, "The author may state a diagnosis, as far as the note shows.",
         "The note is written by somebody whose statements make no diagnosis.",
@@ -128,15 +158,22 @@ def _signed(chart: Chart) -> ChecklistItem:
 
 
 def _order_present(chart: Chart, evidence: tuple[Evidence, ...]) -> ChecklistItem:
-    provider = any(a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in chart.notes for a in n.authors)
-    ok = provider or any(_ORDER.search(n.text) or any(s.category is SectionCategory.ORDERS for s in n.sections) for n in chart.notes)
+    provider = any(
+        a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in chart.notes for a in n.authors
+    )
+    ok = provider or any(
+        _ORDER.search(n.text) or any(s.category is SectionCategory.ORDERS for s in n.sections)
+        for n in chart.notes
+    )
     return _item(
         "order_present", ok, "An order for the injection, or the ordering provider's own note, is there.",
         "No order for the injection is in the note.", "The order that the injection was given on is missing.", evidence,
     )  # fmt: skip
 
 
-def _recorded(chart: Chart, injections: Sequence[tuple[int, object]], evidence: tuple[Evidence, ...]) -> ChecklistItem:
+def _recorded(
+    chart: Chart, injections: Sequence[tuple[int, object]], evidence: tuple[Evidence, ...]
+) -> ChecklistItem:
     index = injections[0][0]
     drug = next(d for d in chart.notes[index].medications if d.status is MedicationStatus.GIVEN)
     text = chart.notes[index].text
@@ -156,28 +193,54 @@ def _recorded(chart: Chart, injections: Sequence[tuple[int, object]], evidence: 
     )  # fmt: skip
 
 
-def warnings(chart: Chart, picture: Picture, suggestions: Sequence[Candidate], covers: bool, release: str) -> tuple[Warning, ...]:
+def warnings(
+    chart: Chart, picture: Picture, suggestions: Sequence[Candidate], covers: bool, release: str
+) -> tuple[Warning, ...]:
     """Return what the reader must know about the answer, in a fixed order."""
     found: list[Warning] = []
     if chart.encounter_date is None and suggestions:
         found.append(Warning("no_date", f"No date of service is known; {release} spoke."))
     elif chart.encounter_date is not None and not covers:
-        found.append(Warning("release_window", f"No installed release covers the date of service; {release}, the nearest, spoke."))
+        found.append(
+            Warning(
+                "release_window",
+                f"No installed release covers the date of service; {release}, the nearest, spoke.",
+            )
+        )
     visits = sorted({d.date for n in chart.notes for d in n.dates if d.kind == "visit" and len(d.date) == 10})
     if chart.encounter_date and visits and chart.encounter_date not in visits and len(visits) == 1:
         found.append(Warning("date_conflict", "The date of service given and the date in the note differ."))
     if _not_addressed(chart, picture):
-        found.append(Warning("not_addressed", "A condition of this scope stands on a list only and is not addressed today (R18)."))
+        found.append(
+            Warning(
+                "not_addressed",
+                "A condition of this scope stands on a list only and is not addressed today (R18).",
+            )
+        )
     if _invalid_picture(chart, picture):
-        found.append(Warning("clinical_validation", "A stated diagnosis and the results do not agree; the code stays, a clinical review is advised (R24)."))
+        found.append(
+            Warning(
+                "clinical_validation",
+                "A stated diagnosis and the results do not agree; the code stays, a clinical review is advised (R24).",
+            )
+        )
     if any(not i.ok for i in (_drift(chart, picture),)):
         found.append(Warning("drift", "Parts of the note speak of the condition in different ways (R20)."))
     names = {m.group(1).lower() for n in chart.notes for m in _PATIENT.finditer(n.text)}
     numbers = {m.group(1) for n in chart.notes for m in _MRN.finditer(n.text)}
     if len(names) > 1 or len(numbers) > 1:
-        found.append(Warning("two_patients", "The text seems to hold notes of two patients; check before you use the answer."))
+        found.append(
+            Warning(
+                "two_patients",
+                "The text seems to hold notes of two patients; check before you use the answer.",
+            )
+        )
     if suggestions and not any(a.role is not AuthorRole.UNKNOWN for n in chart.notes for a in n.authors):
-        found.append(Warning("author_unknown", "The note does not show who wrote it; it was read as a provider's (S41)."))
+        found.append(
+            Warning(
+                "author_unknown", "The note does not show who wrote it; it was read as a provider's (S41)."
+            )
+        )
     return tuple(found)
 
 
@@ -186,7 +249,11 @@ def _not_addressed(chart: Chart, picture: Picture) -> bool:
         coding = chart.coding(concept)
         if coding is None or coding.kind is not Kind.CONDITION or coding.code is None:
             continue
-        if concept not in picture.nodes and concept not in picture.absorbed and any(s.standing is Standing.LISTED for s in statements):
+        if (
+            concept not in picture.nodes
+            and concept not in picture.absorbed
+            and any(s.standing is Standing.LISTED for s in statements)
+        ):
             return True
     return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -101,7 +100,9 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
                 continue
             if effect.standing in _CAUSE_OUT or (cause is not None and cause.standing in _CAUSE_OUT):
                 continue
-            cause_name = cause.concept if cause is not None else f"drug:{drug.drug_class}" if drug is not None else ""
+            cause_name = (
+                cause.concept if cause is not None else f"drug:{drug.drug_class}" if drug is not None else ""
+            )
             around = note.text[min(link.start, effect.condition.start) : link.end + 60].split(". ")[0]
             edge = Edge(
                 cause_name,
@@ -110,7 +111,11 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
                 index,
                 cause,
                 effect,
-                bool(_ACUTE.search(effect.condition.text) or (cause is not None and _ACUTE.search(cause.condition.text)) or _ACUTE.search(around)),
+                bool(
+                    _ACUTE.search(effect.condition.text)
+                    or (cause is not None and _ACUTE.search(cause.condition.text))
+                    or _ACUTE.search(around)
+                ),
             )
             settled = chart.setting is Setting.INPATIENT and is_discharge_summary(note)
             if link.denied:
@@ -119,7 +124,11 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
                 hedged.append(edge)
             elif drug is not None and drug.status is MedicationStatus.HYPOTHETICAL:
                 hedged.append(edge)
-            elif cause is not None and cause.standing in (Standing.UNCERTAIN, Standing.HYPOTHETICAL) and cause.concept not in current:
+            elif (
+                cause is not None
+                and cause.standing in (Standing.UNCERTAIN, Standing.HYPOTHETICAL)
+                and cause.concept not in current
+            ):
                 hedged.append(edge)
             elif effect.standing is Standing.UNCERTAIN and effect.concept not in current:
                 hedged.append(edge)
@@ -157,13 +166,19 @@ def _linkage(chart: Chart, edge: Edge) -> Evidence:
     return chart.cut(edge.note, edge.link.start, edge.link.end, section, Role.LINKAGE)
 
 
-def _merge(first: Node, second: Node | None, concept: str, rule: str, band: Band, linkage: Evidence | None) -> Node:
+def _merge(
+    first: Node, second: Node | None, concept: str, rule: str, band: Band, linkage: Evidence | None
+) -> Node:
     evidence = list(first.evidence[:2])
     statements = list(first.statements)
     if second is not None:
         evidence += [e for e in second.evidence[:2] if e not in evidence]
         statements += [s for s in second.statements if s not in statements]
-    worst = Band.CARE if Band.CARE in (first.band, band) or (second is not None and second.band is Band.CARE) else Band.CODE
+    worst = (
+        Band.CARE
+        if Band.CARE in (first.band, band) or (second is not None and second.band is Band.CARE)
+        else Band.CODE
+    )
     return Node(
         concept,
         tuple(statements),
@@ -183,7 +198,12 @@ def _cause_node(chart: Chart, edge: Edge) -> Node | None:
     coding = chart.coding(statement.concept)
     rules = () if coding is None or coding.phrase is None else (coding.phrase,)
     return Node(
-        statement.concept, (statement,), (chart.evidence(statement),), (*rules, "R30"), Band.CODE, statement.place
+        statement.concept,
+        (statement,),
+        (chart.evidence(statement),),
+        (*rules, "R30"),
+        Band.CODE,
+        statement.place,
     )
 
 
@@ -212,7 +232,12 @@ def _linked_causes(chart: Chart, picture: Picture) -> None:
             statement = edge.cause_statement
             if statement is None or edge.cause in picture.nodes or edge.effect not in picture.nodes:
                 continue
-            if statement.standing in (Standing.HISTORY, Standing.RESOLVED, Standing.UNCERTAIN, Standing.HYPOTHETICAL):
+            if statement.standing in (
+                Standing.HISTORY,
+                Standing.RESOLVED,
+                Standing.UNCERTAIN,
+                Standing.HYPOTHETICAL,
+            ):
                 continue
             coding = chart.coding(edge.cause)
             if coding is not None and coding.symptom is not None:
@@ -231,7 +256,10 @@ def _split_compounds(chart: Chart, picture: Picture) -> None:
     if not picture.has(chart.tables.group("b12_state")):
         picture.nodes["b12_deficiency"] = replace(node, concept="b12_deficiency", rules=("P60", "S01"))
     picture.nodes["b12_polyneuropathy"] = replace(
-        node, concept="b12_polyneuropathy", rules=("P60", "S01"), linkage=tuple(replace(e, role=Role.LINKAGE) for e in node.evidence[:1])
+        node,
+        concept="b12_polyneuropathy",
+        rules=("P60", "S01"),
+        linkage=tuple(replace(e, role=Role.LINKAGE) for e in node.evidence[:1]),
     )
     picture.absorbed["polyneuropathy"] = "b12_polyneuropathy"
     picture.nodes.pop("polyneuropathy", None)
@@ -247,18 +275,31 @@ def _cover(chart: Chart, picture: Picture) -> bool:
         for part in sorted(coding.covers & set(picture.nodes)):
             if part == concept:
                 continue
-            if concept == "other_anemia" and picture.nodes[part].place < picture.nodes[concept].place and _stands_alone(picture, part):
+            if (
+                concept == "other_anemia"
+                and picture.nodes[part].place < picture.nodes[concept].place
+                and _stands_alone(picture, part)
+            ):
                 continue
             removed = picture.nodes.pop(part)
             picture.absorbed[part] = concept
             kept = picture.nodes[concept]
-            picture.nodes[concept] = replace(kept, place=min(kept.place, removed.place) if removed.concept != "low_hemoglobin" else kept.place)
+            picture.nodes[concept] = replace(
+                kept,
+                place=min(kept.place, removed.place) if removed.concept != "low_hemoglobin" else kept.place,
+            )
             changed = True
     return changed
 
 
 def _stands_alone(picture: Picture, concept: str) -> bool:
-    return concept not in ("anemia", "low_hemoglobin", "microcytic_anemia", "normocytic_anemia", "macrocytic_anemia")
+    return concept not in (
+        "anemia",
+        "low_hemoglobin",
+        "microcytic_anemia",
+        "normocytic_anemia",
+        "macrocytic_anemia",
+    )
 
 
 def _combine(chart: Chart, picture: Picture) -> bool:

@@ -10,7 +10,14 @@ from suggest.engine.candidates import Candidate, Draft
 from suggest.result import Band, Conflict, Kind, Necessity
 
 # the fuller statement of an Excludes1 pair stays (R39); a pair of unlike nutrients is the exception A-3
-_BOTH_STAY = frozenset({frozenset({"E53.8", "D52.9"}), frozenset({"E53.8", "D52.0"}), frozenset({"E53.8", "D52.1"}), frozenset({"E53.8", "D52.8"})})
+_BOTH_STAY = frozenset(
+    {
+        frozenset({"E53.8", "D52.9"}),
+        frozenset({"E53.8", "D52.0"}),
+        frozenset({"E53.8", "D52.1"}),
+        frozenset({"E53.8", "D52.8"}),
+    }
+)
 
 
 class Classification(Protocol):
@@ -38,7 +45,9 @@ def apply_excludes1(draft: Draft, release: Classification) -> list[tuple[Candida
                 text = f"Excludes1 of one another; the two conditions are unrelated here, so both stand and a person confirms ({first}, {second})."
                 for code, other in ((first, second), (second, first)):
                     known = draft.candidates[code]
-                    draft.change(code, band=Band.CARE, conflicts=(*known.conflicts, Conflict(other, text, "rule:R39")))
+                    draft.change(
+                        code, band=Band.CARE, conflicts=(*known.conflicts, Conflict(other, text, "rule:R39"))
+                    )
                 continue
             weaker = _weaker(draft.candidates[first], draft.candidates[second])
             stronger = second if weaker.code == first else first
@@ -53,7 +62,13 @@ def _alike(code: str, stem: str) -> bool:
 
 def _weaker(a: Candidate, b: Candidate) -> Candidate:
     def weight(c: Candidate) -> tuple[int, int, int, int]:
-        kinds = {Kind.CONDITION: 4, Kind.MANIFESTATION: 3, Kind.CAUSE: 3, Kind.ADVERSE_EFFECT: 3, Kind.FINDING: 1}
+        kinds = {
+            Kind.CONDITION: 4,
+            Kind.MANIFESTATION: 3,
+            Kind.CAUSE: 3,
+            Kind.ADVERSE_EFFECT: 3,
+            Kind.FINDING: 1,
+        }
         return (
             c.necessity is Necessity.REQUIRED,
             kinds.get(c.kind, 2),
@@ -68,7 +83,9 @@ def _weaker(a: Candidate, b: Candidate) -> Candidate:
 
 def drop_invalid(draft: Draft, release: Classification) -> list[Candidate]:
     """Take out codes that the release does not hold or that are headers (R41)."""
-    bad = [c for c in draft.candidates.values() if not release.exists(c.code) or not release.is_billable(c.code)]
+    bad = [
+        c for c in draft.candidates.values() if not release.exists(c.code) or not release.is_billable(c.code)
+    ]
     for candidate in bad:
         draft.drop(candidate.code)
     return bad

@@ -27,7 +27,9 @@ class Current:
 def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Split assessed statements from those of the assessment that deny them; in one item the denial has the last word."""
     present = chart.of(concept, Standing.ASSESSED)
-    denied = tuple(s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s))
+    denied = tuple(
+        s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)
+    )
     if not denied:
         return present, ()
     resolved_items = {s.key for s in denied if s.standing is Standing.RESOLVED}
@@ -36,7 +38,11 @@ def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple
 
 def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] | None:
     """A current and a resolved statement of one condition, both of the assessment: a person must say which holds (R19)."""
-    present = [s for s in chart.of(concept, Standing.ASSESSED) if s.condition.section is not SectionCategory.HOSPITAL_COURSE]
+    present = [
+        s
+        for s in chart.of(concept, Standing.ASSESSED)
+        if s.condition.section is not SectionCategory.HOSPITAL_COURSE
+    ]
     resolved = [s for s in chart.of(concept, Standing.RESOLVED) if in_assessment(chart, s)]
     for one in present:
         for other in resolved:
@@ -51,12 +57,24 @@ def retracted(chart: Chart, concept: str) -> bool:
     if not stated:
         return False
     for statement in chart.statements:
-        if statement.condition.subtype != "addendum" or statement.standing not in (Standing.NEGATED, Standing.RESOLVED):
+        if statement.condition.subtype != "addendum" or statement.standing not in (
+            Standing.NEGATED,
+            Standing.RESOLVED,
+        ):
             continue
         other, own = chart.coding(statement.concept), chart.coding(concept)
-        related = statement.concept == concept or (own is not None and statement.concept in own.covers) or (other is not None and concept in other.covers)
-        if related and min(s.place for s in stated) < statement.place and not any(
-            s.condition.subtype == "addendum" and s.standing in (Standing.ASSESSED, Standing.NARRATED) for s in chart.of(concept)
+        related = (
+            statement.concept == concept
+            or (own is not None and statement.concept in own.covers)
+            or (other is not None and concept in other.covers)
+        )
+        if (
+            related
+            and min(s.place for s in stated) < statement.place
+            and not any(
+                s.condition.subtype == "addendum" and s.standing in (Standing.ASSESSED, Standing.NARRATED)
+                for s in chart.of(concept)
+            )
         ):
             return True
     return False
@@ -80,11 +98,20 @@ def _decide(chart: Chart, concept: str) -> Current | None:
         return None
     assessed, denied = _last_word(chart, concept)
     if assessed:
-        return Current(concept, assessed + chart.of(concept, Standing.NARRATED, Standing.TREATED), "R01", bool(denied), denied)
+        return Current(
+            concept,
+            assessed + chart.of(concept, Standing.NARRATED, Standing.TREATED),
+            "R01",
+            bool(denied),
+            denied,
+        )
     treated_history = [s for s in chart.of(concept, Standing.HISTORY_TREATED) if in_assessment(chart, s)]
     if treated_history and not denied and coding is not None and coding.kind is Kind.CONDITION:
         return Current(concept, tuple(treated_history), "R10", True)
-    if denied or any(in_assessment(chart, s) for s in chart.of(concept, Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)):
+    if denied or any(
+        in_assessment(chart, s)
+        for s in chart.of(concept, Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)
+    ):
         return None
     treated = chart.of(concept, Standing.TREATED)
     if treated:
@@ -123,17 +150,25 @@ def current_concepts(chart: Chart) -> dict[str, Current]:
     found: dict[str, Current] = {}
     for concept in chart.by_concept:
         first = chart.by_concept[concept][0].condition
-        if first.category in (ConditionCategory.PROCEDURE, ConditionCategory.DIET, ConditionCategory.PREGNANCY):
+        if first.category in (
+            ConditionCategory.PROCEDURE,
+            ConditionCategory.DIET,
+            ConditionCategory.PREGNANCY,
+        ):
             continue
         decided = _decide(chart, concept)
         if decided is None:
             continue
         coding = chart.coding(concept)
-        if coding is not None and coding.symptom is not None and not any(
-            s.standing is Standing.ASSESSED for s in decided.statements
+        if (
+            coding is not None
+            and coding.symptom is not None
+            and not any(s.standing is Standing.ASSESSED for s in decided.statements)
         ):
             continue
-        if concept in _FINDINGS_BY_NAME and not any(s.standing is Standing.ASSESSED for s in decided.statements):
+        if concept in _FINDINGS_BY_NAME and not any(
+            s.standing is Standing.ASSESSED for s in decided.statements
+        ):
             continue
         found[concept] = decided
     return found

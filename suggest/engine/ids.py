@@ -16,7 +16,12 @@ def unique_ids(notes: Sequence[NoteFacts]) -> tuple[NoteFacts, ...]:
     renamed: list[NoteFacts] = []
     for note in notes:
         names: dict[str, str] = {}
-        for letter, facts in (("a", note.authors), ("c", note.conditions), ("l", note.labs), ("m", note.medications)):
+        for letter, facts in (
+            ("a", note.authors),
+            ("c", note.conditions),
+            ("l", note.labs),
+            ("m", note.medications),
+        ):
             for fact in facts:
                 counts[letter] += 1
                 names[fact.id] = f"{letter}{counts[letter]}"
@@ -25,12 +30,14 @@ def unique_ids(notes: Sequence[NoteFacts]) -> tuple[NoteFacts, ...]:
                 note,
                 authors=tuple(replace(a, id=names[a.id]) for a in note.authors),
                 conditions=tuple(
-                    replace(c, id=names[c.id], author=names.get(c.author) if c.author else None) for c in note.conditions
+                    replace(c, id=names[c.id], author=names.get(c.author) if c.author else None)
+                    for c in note.conditions
                 ),
                 labs=tuple(replace(lab, id=names[lab.id]) for lab in note.labs),
                 medications=tuple(replace(m, id=names[m.id]) for m in note.medications),
                 links=tuple(
-                    replace(k, cause=names.get(k.cause, k.cause), effect=names.get(k.effect, k.effect)) for k in note.links
+                    replace(k, cause=names.get(k.cause, k.cause), effect=names.get(k.effect, k.effect))
+                    for k in note.links
                 ),
                 stated_codes=tuple(
                     replace(s, beside=names.get(s.beside) if s.beside else None) for s in note.stated_codes

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp.facts import NoteFacts
-from suggest.engine.words import query_text, reason as _reason
-from suggest.drafts import Indicator, draft as write_draft
-from suggest.engine import special
+from suggest.drafts import Indicator
+from suggest.drafts import draft as write_draft
 from suggest.engine.ask import Ask, asks, denied_pairs
 from suggest.engine.candidates import Candidate, Draft, simple_candidates
 from suggest.engine.chart import Chart, build_chart
@@ -15,7 +14,16 @@ from suggest.engine.checks import band_of, checklist, warnings
 from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts
+from suggest.engine.drugs import drugs
+from suggest.engine.history import examinations, history
+from suggest.engine.kidney import kidney
+from suggest.engine.pairs import bleeding, manifestations, underlying
+from suggest.engine.pregnancy import pregnancy
+from suggest.engine.surgery import crohn, short_bowel, surgery
+from suggest.engine.symptoms import symptoms
 from suggest.engine.withhold import refusals
+from suggest.engine.words import query_text
+from suggest.engine.words import reason as _reason
 from suggest.rank import score
 from suggest.release import Release
 from suggest.result import (
@@ -32,27 +40,36 @@ from suggest.result import (
 
 # concepts whose codes ask for more than coding.yaml; their own functions make the candidates
 _BY_FUNCTION = frozenset(
-    {"ckd", "esrd", "bariatric_surgery", "gastric_band", "gastrectomy", "ileal_resection", "intestinal_bypass", "short_bowel"}
+    {
+        "ckd",
+        "esrd",
+        "bariatric_surgery",
+        "gastric_band",
+        "gastrectomy",
+        "ileal_resection",
+        "intestinal_bypass",
+        "short_bowel",
+    }
 )
 
 
 def build_draft(chart: Chart, picture: Picture) -> Draft:
     """Run the rules that make and amend candidates. The order matters: presumptions first, then codes, then what amends them."""
     draft = Draft()
-    special.kidney(chart, picture, draft)  # may turn "anemia" into anemia in CKD, so before the table
+    kidney(chart, picture, draft)  # may turn "anemia" into anemia in CKD, so before the table
     for candidate in simple_candidates(chart, picture, _BY_FUNCTION):
         draft.add(candidate)
-    special.short_bowel(chart, picture, draft)
-    special.crohn(chart, picture, draft)
-    special.drugs(chart, picture, draft)
-    special.surgery(chart, picture, draft)
-    special.pregnancy(chart, picture, draft)
-    special.symptoms(chart, picture, draft)
-    special.manifestations(chart, picture, draft)
-    special.underlying(chart, picture, draft)
-    special.bleeding(chart, picture, draft)
-    special.history(chart, picture, draft)
-    special.examinations(chart, picture, draft)  # last: it looks at what the others found
+    short_bowel(chart, picture, draft)
+    crohn(chart, picture, draft)
+    drugs(chart, picture, draft)
+    surgery(chart, picture, draft)
+    pregnancy(chart, picture, draft)
+    symptoms(chart, picture, draft)
+    manifestations(chart, picture, draft)
+    underlying(chart, picture, draft)
+    bleeding(chart, picture, draft)
+    history(chart, picture, draft)
+    examinations(chart, picture, draft)  # last: it looks at what the others found
     return draft
 
 
@@ -90,7 +107,9 @@ def answer(
     scores = {code: score(candidate) for code, candidate in draft.candidates.items()}
     ordered = order(list(draft.candidates.values()), scores)
     unsigned = any(a.signed is False for n in notes for a in n.authors)
-    suggestions = tuple(_suggestion(rank, c, scores[c.code], release, unsigned, ordered) for rank, c in enumerate(ordered, 1))
+    suggestions = tuple(
+        _suggestion(rank, c, scores[c.code], release, unsigned, ordered) for rank, c in enumerate(ordered, 1)
+    )
     withheld = _withheld(chart, picture, draft, excluded, release)
     single = len(notes) == 1
     return Result(
@@ -112,7 +131,9 @@ def answer(
     )
 
 
-def _suggestion(rank: int, c: Candidate, value: float, release: Release, unsigned: bool, ordered: Sequence[Candidate]) -> Suggestion:
+def _suggestion(
+    rank: int, c: Candidate, value: float, release: Release, unsigned: bool, ordered: Sequence[Candidate]
+) -> Suggestion:
     codes = {other.code for other in ordered}
     after: SequenceAfter | str | None = None
     before = [a for a in c.after if a in codes]
@@ -177,7 +198,10 @@ def _withheld(
             found[code] = Withheld(code, release.title(code), evidence, (_reason(rule),))
         elif all(r.rule != _reason(rule).rule for r in known.reasons) and len(known.reasons) < 3:
             found[code] = Withheld(
-                code, known.title, (*known.evidence, *(e for e in evidence if e not in known.evidence))[:3], (*known.reasons, _reason(rule))
+                code,
+                known.title,
+                (*known.evidence, *(e for e in evidence if e not in known.evidence))[:3],
+                (*known.reasons, _reason(rule)),
             )
     return tuple(found.values())
 

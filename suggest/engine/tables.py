@@ -97,7 +97,9 @@ def _members(name: str, values: list[str], groups: dict[str, frozenset[str]]) ->
         if value.startswith("<"):
             group = value.strip("<>")
             if group not in groups:
-                raise KnowledgeError(f"{COMBINATIONS}, entry {name}: unknown group {group}; define it in {CODING}")
+                raise KnowledgeError(
+                    f"{COMBINATIONS}, entry {name}: unknown group {group}; define it in {CODING}"
+                )
             out |= groups[group]
         else:
             out.add(value)
@@ -121,7 +123,10 @@ def tables() -> Tables:
     combinations = []
     for row in rows:
         check_entry(
-            COMBINATIONS, row, required=("id", "effect", "cause", "gives", "phrase"), optional=("when", "keeps_cause", "adds")
+            COMBINATIONS,
+            row,
+            required=("id", "effect", "cause", "gives", "phrase"),
+            optional=("when", "keeps_cause", "adds"),
         )
         name = str(row["id"])
         if row["gives"] not in coding:

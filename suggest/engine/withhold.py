@@ -33,11 +33,19 @@ _RANK = {
     Standing.FAMILY: 4, Standing.HYPOTHETICAL: 5, Standing.COPIED: 6, Standing.INELIGIBLE: 6, Standing.LISTED: 7,
     Standing.NARRATED: 8, Standing.TREATED: 8, Standing.WEAK: 9, Standing.OTHER: 9,
 }  # fmt: skip
-_ROLE = {Standing.NEGATED: Role.NEGATION, Standing.HISTORY: Role.HISTORY, Standing.RESOLVED: Role.HISTORY, Standing.FAMILY: Role.HISTORY, Standing.HISTORY_TREATED: Role.HISTORY}
+_ROLE = {
+    Standing.NEGATED: Role.NEGATION,
+    Standing.HISTORY: Role.HISTORY,
+    Standing.RESOLVED: Role.HISTORY,
+    Standing.FAMILY: Role.HISTORY,
+    Standing.HISTORY_TREATED: Role.HISTORY,
+}
 _RISK = {"metformin": "T38.3X5A", "oral_hypoglycemic": "T38.3X5A", "ppi": "T47.1X5A", "h2ra": "T47.0X5A"}
 
 
-def refusals(chart: Chart, picture: Picture, draft: Draft, excluded: list[tuple[Candidate, str]]) -> Iterator[Refusal]:
+def refusals(
+    chart: Chart, picture: Picture, draft: Draft, excluded: list[tuple[Candidate, str]]
+) -> Iterator[Refusal]:
     """Yield what is withheld: by status, by missing link, by bare results and treatment, by Excludes1."""
     yield from _by_status(chart, picture)
     yield from _by_link(chart, picture)
@@ -47,7 +55,14 @@ def refusals(chart: Chart, picture: Picture, draft: Draft, excluded: list[tuple[
         yield candidate.code, "R39", candidate.evidence[:2]
     for part, whole in sorted(picture.absorbed.items()):
         coding, container = chart.coding(part), chart.coding(picture.final(whole))
-        if coding is not None and coding.code and container is not None and container.code and coding.code != container.code and coding.symptom is None:
+        if (
+            coding is not None
+            and coding.code
+            and container is not None
+            and container.code
+            and coding.code != container.code
+            and coding.symptom is None
+        ):
             statements = chart.of(part, Standing.ASSESSED)
             if statements:
                 yield coding.code, "R37", tuple(chart.evidence(s) for s in statements[:1])
@@ -70,18 +85,43 @@ def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
 
 
 def _rule(statement: Statement) -> str:
-    if statement.standing is Standing.LISTED and any(m.source is ModifierSource.SECTION for m in statement.condition.modifiers):
+    if statement.standing is Standing.LISTED and any(
+        m.source is ModifierSource.SECTION for m in statement.condition.modifiers
+    ):
         return "R18"
     return _BY_STANDING[statement.standing]
 
 
 def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """Combination codes that only a stated link would give (R34)."""
-    anemia = next((c for c in ("anemia", "macrocytic_anemia", "megaloblastic_anemia", "microcytic_anemia", "normocytic_anemia", "postoperative_anemia", "acute_on_chronic_anemia") if c in picture.nodes), None)
+    anemia = next(
+        (
+            c
+            for c in (
+                "anemia",
+                "macrocytic_anemia",
+                "megaloblastic_anemia",
+                "microcytic_anemia",
+                "normocytic_anemia",
+                "postoperative_anemia",
+                "acute_on_chronic_anemia",
+            )
+            if c in picture.nodes
+        ),
+        None,
+    )
     if anemia:
-        for deficiency, code in (("b12_deficiency", "D51.9"), ("iron_deficiency", "D50.9"), ("folate_deficiency", "D52.9")):
+        for deficiency, code in (
+            ("b12_deficiency", "D51.9"),
+            ("iron_deficiency", "D50.9"),
+            ("folate_deficiency", "D52.9"),
+        ):
             if deficiency in picture.nodes:
-                yield code, "R34", (*picture.nodes[anemia].evidence[:1], *picture.nodes[deficiency].evidence[:1])
+                yield (
+                    code,
+                    "R34",
+                    (*picture.nodes[anemia].evidence[:1], *picture.nodes[deficiency].evidence[:1]),
+                )
     sources = [c for c in sorted(chart.tables.group("bleeding_source")) if c in picture.nodes]
     target = "iron_deficiency_anemia" if "iron_deficiency_anemia" in picture.nodes else anemia
     if sources and target and target in picture.nodes:
@@ -102,7 +142,13 @@ def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
         for index, drug in chart.drugs(_RISK, MedicationStatus.ACTIVE, MedicationStatus.STARTED):
             yield _RISK[drug.drug_class], "R29", (chart.drug_evidence(index, drug),)
     if picture.has(chart.tables.group("b12_state") | chart.tables.group("iron_state")):
-        for statement in chart.among(("bariatric_surgery", "gastric_band"), Standing.ASSESSED, Standing.LISTED, Standing.NARRATED, Standing.HISTORY):
+        for statement in chart.among(
+            ("bariatric_surgery", "gastric_band"),
+            Standing.ASSESSED,
+            Standing.LISTED,
+            Standing.NARRATED,
+            Standing.HISTORY,
+        ):
             yield "K91.2", "R49", (chart.evidence(statement, Role.CONTEXT),)
             break
     for edge in picture.hedged:
@@ -114,7 +160,11 @@ def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
 
 def _by_result(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """A value never makes a diagnosis (R08, R23)."""
-    for analyte, group, code in (("b12", "b12_state", "E53.8"), ("ferritin", "iron_state", "E61.1"), ("folate", "folate_state", "E53.8")):
+    for analyte, group, code in (
+        ("b12", "b12_state", "E53.8"),
+        ("ferritin", "iron_state", "E61.1"),
+        ("folate", "folate_state", "E53.8"),
+    ):
         if picture.has(chart.tables.group(group)) or chart.among(chart.tables.group(group)):
             continue
         for index, lab in chart.labs(analyte):
@@ -138,7 +188,11 @@ def _by_result(chart: Chart, picture: Picture) -> Iterator[Refusal]:
 
 def _by_treatment(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """Treatment never implies a diagnosis (R22)."""
-    for nutrient, group, code in (("b12", "b12_state", "E53.8"), ("iron", "iron_state", "D50.9"), ("folate", "folate_state", "E53.8")):
+    for nutrient, group, code in (
+        ("b12", "b12_state", "E53.8"),
+        ("iron", "iron_state", "D50.9"),
+        ("folate", "folate_state", "E53.8"),
+    ):
         if picture.has(chart.tables.group(group)) or chart.among(chart.tables.group(group)):
             continue
         for index, drug in chart.drugs(TREATMENTS[nutrient]):

@@ -37,11 +37,19 @@ def query_text(query: str, fills: Mapping[str, str], indicators: frozenset[str])
     entry = knowledge.query(query)
     options = tuple(_fill(o.text, fills) for o in entry.options if o.needs is None or o.needs in indicators)
     return QueryText(
-        _fill(entry.title, fills), _fill(entry.question or "", fills), options, entry.changes or "code", (query, *entry.rules)
+        _fill(entry.title, fills),
+        _fill(entry.question or "", fills),
+        options,
+        entry.changes or "code",
+        (query, *entry.rules),
     )
 
 
 def _fill(text: str, fills: Mapping[str, str]) -> str:
     for name, value in fills.items():
         text = text.replace("{" + name + "}", value)
-    return text.replace("{condition}", "the condition").replace("{other}", "the other condition").replace("{drug}", "the drug")
+    return (
+        text.replace("{condition}", "the condition")
+        .replace("{other}", "the other condition")
+        .replace("{drug}", "the drug")
+    )

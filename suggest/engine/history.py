@@ -1,0 +1,148 @@
+"""What is gone, what relatives have, and why the visit took place (R10-R16, R48, R54, S05, P140-P163)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from suggest.engine.candidates import CHAIN, Candidate, Draft
+from suggest.engine.chart import Chart, Standing, Statement, is_reason
+from suggest.engine.combine import Picture
+from suggest.engine.current import heads_its_item, in_assessment, is_contradicted
+from suggest.result import Band, Kind, Necessity, Role
+
+_NEW = re.compile(
+    r"\bnew(?:ly)?\b|\bfound\b|abnormal|incidental|discovered|picked up|today'?s labs|\bstart|\bbegin|initiat",
+    re.IGNORECASE,
+)
+
+
+def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """A general examination with an abnormal finding leads; screening codes only for a test without sign or diagnosis."""
+    conditions = [c for c in draft.candidates.values() if c.kind is Kind.CONDITION]
+    exam = [
+        s
+        for s in chart.of("general_exam")
+        if s.standing in (Standing.ASSESSED, Standing.NARRATED, Standing.WEAK)
+        and (in_assessment(chart, s) or is_reason(s.condition) or s.condition.start < 400)
+    ]
+    draft.drop("Z00.01")
+    if exam and conditions:
+        lead = min(exam, key=lambda s: not in_assessment(chart, s))
+        texts = " ".join(
+            chart.item_text(s) for n in picture.nodes.values() for s in n.statements[:3]
+        ) + chart.item_text(lead)
+        draft.add(
+            Candidate(
+                "Z00.01", Kind.STATUS, "current", Necessity.REQUIRED if _NEW.search(texts) else Necessity.OPTIONAL, Band.CODE,
+                (chart.evidence(lead, Role.CONTEXT),), ("R54",), (-1, 0), 0, concept="general_exam",
+            )
+        )  # fmt: skip
+    ours = bool(conditions)
+    for code, rule in (("Z13.0", "P150"), ("Z13.21", "P149")):
+        if code not in draft:
+            continue
+        signs = [
+            c
+            for c in draft.candidates.values()
+            if c.kind is Kind.FINDING and c.necessity is Necessity.REQUIRED
+        ]
+        if ours or signs:
+            draft.drop(code)
+        else:
+            evidence = tuple(replace(e, role=Role.CONTEXT) for e in draft.candidates[code].evidence)
+            draft.change(code, evidence=evidence, rules=(rule, "R48"))
+
+
+_BLOOD = re.compile(r"^D[5-8]")
+
+
+def history(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """Personal history of what is gone and untreated; family history of what relatives have."""
+    for concept, statements in sorted(chart.by_concept.items()):
+        coding = chart.coding(concept)
+        if coding is None or coding.past is None:
+            continue
+        _family(
+            chart, picture, draft, coding.family, [s for s in statements if s.standing is Standing.FAMILY]
+        )
+        if concept in picture.nodes or concept in picture.absorbed or coding.lifelong:
+            continue
+        if _current_relative(chart, picture, concept):
+            continue
+        past = [s for s in statements if s.standing in (Standing.HISTORY, Standing.RESOLVED)]
+        gone = [s for s in past if s.standing is Standing.RESOLVED and in_assessment(chart, s)]
+        if (
+            not past
+            or (chart.of(concept, Standing.HISTORY_TREATED) and not gone)
+            or is_contradicted(chart, concept)
+        ):
+            continue
+        if (
+            coding.nutrient
+            and chart.treated_today(coding.nutrient)
+            and not any(s.standing is Standing.RESOLVED for s in past)
+        ):
+            continue  # R10: under treatment it is not a history
+        assessed = [s for s in past if in_assessment(chart, s)]
+        reason = [s for s in past if is_reason(s.condition)]
+        lead = (assessed or reason or past)[0]
+        shown = ([*assessed, *reason] or past)[:2]
+        draft.add(
+            Candidate(
+                coding.past, Kind.HISTORY, "historical" if lead.standing is Standing.HISTORY else "resolved",
+                Necessity.REQUIRED if assessed or reason else Necessity.OPTIONAL, Band.CODE,
+                tuple(chart.evidence(s, Role.HISTORY) for s in shown), ("P141" if coding.past == "Z86.2" else "P140", "R13", "S05"),
+                lead.place, CHAIN[Kind.HISTORY], concept=f"past:{concept}",
+            )
+        )  # fmt: skip
+    if "Z09" in draft:
+        stays = any(c in draft for c in ("Z86.2", "Z86.39")) and not any(
+            c.kind is Kind.CONDITION for c in draft.candidates.values()
+        )
+        if not stays:
+            draft.drop("Z09")
+        else:
+            evidence = tuple(replace(e, role=Role.CONTEXT) for e in draft.candidates["Z09"].evidence)
+            draft.change("Z09", evidence=evidence, place=(-1, 0), chain=0, rules=("P163",))
+            for code in ("Z86.2", "Z86.39"):
+                draft.change(
+                    code, after=("Z09",), necessity=Necessity.REQUIRED
+                ) if code in draft and draft.candidates[code].necessity is Necessity.REQUIRED else None
+
+
+def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:
+    """Whether a fuller or plainer form of the same condition is current (a resolved "anemia" beside current IDA)."""
+    coding = chart.coding(concept)
+    for name in picture.nodes:
+        other = chart.coding(name)
+        if other is None:
+            continue
+        if concept in other.covers or (
+            coding is not None and name in coding.covers and other.nutrient is not None
+        ):
+            return True
+    return False
+
+
+_FAMILY_WORDS = re.compile(r"\bfamily\b|\bfamilial\b|\bf\.?h\.?x?\b", re.IGNORECASE)
+
+
+def _family(
+    chart: Chart, picture: Picture, draft: Draft, code: str | None, statements: list[Statement]
+) -> None:
+    if code is None or not statements:
+        return
+    assessed = [
+        s
+        for s in statements
+        if in_assessment(chart, s) and _FAMILY_WORDS.search(chart.item_text(s)) and heads_its_item(chart, s)
+    ]
+    lead = (assessed or statements)[0]
+    draft.add(
+        Candidate(
+            code, Kind.HISTORY, "historical", Necessity.REQUIRED if assessed else Necessity.OPTIONAL, Band.CODE,
+            tuple(chart.evidence(s, Role.HISTORY) for s in (assessed or statements)[:2]), ("P147" if code == "Z83.2" else "P148", "R16", "S05"),
+            lead.place, CHAIN[Kind.HISTORY] + 1, concept="family",
+        )
+    )  # fmt: skip

@@ -1,0 +1,92 @@
+"""Codes that need a partner: manifestations, anemia in other disease, bleeding (R31, R35, P116-P119, P93)."""
+
+from __future__ import annotations
+
+import re
+
+from suggest.engine.candidates import Candidate, Draft
+from suggest.engine.chart import DOCUMENTED, Chart, Standing
+from suggest.engine.combine import Picture
+from suggest.result import Band, Kind, Necessity
+
+
+def manifestations(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """Manifestation codes need their etiology before them (R35); without a link they stand without cause or not at all."""
+    etiology = [
+        c.code
+        for c in draft.candidates.values()
+        if c.kind is Kind.CONDITION and c.code.startswith(("E53", "D51", "D52", "E61", "D50", "D53", "B70"))
+    ]
+    b12 = [code for code in etiology if code.startswith(("E53.8", "D51", "D53.1"))]
+    if "G32.0" in draft:
+        if b12:
+            draft.change("G32.0", after=tuple(b12))
+        else:
+            draft.drop("G32.0")
+    for code in ("G63", "F02.80", "F06.70", "H46.2", "G32.89"):
+        if code in draft:
+            draft.change(code, after=tuple(b12 or etiology))
+    if "G62.9" in draft and chart.among(("diabetes", "other_neuropathy"), *DOCUMENTED, Standing.WEAK):
+        draft.drop("G62.9")
+    if "F03.90" in draft and chart.among(("other_dementia",), *DOCUMENTED, Standing.UNCERTAIN):
+        draft.drop("F03.90")
+    if "G62.9" in draft and not b12:
+        draft.change("G62.9", necessity=Necessity.REQUIRED)
+    if "F03.90" in draft and not b12:
+        draft.change("F03.90", necessity=Necessity.REQUIRED)
+
+
+def underlying(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """What anemia codes must follow that lies outside the scope; B70.0 before its anemia (A-14)."""
+    if "D63.0" in draft:
+        draft.change("D63.0", follows="the neoplasm (C00-D49)")
+    if "D63.8" in draft:
+        draft.change(
+            "D63.8",
+            **({"after": ("B70.0",)} if "B70.0" in draft else {"follows": "the underlying chronic disease"}),
+        )
+        if "fish_tapeworm_anemia" in picture.nodes and "B70.0" not in draft:
+            node = picture.nodes["fish_tapeworm_anemia"]
+            draft.add(
+                Candidate(
+                    "B70.0",
+                    Kind.CAUSE,
+                    "current",
+                    Necessity.REQUIRED,
+                    Band.CODE,
+                    node.evidence[:1],
+                    ("P49",),
+                    node.place,
+                    1,
+                    concept="fish_tapeworm",
+                )
+            )
+            draft.change("D63.8", after=("B70.0",), follows=None)
+    if "D63.1" in draft:
+        stages = tuple(c for c in draft.candidates if c.startswith("N18"))
+        draft.change(
+            "D63.1", **({"after": stages} if stages else {"follows": "the chronic kidney disease (N18.-)"})
+        )
+    if "D64.81" in draft and chart.among(("neoplasm",), *DOCUMENTED):
+        draft.change(
+            "D64.81",
+            needs=("the neoplasm, C00-D49: documented here, not assessed by Corrin, follows D64.81",),
+        )
+
+
+def bleeding(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """A stated bleeding site makes K92.2 wrong (Excludes1); melena and a GI bleed are one bleeding."""
+    sites = chart.of("specific_gi_bleed", Standing.ASSESSED, Standing.TREATED)
+    if "K92.2" in draft and any(
+        re.search(
+            r"bleed|h(?:a)?emorrhag|ulcer|angio|avm|divertic|varic|ectasia", s.condition.text, re.IGNORECASE
+        )
+        for s in sites
+    ):
+        linked = picture.is_linked(("specific_gi_bleed",), ("gi_bleed",)) or any(
+            re.search(r"bleed|h(?:a)?emorrhag", s.condition.text, re.IGNORECASE) for s in sites
+        )
+        if linked:
+            draft.drop("K92.2")
+    if "K92.1" in draft and "R19.5" in draft:
+        draft.drop("R19.5")

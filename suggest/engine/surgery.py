@@ -1,0 +1,126 @@
+"""Operations and bowel disease: status, complication, absence (P35-P40, P46, R49, R50, S04)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from suggest.engine.candidates import CHAIN, Candidate, Draft, node_candidate
+from suggest.engine.chart import DOCUMENTED, NUTRIENT_STATES, Chart, Statement, is_reason
+from suggest.engine.combine import Picture
+from suggest.engine.current import in_assessment
+from suggest.result import Alternative, Band, Kind, Necessity, Role
+
+
+def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """Surgical status where the operation bears on what is coded here or is the reason for the visit; complications only where worded so."""
+    coded = picture.has(c for name in NUTRIENT_STATES for c in chart.tables.group(name)) or picture.has(
+        ("malabsorption", "postsurgical_malabsorption", "megaloblastic_anemia", "macrocytic_anemia", "anemia")
+    )
+    postsurgical = picture.nodes.get("postsurgical_malabsorption")
+    bariatric = chart.among(("bariatric_surgery", "gastric_band"), *DOCUMENTED)
+    if postsurgical is not None and bariatric:
+        band = any(s.concept == "gastric_band" for s in bariatric)
+        text = " ".join(chart.item_text(s) for s in postsurgical.statements)
+        if _is_bariatric_malabsorption(chart, picture, text):
+            code = "K95.09" if band else "K95.89"
+            draft.add(
+                Candidate(
+                    code, Kind.CAUSE, "current", Necessity.REQUIRED, Band.CODE,
+                    (*postsurgical.evidence[:2], chart.evidence(bariatric[0])), ("P37", "R49"), postsurgical.place, 1, concept="bariatric_complication",
+                )
+            )  # fmt: skip
+            draft.change("K91.2", after=(code,))
+            return
+    for concept in (
+        "bariatric_surgery",
+        "gastric_band",
+        "gastrectomy",
+        "ileal_resection",
+        "intestinal_bypass",
+    ):
+        statements = chart.of(concept, *DOCUMENTED)
+        if not statements:
+            continue
+        coding = chart.coding(concept)
+        assert coding is not None and coding.code is not None
+        assessed = [
+            s
+            for s in statements
+            if (in_assessment(chart, s) or is_reason(s.condition)) and _is_status(chart, s)
+        ]
+        if not coded and not assessed:
+            continue
+        if (
+            concept in ("ileal_resection", "gastrectomy")
+            and "short_bowel" in picture.nodes
+            and concept == "ileal_resection"
+        ):
+            pass
+        lead = (assessed or list(statements))[0]
+        draft.add(
+            Candidate(
+                coding.code, Kind.STATUS, "current", Necessity.REQUIRED, Band.CODE,
+                (chart.evidence(lead, Role.CONTEXT),), (coding.phrase or "P35", "S04"), lead.place, CHAIN[Kind.STATUS], concept=concept,
+            )
+        )  # fmt: skip
+    if picture.is_linked(
+        ("bariatric_surgery", "gastric_band"),
+        {c for name in NUTRIENT_STATES for c in chart.tables.group(name)},
+    ):
+        for code in ("E53.8", "D51.8", "D50.8", "E61.1"):
+            if code in draft:
+                other = "K95.09" if chart.of("gastric_band") else "K95.89"
+                alternative = Alternative(
+                    (other, code),
+                    "The surgery read as a complication: its code first, then the deficiency, without the status code (P36).",
+                    "option.p36",
+                )
+                draft.change(code, alternatives=(*draft.candidates[code].alternatives, alternative))
+
+
+def _is_status(chart: Chart, statement: Statement) -> bool:
+    """An operation that is done (not planned, not done today)."""
+    text = chart.item_text(statement).lower()
+    return bool(
+        re.search(
+            r"s/p|status post|status|history of|h/o|hx|after|post|prior|previous|since|\b(?:19|20)\d\d\b|ago|adjustment|band",
+            text,
+        )
+    )
+
+
+def _is_bariatric_malabsorption(chart: Chart, picture: Picture, text: str) -> bool:
+    if picture.is_linked(
+        ("bariatric_surgery", "gastric_band"), ("malabsorption", "postsurgical_malabsorption")
+    ):
+        return True
+    return bool(re.search(r"bypass|bariatric|sleeve|band|roux|rny|switch", text, re.IGNORECASE))
+
+
+def short_bowel(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """Short bowel syndrome by what is said of the colon; then not K91.2 (A-9)."""
+    node = picture.nodes.get("short_bowel")
+    coding = chart.coding("short_bowel")
+    if node is None or coding is None:
+        return
+    colon = next((v for s in node.statements for k, v in s.condition.attributes if k == "colon"), None)
+    code = {"with": "K90.821", "without": "K90.822"}.get(colon or "", "K90.829")
+    candidate = node_candidate(chart, node, coding, code=code)
+    assert candidate is not None
+    draft.add(candidate)
+
+
+def crohn(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """A deficiency that the provider calls due to Crohn's disease makes it "with other complication"."""
+    nutrient = {c for name in NUTRIENT_STATES for c in chart.tables.group(name)}
+    site = chart.of("crohn_small", *DOCUMENTED)
+    if "K50.90" in draft and site:
+        old = draft.drop("K50.90")
+        assert old is not None
+        draft.add(replace(old, code="K50.00", evidence=(*old.evidence[:2], chart.evidence(site[0]))))
+    if not picture.is_linked(("crohn", "crohn_small"), nutrient):
+        return
+    old = draft.drop("K50.90")
+    if old is not None:
+        draft.add(replace(old, code="K50.918", rules=("P46", *old.rules), band=Band.CARE))
