@@ -7,12 +7,16 @@ import re
 from nlp.labs.dates import DATE, TODAY, Calendar
 
 _LAB_CUE = re.compile(
-    r"(?i)\b(?:labs?|laborator(?:y|ies)|results?|collected|drawn|dated|cbc|blood\s?work|bloods|studies|values?|panel|prev(?:ious)?|prior"
-    r"|earlier|iron studies|obtained|quest|labcorp|level|checked|reported|specimen|hematology|chemistry|last)\b"
+    r"(?i)\b(?:labs?|laborator(?:y|ies)|results?|collected|drawn|dated|cbc|blood\s?work|bloods|studies"
+    r"|values?|panel|prev(?:ious)?|prior"
+    r"|earlier|iron studies|obtained|quest|labcorp|level|checked|reported|specimen|hematology|chemistry"
+    r"|last)\b"
 )
 _NOT_OF_LABS = re.compile(
-    r"(?i)\b(?:since|until|through|born|dob|birth|visit|seen|surgery|started|stopped|due|next|due|for|by|egd|colonoscopy|mammogram|admitted|admission"
-    r"|discharged?|printed|signed|copied|effective|refill\w*|phone|injection|shot|dose|last seen)\W{0,3}(?:on\s|from\s|of\s|in\s)?$"
+    r"(?i)\b(?:since|until|through|born|dob|birth|visit|seen|surgery|started|stopped|due|next|due|for"
+    r"|by|egd|colonoscopy|mammogram|admitted|admission"
+    r"|discharged?|printed|signed|copied|effective|refill\w*|phone|injection|shot|dose"
+    r"|last seen)\W{0,3}(?:on\s|from\s|of\s|in\s)?$"
 )
 _SENTENCE = re.compile(r"(?:[.;!?]\s*,?\s+|[.;],)(?=[A-Z0-9])")
 _LINE_START = re.compile(r"[\s|*#\-\u2022>\d.)]{0,40}$")

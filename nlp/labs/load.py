@@ -149,7 +149,8 @@ def _compile_anchors(analytes: Iterable[Analyte]) -> re.Pattern[str]:
             loose.update(spelling(name) for name in analyte.names)
             exact.update(analyte.exact)
     return re.compile(
-        rf"(?<![A-Za-z0-9])(?:(?i:{_trie_pattern(sorted(loose))})|(?:{_trie_pattern(sorted(exact))}))(?![A-Za-z]|(?<=\d)\d)"
+        rf"(?<![A-Za-z0-9])(?:(?i:{_trie_pattern(sorted(loose))})"
+        rf"|(?:{_trie_pattern(sorted(exact))}))(?![A-Za-z]|(?<=\d)\d)"
     )
 
 

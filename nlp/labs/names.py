@@ -10,7 +10,8 @@ from nlp.labs.reading import Hit
 
 _LEVEL = re.compile(
     r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
-    |trough|serum)\s+(?:serum\s+)?|[,;:(]\s?)(?P<level>levels?)\b(?!\s+of\s+(?:consciousness|care|function|activity|pain))"""
+    |trough|serum)\s+(?:serum\s+)?|[,;:(]\s?)(?P<level>levels?)\b(?!\s+of\s+(?:consciousness|care
+    |function|activity|pain))"""
 )
 _IRON_STUDIES = frozenset({"iron", "tibc", "ferritin", "transferrin"})
 _BEHIND_REACH = 30

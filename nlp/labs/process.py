@@ -30,13 +30,13 @@ _BETWEEN_NUMBERS = re.compile(
 )
 _DEFICIENCY = re.compile(
     r"""(?xi)\s{1,3}(?:deficien(?:cy|t)|def\.?)\b
-    (?:\s{1,3}(?:was|is|noted|found|confirmed|diagnosed|seen|anemia|on\slabs?|by\slabs?|on\srecent\slabs?)){0,3}\s{0,3}
-    (?:[(\[,:-]\s{0,3}|with\s{1,3}(?:an?\s{1,3})?|at\s{1,3})(?:(?:serum|last|recent|her|his|the|a)\s{1,3}){0,2}
+    (?:\s{1,3}(?:was|is|noted|found|confirmed|diagnosed|seen|anemia|on\slabs?|by\slabs?
+    |on\srecent\slabs?)){0,3}\s{0,3}
+    (?:[(\[,:-]\s{0,3}|with\s{1,3}(?:an?\s{1,3})?|at\s{1,3})(?:(?:serum|last|recent|her|his|the
+    |a)\s{1,3}){0,2}
     (?:(?:levels?|value|lvl|b-?12)\s{0,3}(?:was|is|of|at|:|=)?\s{0,3})?(?P<sign>[<>]\s?)?(?=\d)"""
 )
-_LIST_TITLE = re.compile(
-    r"(?i)\s{0,3}(?:(?:levels?|values?|trend|history|results?|count)\s{0,2}){0,2}:?\s*"
-)
+_LIST_TITLE = re.compile(r"(?i)\s{0,3}(?:(?:levels?|values?|trend|history|results?|count)\s{0,2}){0,2}:?\s*")
 _LIST_FOLLOWS = re.compile(
     r"(?i)[^\n]{0,60}(?:as follows|trend|trended|serially|thereafter|below|post-?op)\s*:\s*"
 )

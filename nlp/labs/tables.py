@@ -17,10 +17,12 @@ _MAX_ROWS = 30
 _MAX_LINE = 400
 _SPLIT = re.compile(r"\||\t|\s{2,}")
 _CELL_VALUE = re.compile(
-    rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s?(?:LL|HH|L|H|\*|\([LH]\))(?![\w/]))?(?![\w/]|\s?-\s?\d|\.\d)"
+    rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s?(?:LL|HH|L|H|\*"
+    rf"|\([LH]\))(?![\w/]))?(?![\w/]|\s?-\s?\d|\.\d)"
 )
 _ROW_LABEL = re.compile(
-    r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission|admit|discharge|preop|pre-op|postop|post-op|am|pm)[\s:|=\-]*"
+    r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission"
+    r"|admit|discharge|preop|pre-op|postop|post-op|am|pm)[\s:|=\-]*"
 )
 
 

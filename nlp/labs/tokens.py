@@ -52,17 +52,23 @@ _DOSE = (
     r"|(?:mcg|ug|\u00b5g|mg|g|gm)\s?/\s?(?:\d|day|dose|week|tab)|m?l\b(?=\s*(?:im|sc|sq|vial|of)))"
 )
 _TIME = (
-    r"(?:(?:weeks?|wks?|months?|mos?|mths?|days?|hours?|hrs?|years?|yrs?|minutes?|mins?|seconds?|secs?)(?![a-z])"
+    r"(?:(?:weeks?|wks?|months?|mos?|mths?|days?|hours?|hrs?|years?|yrs?|minutes?|mins?|seconds?"
+    r"|secs?)(?![a-z])"
     r"|y/?o(?![a-z])|y\.o\.|(?-i:[dwhmy])(?![A-Za-z0-9]))"
 )
 _COUNTED = (
-    r"(?:tabs?|tablets?|caps?|capsules?|pills?|gumm(?:y|ies)|shots?|inj(?:ections?)?|doses?|vials?|amp(?:ule)?s?|drops?"
-    r"|refills?|times|mph|lbs?|pounds?|kg|cm|mm|inches|degrees|packs?|points?|bags?|percentile|%ile|visits?|episodes?"
-    r"|infusions?|transfusions?|courses?|cups?|servings?|(?:st|nd|rd|th)(?=\b)|g/day|g(?:ms?|rams?)?\s(?:drop|daily))(?![a-z])"
+    r"(?:tabs?|tablets?|caps?|capsules?|pills?|gumm(?:y|ies)|shots?|inj(?:ections?)?|doses?|vials?"
+    r"|amp(?:ule)?s?|drops?"
+    r"|refills?|times|mph|lbs?|pounds?|kg|cm|mm|inches|degrees|packs?|points?|bags?|percentile|%ile"
+    r"|visits?|episodes?"
+    r"|infusions?|transfusions?|courses?|cups?|servings?|(?:st|nd|rd|th)(?=\b)|g/day|g(?:ms?"
+    r"|rams?)?\s(?:drop|daily))(?![a-z])"
 )
 _OFTEN = (
-    r"(?:p\.?o\.?|daily|qd|qod|q\.?\s?o\.?d|q\s?\d|q\s?(?:day|wk|week|month|mo|am|pm|hs|d|w|m)|bid|b\.i\.d|tid|t\.i\.d"
-    r"|qid|weekly|biweekly|monthly|nightly|qhs|qam|prn|by\smouth|orally|sublingually|x\s?\d|twice|every|a\sday"
+    r"(?:p\.?o\.?|daily|qd|qod|q\.?\s?o\.?d|q\s?\d|q\s?(?:day|wk|week|month|mo|am|pm|hs|d|w|m)|bid"
+    r"|b\.i\.d|tid|t\.i\.d"
+    r"|qid|weekly|biweekly|monthly|nightly|qhs|qam|prn|by\smouth|orally|sublingually|x\s?\d|twice|every"
+    r"|a\sday"
     r"|per\s(?:day|week|month)|each\s(?:day|week|month)|once\s(?:a|daily|weekly|monthly|every))(?![a-z])"
 )
 _ROUTE = r"(?:i\.?m\.?|s\.?c\.?|sq|subq|sub-?cut\w*|subcutaneous\w*|intramuscular\w*|s\.?l\.?|sublingual|i\.?v\.?|intranasal|nasal|otc|once)(?![a-z])"
@@ -71,12 +77,14 @@ REFUSE = re.compile(rf"(?i)[\s-]{{0,3}}(?:{_DOSE}|{_TIME}|{_COUNTED}|{_OFTEN})")
 REFUSE_DRUG = re.compile(rf"(?i)[\s,-]{{0,3}}(?:{_ROUTE}|{_OFTEN})")
 
 _DEGREE = (
-    r"(?:(?:critically|very|markedly|mildly|slightly|borderline|significantly|severely|abnormally|quite|extremely"
+    r"(?:(?:critically|very|markedly|mildly|slightly|borderline|significantly|severely|abnormally|quite"
+    r"|extremely"
     r"|moderately|profoundly|a\sbit|a\slittle|somewhat|mild|still|too|also)\s+){0,2}"
 )
 RESULT = re.compile(
     rf"""(?xi){_DEGREE}(?:
-      (?P<normal>low[\s-]normal|high[\s-]normal|normal(?!\s+saline)|nl|wnl|within\s+(?:the\s+)?normal\s+(?:limits?|range)
+      (?P<normal>low[\s-]normal|high[\s-]normal|normal(?!\s+saline)|nl|wnl
+      |within\s+(?:the\s+)?normal\s+(?:limits?|range)
                |in\s+(?:the\s+)?normal\s+(?:limits?|range)|unremarkable)
     | (?P<undetectable>undetectabl[ey](?:\s+low)?|non-?detectable)
     | (?P<low>low|reduced|depressed|deficient)
@@ -87,7 +95,8 @@ RESULT = re.compile(
 )
 # What turns a result word into another noun: "low dose", "normal saline", "low iron diet".
 NOT_A_RESULT = re.compile(
-    r"(?i)[\s-]{1,2}(?:dose|diet|intake|foods?|rich|saline|range|limits?|reference|ref|value|values|risk|for\b|potency|\d|[<>])"
+    r"(?i)[\s-]{1,2}(?:dose|diet|intake|foods?|rich|saline|range|limits?|reference|ref|value|values"
+    r"|risk|for\b|potency|\d|[<>])"
 )
 FLAG_OF = {"low": Flag.LOW, "undetectable": Flag.LOW, "high": Flag.HIGH, "normal": Flag.NORMAL}
 
@@ -107,11 +116,13 @@ def mark_flag(text: str) -> Flag | None:
 
 
 WORD_MARK = re.compile(
-    rf"(?xi)[ \t]{{0,3}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was|remains)\s+)?{RESULT.pattern[5:]}(?:[ ]?[)\]])?"
+    rf"(?xi)[ \t]{{0,3}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was"
+    rf"|remains)\s+)?{RESULT.pattern[5:]}(?:[ ]?[)\]])?"
 )
 REF_WORDS = re.compile(
     r"""(?xi)(?:(?:the|a|with|our|lab|laboratory|lab's|gives|quotes|reports|ref|reference|rr|nl|normal|nml|norm|range|ranges
-    |interval|values?|limits?|is|of|being|for|nr|to|our|labcorp|quest|standard|lower|upper|adult|cutoff|cut-off)(?:[\s.:=,]{1,3}|(?=[<>\d]))){1,7}"""
+    |interval|values?|limits?|is|of|being|for|nr|to|our|labcorp|quest|standard|lower|upper|adult|cutoff
+    |cut-off)(?:[\s.:=,]{1,3}|(?=[<>\d]))){1,7}"""
 )
 REF_CUE = re.compile(
     r"(?i)\b(?:ref|reference|rr|nl|normal|nml|norm|standard|ranges?|interval|limits?|gives|quotes|nr)\b"
@@ -145,25 +156,33 @@ STOP = frozenset(
 )
 # Words on the left that make a number a wish or a condition, and those that make it a dose.
 LEFT_HYPOTHETICAL = re.compile(
-    r"(?i)\b(?:if|once|until|unless|goal|target|keep|keeping|maintain|aim|aiming|transfuse|hold|whether|whenever|threshold|notify"
+    r"(?i)\b(?:if|once|until|unless|goal|target|keep|keeping|maintain|aim|aiming|transfuse|hold|whether"
+    r"|whenever|threshold|notify"
     r"|call|ensure|provided|as long as|to get|bring)\b(?!\s+ab\b)"
 )
 LEFT_WHEN = re.compile(r"(?i)\b(?:when|for|should)\s+(?:[a-z]+\s+){0,2}$")
 JOINS_THRESHOLD = re.compile(r"(?i)[\s,]*(?:or|and|and/or)?\s*(?:the\s|her\s|his\s)?")
 LEFT_DRUG = re.compile(
-    r"(?i)\b(?:takes?|taking|took|start(?:s|ed|ing)?|begin|began|on|continu(?:e|es|ed|ing)|giv(?:e|en|ing)|gave|received|inject(?:ed|ion)?"
-    r"|increase|administer(?:ed)?|oral|po|im|sublingual|otc|rx|sig|supplement|add|with|refill|prescribed|daily)\s*(?:[a-z']+\s+){0,2}$"
+    r"(?i)\b(?:takes?|taking|took|start(?:s|ed|ing)?|begin|began|on|continu(?:e|es|ed|ing)|giv(?:e|en"
+    r"|ing)|gave|received|inject(?:ed|ion)?"
+    r"|increase|administer(?:ed)?|oral|po|im|sublingual|otc|rx|sig|supplement|add|with|refill"
+    r"|prescribed|daily)\s*(?:[a-z']+\s+){0,2}$"
 )
 LEFT_ORDER = re.compile(
-    r"(?i)\b(?:check|recheck|repeat|order|obtain|send|draw|get|will|plan|await|awaiting|pending|needs?|due|monitor|follow|consider|test for)\b"
+    r"(?i)\b(?:check|recheck|repeat|order|obtain|send|draw|get|will|plan|await|awaiting|pending|needs?"
+    r"|due|monitor|follow|consider|test for)\b"
 )
 LEFT_ELSEWHERE = re.compile(
-    r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial|fluid|hpf|led)\b"
+    r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial"
+    r"|fluid|hpf|led)\b"
 )
 LEFT_RELATIVE = re.compile(
-    r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant|twin|cousin)'s\s*(?:[a-z]+\s+){0,2}$"
+    r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant"
+    r"|twin|cousin)'s\s*(?:[a-z]+\s+){0,2}$"
 )
 ONLY_IF = re.compile(
-    r"(?i)\s{0,3}(?:->|,?\s{0,2}(?:then|we)\s)?\s{0,3}(?:suggests?|defines?|indicates?|would|will|warrants?|should|consider|prompts?|triggers?"
-    r"|treat|transfuse|start|give|call|diagnos\w+|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic|considered|defined))\b"
+    r"(?i)\s{0,3}(?:->|,?\s{0,2}(?:then|we)\s)?\s{0,3}(?:suggests?|defines?|indicates?|would|will"
+    r"|warrants?|should|consider|prompts?|triggers?"
+    r"|treat|transfuse|start|give|call|diagnos\w+|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic"
+    r"|considered|defined))\b"
 )

@@ -17,11 +17,15 @@ _ARROW = re.compile(r"\s{0,3}(?:-{1,3}>|=>|\u2192|\u2794|\u27a1|\u27f6|\u00bb|>(
 _CUE = re.compile(
     r"""(?xi)[\s,;(\[-]{0,4}
     (?:(?:and|which|it|but|is|was|were|has|had|been|a|the|with|his|her)\s+){0,4}
-    (?:(?:now|down|up|decreased|increased|improved|dropped|fell|rose|risen|fallen|trending|trended|coming|slightly)\s+){0,3}
-    (?:was|from|prior|previous(?:ly)?|prev|last|before|earlier|baseline|against|vs\.?|versus|compared\s(?:to|with)
-      |had\sbeen|initially|then|now|currently|today|repeat|yesterday|followed\sby|subsequently|improved|improving
+    (?:(?:now|down|up|decreased|increased|improved|dropped|fell|rose|risen|fallen|trending|trended
+    |coming|slightly)\s+){0,3}
+    (?:was|from|prior|previous(?:ly)?|prev|last|before|earlier|baseline|against|vs\.?|versus
+    |compared\s(?:to|with)
+      |had\sbeen|initially|then|now|currently|today|repeat|yesterday|followed\sby|subsequently|improved
+      |improving
       |rising|increased|dropped|fell|falling|rose|post-?op|pre-?op|nadir|peak|discharge)\b[\s:,.]{0,3}
-    (?:(?:value|level|reading|one|result|check|time|visit|year|month|week|today|of|was|is|at|to|in|on|from|with|about
+    (?:(?:value|level|reading|one|result|check|time|visit|year|month|week|today|of|was|is|at|to|in|on
+    |from|with|about
       |around|baseline|prior|it|were|a|the)[\s:]{1,2}){0,5}"""
 )
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
@@ -30,12 +34,14 @@ _BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,]{0,3}(?:(?:was|is|of|it was|level|a
 _LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
 # Words that place a listed number in time as a date does: "12 on admission, 10.1 at discharge".
 _PLACED = re.compile(
-    r"(?i)\s{1,2}(?:now|today|currently|yesterday|this (?:am|morning|week|month|visit)|last (?:week|month|year|visit)"
+    r"(?i)\s{1,2}(?:now|today|currently|yesterday|this (?:am|morning|week|month|visit)|last (?:week"
+    r"|month|year|visit)"
     r"|post-?op|pre-?op|(?:(?:on|at|upon|the day of)\s)?(?:discharge|admission|d/c|baseline|follow-?up))\b"
 )
 _ENDS_WELL = re.compile(
     r"""(?xi)\s*(?:$|[^\w\s]|s/p\b|(?:in|on|at|this|last|today|and|but|with|after|before|when|by|from|to|which
-    |yesterday|months?|respectively|so|now|then|prior|previously|ago|since|while|however|for|is|per|or|over|off|despite
+    |yesterday|months?|respectively|so|now|then|prior|previously|ago|since|while|however|for|is|per|or
+    |over|off|despite
     |post-?op|pre-?op)\b|[\r\n])"""
 )
 

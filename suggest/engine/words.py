@@ -29,7 +29,7 @@ def reason(rule: str) -> Reason:
         KeyError: there is no such entry; a bug in the engine's tables.
     """
     entry = _KINDS[rule[0]](rule)
-    return Reason(entry.id, entry.text, entry.citation)
+    return Reason(entry.prefixed, entry.text, entry.citation)
 
 
 def query_text(query: str, fills: Mapping[str, str], indicators: frozenset[str]) -> QueryText:
@@ -37,10 +37,10 @@ def query_text(query: str, fills: Mapping[str, str], indicators: frozenset[str])
     entry = knowledge.query(query)
     options = tuple(_fill(o.text, fills) for o in entry.options if o.needs is None or o.needs in indicators)
     return QueryText(
-        _fill(entry.title, fills),
-        _fill(entry.question or "", fills),
+        _fill(entry.topic, fills),
+        _fill(entry.question, fills),
         options,
-        entry.changes or "code",
+        entry.changes,
         (query, *entry.rules),
     )
 
