@@ -14,9 +14,12 @@ _MONTHS = {
          "sep sept september", "oct october", "nov november", "dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 
-# Month names stand with a day or a year, or alone behind a preposition (checked by the caller through `bare`).
+# A month name without day or year (`bare`) and a year alone count only where the caller finds them led.
 DATE = re.compile(
     rf"""(?ix)(?<![\w./-])(?:
       (?P<iso>(?:19|20)\d\d-\d\d?(?:-\d\d?)?) (?![\d/-])
@@ -49,7 +52,7 @@ class Calendar:
         return self.full[max(0, bisect_right(self.places, offset) - 1)]
 
     def iso(self, match: re.Match[str]) -> str | None:
-        """Return what a match of `DATE` means: `YYYY-MM-DD`, `YYYY-MM`, `YYYY`, or None where no year can be told."""
+        """Return what a match of `DATE` means as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, None without a year."""
         kind, text = match.lastgroup or "", match.group().lower()
         numbers = [int(n) for n in re.findall(r"\d+", text)]
         word = re.search(r"[a-z]{3,}", text)

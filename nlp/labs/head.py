@@ -117,8 +117,8 @@ class _Walk:
     def run(self) -> Head:
         # Signs go before numbers, dates before numbers, results before plain words.
         steps = (
-            self._line_break, self._blanks, self._mark, self._paren, self._opener, self._date, self._comparator,
-            self._number, self._result, self._unit, self._word, self._comma, self._noise,
+            self._line_break, self._blanks, self._mark, self._paren, self._opener, self._date,
+            self._comparator, self._number, self._result, self._unit, self._word, self._comma, self._noise,
         )  # fmt: skip
         for _ in range(_MAX_STEPS):
             if self.pos >= self.limit:
@@ -139,7 +139,8 @@ class _Walk:
         if following is None or self.crossed or self.head.result is not None:
             return self._end()
         view, text = self.view, following.group()
-        line = max(view.rfind("\n", max(0, self.start - 200), self.start), max(0, self.start - 200)) + 1
+        floor = max(0, self.start - 200)
+        line = max(view.rfind("\n", floor, self.start) + 1, floor)
         rest = view[following.end() : following.end() + 60].split("\n", 1)[0].strip()
         breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
         wraps = breaks == 1 and (self.last in t.COPULA or self.pos - line >= 55)

@@ -49,14 +49,14 @@ class Headings:
             + 1
         )
         lead_start = max(line, offset - _MAX_LEAD)
-        on_line = self._in_lead(lead_start, offset, max(floor, lead_start), is_line_start=lead_start == line)
+        on_line = self._in_lead(lead_start, offset, max(floor, lead_start))
         if on_line is not None:
             return on_line
         if floor > line and inherited is not None and offset - floor <= 160:
             return inherited
         return self._above_line(line) if line else None
 
-    def _in_lead(self, start: int, offset: int, floor: int, *, is_line_start: bool) -> str | None:
+    def _in_lead(self, start: int, offset: int, floor: int) -> str | None:
         lead = self._view[start:offset]
         cut = max((m.end() for m in _SENTENCE.finditer(lead)), default=0)
         if start + cut < floor:
@@ -121,7 +121,7 @@ class Headings:
         if len(text) > 160:
             return None
         dates = list(DATE.finditer(text[:160]))
-        dates = [m for m in dates if m.lastgroup not in ("bare",)]
+        dates = [m for m in dates if m.lastgroup != "bare"]
         if len(dates) != 1:
             return None
         rest = text[: dates[0].start()] + text[dates[0].end() :]

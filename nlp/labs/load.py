@@ -14,9 +14,10 @@ from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 FILE = "analytes.yaml"
 
 CONTRACT = (
-    "b12", "mcv", "ferritin", "hemoglobin", "hematocrit", "folate", "mma", "homocysteine", "holotc", "iron", "tibc",
-    "tsat", "transferrin", "rdw", "mch", "mchc", "rbc", "reticulocytes", "platelets", "wbc", "creatinine", "egfr",
-    "ldh", "gastrin", "intrinsic_factor_antibody", "parietal_cell_antibody",
+    "b12", "mcv", "ferritin", "hemoglobin", "hematocrit", "folate", "mma", "homocysteine", "holotc",
+    "iron", "tibc", "tsat", "transferrin", "rdw", "mch", "mchc", "rbc", "reticulocytes", "platelets",
+    "wbc", "creatinine", "egfr", "ldh", "gastrin", "intrinsic_factor_antibody",
+    "parietal_cell_antibody",
 )  # fmt: skip
 
 

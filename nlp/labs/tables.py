@@ -71,7 +71,7 @@ class DateColumns:
         return ()
 
     def _columns(self, start: int, end: int) -> tuple[Column, ...] | None:
-        """Return the date columns of a line, () for a line that may be a row, None where a table cannot go on."""
+        """Return the date columns of a line: () for what may be a row, None where a table cannot go on."""
         text = self._view[start:end]
         dates = [m for m in DATE.finditer(text) if m.lastgroup != "bare"]
         rest = DATE.sub(" ", text)
@@ -114,15 +114,22 @@ def read_row(
         if column is None:
             return []
         start, stop = pos + cell.start(), pos + cell.end()
-        mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
-        readings.append(
-            Reading(
-                analyte=analyte, start=start if index else name_start, end=stop, value=to_float(cell["number"]),
-                comparator=t.comparator(cell["sign"].strip()) if cell["sign"] else None,
-                mark=t.mark_flag(mark["mark"]) if mark else None, date=column.date, is_evident=True,
-            )
-        )  # fmt: skip
+        readings.append(_cell(analyte, cell, start if index else name_start, stop, column.date))
     return readings
+
+
+def _cell(analyte: Analyte, cell: re.Match[str], start: int, end: int, date: str | None) -> Reading:
+    mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
+    return Reading(
+        analyte=analyte,
+        start=start,
+        end=end,
+        value=to_float(cell["number"]),
+        comparator=t.comparator(cell["sign"].strip()) if cell["sign"] else None,
+        mark=t.mark_flag(mark["mark"]) if mark else None,
+        date=date,
+        is_evident=True,
+    )
 
 
 def _nearest(columns: Sequence[Column], start: int, end: int) -> Column | None:
@@ -178,14 +185,7 @@ def read_rows_below(
         for analyte, cell in zip(heads, numbers, strict=True):
             if analyte is None:
                 continue
-            mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
-            readings.append(
-                Reading(
-                    analyte=analyte, start=start + cell.start(), end=start + cell.end(), value=to_float(cell["number"]),
-                    comparator=t.comparator(cell["sign"].strip()) if cell["sign"] else None,
-                    mark=t.mark_flag(mark["mark"]) if mark else None, date=date, is_evident=True,
-                )
-            )  # fmt: skip
+            readings.append(_cell(analyte, cell, start + cell.start(), start + cell.end(), date))
     return readings
 
 
@@ -215,13 +215,23 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
         if number is None or not accepts(view, number, analyte):
             break
         tail = read_tail(view, number.end(), at, analyte, calendar)
-        if view[tail.end : at].strip(" \t\r,;.|"):
-            if not re.match(r"\s*(?:[(,;]|-+>?\s)", view[tail.end : at]):
-                break
+        rest = view[tail.end : at].strip(" \t\r,;.|")
+        if rest and re.match(r"\(|-+>?\s", rest) is None:
+            break
         sign = view[number.start() - 1] if view[number.start() - 1] in "<>" else None
         readings.append(
-            Reading(analyte=analyte, start=number.start() - bool(sign), end=tail.end, value=to_float(number.group()),
-                    comparator=sign, unit=tail.unit, low=tail.low, high=tail.high, mark=tail.mark, date=date,
-                    is_evident=True)
-        )  # fmt: skip
+            Reading(
+                analyte=analyte,
+                start=number.start() - bool(sign),
+                end=tail.end,
+                value=to_float(number.group()),
+                comparator=sign,
+                unit=tail.unit,
+                low=tail.low,
+                high=tail.high,
+                mark=tail.mark,
+                date=date,
+                is_evident=True,
+            )
+        )
     return readings

@@ -1,4 +1,4 @@
-"""The words and signs around a number: units, ranges, marks, doses, durations. All patterns are anchored and bounded."""
+"""The words and signs around a number: units, ranges, marks, doses, durations; all bounded."""
 
 from __future__ import annotations
 
@@ -71,7 +71,10 @@ _OFTEN = (
     r"|a\sday"
     r"|per\s(?:day|week|month)|each\s(?:day|week|month)|once\s(?:a|daily|weekly|monthly|every))(?![a-z])"
 )
-_ROUTE = r"(?:i\.?m\.?|s\.?c\.?|sq|subq|sub-?cut\w*|subcutaneous\w*|intramuscular\w*|s\.?l\.?|sublingual|i\.?v\.?|intranasal|nasal|otc|once)(?![a-z])"
+_ROUTE = (
+    r"(?:i\.?m\.?|s\.?c\.?|sq|subq|sub-?cut\w*|subcutaneous\w*|intramuscular\w*|s\.?l\.?|sublingual|i\.?v\.?"
+    r"|intranasal|nasal|otc|once)(?![a-z])"
+)
 DURATION = re.compile(rf"(?i)[\s-]{{0,2}}{_TIME}")
 REFUSE = re.compile(rf"(?i)[\s-]{{0,3}}(?:{_DOSE}|{_TIME}|{_COUNTED}|{_OFTEN})")
 REFUSE_DRUG = re.compile(rf"(?i)[\s,-]{{0,3}}(?:{_ROUTE}|{_OFTEN})")
@@ -101,7 +104,8 @@ NOT_A_RESULT = re.compile(
 FLAG_OF = {"low": Flag.LOW, "undetectable": Flag.LOW, "high": Flag.HIGH, "normal": Flag.NORMAL}
 
 MARK = re.compile(
-    r"""(?x)[ \t|,]{0,40}[(\[]?[ ]?(?P<mark>LL|HH|CL|CH|L|H|A|\*{1,3}|!{1,2}|\u2193{1,3}|\u2191{1,3}|\u25bc|\u25b2)\*?[ ]?[)\]]?
+    r"""(?x)[ \t|,]{0,40}[(\[]?[ ]?
+    (?P<mark>LL|HH|CL|CH|L|H|A|\*{1,3}|!{1,2}|\u2193{1,3}|\u2191{1,3}|\u25bc|\u25b2)\*?[ ]?[)\]]?
     (?![\w'/&]|-\w|[ ][a-z]|\.[ ]?[a-z])"""
 )
 
@@ -132,27 +136,36 @@ BOUND = re.compile(rf"(?P<sign><=|>=|=<|=>|\u2264|\u2265|<|>|&lt;|&gt;)\s?(?P<bo
 
 WORD = re.compile(r"[A-Za-z][A-Za-z']*\.?")
 TIGHT = frozenset(
-    """level levels lvl lvls count counts value values result results reading total serum plasma blood was is are were be
-    been being of at now today currently stable remains remained remain stays stayed still only just to from back came
-    come comes coming has had have about around approximately approx roughly nearly almost equals equal returned
-    resulted as high low the a an in on again very repeat last initial this trend trending respectively both
-    latest ref reference range rng interval
+    """
+    a about again almost an approx approximately are around as at back be been being blood both came come
+    comes coming count counts currently equal equals from had has have high in initial interval is just last
+    latest level levels low lvl lvls nearly now of on only plasma range reading ref reference remain
+    remained remains repeat respectively result resulted results returned rng roughly serum stable stayed
+    stays still the this to today total trend trending value values very was were
     """.split()
 )
 CHANGE = frozenset(
-    """improved increased decreased dropped fell fallen risen rose rising falling trended trending down up gone went
-    dropping climbing climbed improving worsened recovered""".split()
+    """
+    climbed climbing decreased down dropped dropping fallen falling fell gone improved improving increased
+    recovered risen rising rose trended trending up went worsened
+    """.split()
 )
 COPULA = frozenset(
-    "was is were are be of at to from back about around approximately approx equals equal returned resulted as shows showed reads".split()
+    """
+    about approx approximately are around as at back be equal equals from is of reads resulted returned
+    showed shows to was were
+    """.split()
 )
 STOP = frozenset(
-    """deficiency deficient def injection injections inj shot shots supplement supplements supplementation replacement
-    therapy tablets tablet tabs pills pill dose doses infusion infusions goal goals target threshold should must if
-    unless until anemia studies panel monthly weekly daily oral orally im po sc sq iv sl sublingual diet intake stores
-    foods crash pending sent ordered due drop transfusion transfused gummy gummies take takes taking start started
-    starting continue continued given gave received recheck rechecked drops falls needs treatment metabolism
-    absorption malabsorption neuropathy status vitamin mg mcg concentrate would will could when once goal""".split()
+    """
+    absorption anemia concentrate continue continued could crash daily def deficiency deficient diet dose
+    doses drop drops due falls foods gave given goal goals gummies gummy if im infusion infusions inj
+    injection injections intake iv malabsorption mcg metabolism mg monthly must needs neuropathy once oral
+    orally ordered panel pending pill pills po received recheck rechecked replacement sc sent shot shots
+    should sl sq start started starting status stores studies sublingual supplement supplementation
+    supplements tablet tablets tabs take takes taking target therapy threshold transfused transfusion
+    treatment unless until vitamin weekly when will would
+    """.split()
 )
 # Words on the left that make a number a wish or a condition, and those that make it a dose.
 LEFT_HYPOTHETICAL = re.compile(

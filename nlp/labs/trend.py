@@ -1,4 +1,4 @@
-"""Read the further values of one analyte behind its first: "11 -> 13", "(was 310 in '23)", "from 12.6 to 7.7"."""
+"""Read the further values of one analyte behind its first: "11 -> 13", "(was 310 in '23)"."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ _CUE = re.compile(
       |around|baseline|prior|it|were|a|the)[\s:]{1,2}){0,5}"""
 )
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
-_LISTED = re.compile(r"(?i)[\s,;&]{1,4}(?:and\s+|then\s+)?")
+_LISTED = re.compile(
+    r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s)?"
+)
 _BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
 _LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
 # Words that place a listed number in time as a date does: "12 on admission, 10.1 at discharge".

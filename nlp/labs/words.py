@@ -40,7 +40,7 @@ def names_no_level(view: str, pos: int) -> bool:
 
 
 def left_result(left: str) -> tuple[str | None, int]:
-    """Return the result word that ends `left` ("low ferritin") and its length; None in a history or a question."""
+    """Return the result word that ends `left` ("low ferritin") and its length; None in a history."""
     found = _LEFT.search(left[-40:])
     if found is None or _HISTORY.search(left[: len(left) - len(found.group())]):
         return None, 0
@@ -48,7 +48,7 @@ def left_result(left: str) -> tuple[str | None, int]:
 
 
 def shared_result(view: str, pos: int) -> tuple[str | None, int]:
-    """Return the result that a list of tests shares, and where it ends (`pos` where other tests stand between)."""
+    """Return the result that a list of tests shares and its end (`pos` where other tests intervene)."""
     window = re.split(r"[.;\n(]", view[pos : pos + 160], maxsplit=1)[0]
     found = _SHARED.search(window)
     if found is None:
