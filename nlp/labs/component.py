@@ -1,6 +1,6 @@
 """The spaCy factory `corrin_labs`: runs `read_labs` and writes its records to `doc._.corrin_labs`."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: spaCy reads the factory's annotations as they are.
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,10 +16,25 @@ class LabsComponent:
     """Reads laboratory values of a document; offsets are those of `doc.text`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the values to `doc._.corrin_labs`, in text order."""
-        layout = getattr(doc._, "corrin_layout", None) if Doc.has_extension("corrin_layout") else None
-        doc._.corrin_labs = read_labs(doc.text, layout if layout is not None else read_layout(doc.text))
+        """Write the values to `doc._.corrin_labs`, in text order.
+
+        Dates without a year are completed from the visit, where the pipeline knows it
+        (`doc._.corrin_known`, `doc._.corrin_dates`).
+        """
+        layout = doc._.get("corrin_layout") if Doc.has_extension("corrin_layout") else None
+        text = (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
+        doc._.corrin_labs = read_labs(
+            text, layout if layout is not None else read_layout(text), None, _visit(doc)
+        )
         return doc
+
+
+def _visit(doc: Doc) -> str | None:
+    known = doc._.get("corrin_known") if Doc.has_extension("corrin_known") else None
+    if known is not None and known.encounter_date is not None:
+        return str(known.encounter_date)
+    dates = (doc._.get("corrin_dates") if Doc.has_extension("corrin_dates") else None) or ()
+    return next((date.date for date in dates if date.kind == "visit"), None)
 
 
 @Language.factory("corrin_labs")

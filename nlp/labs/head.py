@@ -6,6 +6,7 @@ import re
 
 from nlp.labs import tokens as t
 from nlp.labs.dates import DATE, TODAY, Calendar
+from nlp.labs.judge import canonical_unit
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Head, is_year, to_float
 
@@ -26,6 +27,7 @@ _ALONE = re.compile(
     rf"""(?xi)(?:value:?\s?)?[<>]?\s?{t.NUMBER_TEXT}\s?(?:[a-z%/\u00b5]{{1,8}}(?:/[a-z]{{1,3}})?)?
     \s?[(\[]?(?:LL?|HH?|\*|low|high|normal)?[)\]]?(?:\s{{1,9}}[\[(]?[\d.,]{{1,9}}\s?-\s?[\d.,]{{1,9}}.{{0,12}})?"""
 )
+_STRENGTHS = frozenset({"ug/ml", "mg/ml", "g/ml"})  # of an ampoule: "1,000 mcg/mL"
 _DATE_WORDS = frozenset("in from of on since last this during late early mid by dated drawn".split())
 
 
@@ -33,6 +35,8 @@ def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
     """Return whether the words after a number leave it a lab value: no dose, no duration, no count."""
     end = number.end()
     unit = unit_at(view, end, analyte)
+    if unit is not None and analyte.drug and canonical_unit(unit.group()) in _STRENGTHS:
+        return False
     if unit is not None:
         return t.REFUSE.match(view, unit.end()) is None or unit.group() == "%"
     if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:

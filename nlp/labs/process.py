@@ -42,6 +42,7 @@ _LIST_FOLLOWS = re.compile(
 )
 _ROW_START = re.compile(r"[\s|*\-\u2022>]*")
 _HEAD_ROW_START = re.compile(r"(?i)[\s|*]*(?:date(?:/time)?|time|day|lab|drawn)?[\s|:]*")
+_PROCEDURE_CODE = re.compile(r"8\d{4}")  # "B12 82607": the code of the test
 _IN_BLOOD = frozenset({"wbc", "rbc", "hemoglobin", "creatinine", "platelets"})
 _LEVEL_REACH = 300
 _MAX_GROUP = 6
@@ -82,7 +83,7 @@ class _Reader:
         self._named: tuple[Analyte | None, int] = (None, 0)  # what "the level" would be of
         self._floor = 0  # where the last value ended
         self._heading: str | None = None
-        self._threshold_end = -1  # end of a threshold: "ferritin <30 or Hgb <10"
+        self._threshold_start = self._threshold_end = -1  # the last threshold: "ferritin <30 or Hgb <10"
 
     def read(self) -> list[Reading]:
         """Return all readings of the note."""
@@ -91,10 +92,24 @@ class _Reader:
         while index < len(self._hits):
             taken, readings = self._read_at(index)
             index += taken
+            if self._joins_back(found):  # "TSAT <20 and ferritin <100 define iron deficiency"
+                found.pop()
             if readings:
                 found.extend(self._dated(readings))
                 self._floor = max(self._floor, readings[-1].end)
         return _share_dates(self._view, found)
+
+    def _joins_back(self, found: list[Reading]) -> bool:
+        """Return whether the last value turns out to be half of the threshold just read."""
+        if not found or found[-1].comparator is None or not found[-1].end < self._threshold_start:
+            return False
+        end = min(self._threshold_start, found[-1].end + 20)
+        between = self._view[found[-1].end : end]
+        return (
+            end == self._threshold_start
+            and bool(between.strip(" ,"))
+            and (t.JOINS_THRESHOLD.fullmatch(between) is not None)
+        )
 
     def _read_at(self, index: int) -> tuple[int, list[Reading]]:
         """Return how many hits were taken and what they gave."""
@@ -174,11 +189,15 @@ class _Reader:
             head = Head(at=special.end(), comparator=sign)
         number = t.NUMBER.match(view, head.at) if head.at >= 0 else None
         if number is None or not accepts(view, number, analyte):
-            listed = self._list_below(hit, analyte) if number is None else []
-            return listed or self._in_words([hit], analyte if hit.is_level else None, head)
+            if number is not None and head.result is None:
+                return []
+            return self._list_below(hit, analyte) or self._in_words([hit], head)
+        left, _ = left_result(self._left(hit.start))
+        if left == "normal" and re.match(r"\s{0,2}(?:to|-)\s{0,2}\d", view[number.end() : number.end() + 8]):
+            return []  # "a normal ferritin is 30 to 300"
         reading = self._reading(hit, analyte, number, head, limit)
         if self._is_hypothetical(hit.start, head) or (head.comparator and t.ONLY_IF.match(view, reading.end)):
-            self._threshold_end = reading.end
+            self._threshold_start, self._threshold_end = hit.start, reading.end
             return []
         is_guess = hit.is_level or special is not None
         if not self._is_result(reading, number.group(), index, is_guess=is_guess):
@@ -225,6 +244,8 @@ class _Reader:
             and reading.comparator is None
             and (is_guess or not reading.is_evident)
         ):
+            return False
+        if _PROCEDURE_CODE.fullmatch(bare) and not support:
             return False
         plausible = is_plausible(analyte, reading.value, reading.unit)
         if (is_guess and plausible is not True) or (
@@ -307,7 +328,7 @@ class _Reader:
         if self._is_hypothetical(group[0].start, head):
             return []
         if head.at < 0:
-            return self._in_words(group, None, head)
+            return self._in_words(group, head)
         numbers = self._number_row(head.at, limit, len(members))
         if len(numbers) < len(members):
             if len(group) > 1:
@@ -353,9 +374,9 @@ class _Reader:
 
     # -- results in words --------------------------------------------------------------------------------
 
-    def _in_words(self, group: list[Hit], level_of: Analyte | None, head: Head) -> list[Reading]:
+    def _in_words(self, group: list[Hit], head: Head) -> list[Reading]:
         view, first, last = self._view, group[0], group[-1]
-        if level_of is not None or self._is_hypothetical(first.start, head) or names_no_level(view, last.end):
+        if first.is_level or self._is_hypothetical(first.start, head) or names_no_level(view, last.end):
             return []
         start, result, end = first.start, head.result, head.result_end
         if result is None and not t.LEFT_ORDER.search(self._left(first.start)):

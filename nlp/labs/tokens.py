@@ -196,6 +196,6 @@ LEFT_RELATIVE = re.compile(
 ONLY_IF = re.compile(
     r"(?i)\s{0,3}(?:->|,?\s{0,2}(?:then|we)\s)?\s{0,3}(?:suggests?|defines?|indicates?|would|will"
     r"|warrants?|should|consider|prompts?|triggers?"
-    r"|treat|transfuse|start|give|call|diagnos\w+|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic"
+    r"|treat|transfuse|start|give|call|are|needs?|requires?|desired|preferred|recommended|ideal|diagnos\w+|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic"
     r"|considered|defined))\b"
 )

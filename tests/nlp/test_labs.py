@@ -231,9 +231,11 @@ SEVERAL: list[tuple[str, list[tuple[str, float, str | None]]]] = [
         ],
     ),
     (
-        "             6/12/25    12/9/25    5/8/26\n"
-        "MCV          87         89         90\n"
-        "Ferritin     61         58         64",
+        (
+            "             6/12/25    12/9/25    5/8/26\n"
+            "MCV          87         89         90\n"
+            "Ferritin     61         58         64"
+        ),
         [
             ("mcv", 87.0, "2025-06-12"),
             ("mcv", 89.0, "2025-12-09"),
@@ -267,8 +269,10 @@ SEVERAL: list[tuple[str, list[tuple[str, float, str | None]]]] = [
         [("wbc", 5.1, None), ("hemoglobin", 9.9, None), ("platelets", 301.0, None), ("mcv", 74.0, None)],
     ),
     (
-        "Admission Hgb 12.6. Post-op as follows:\n\n"
-        "   POD0  10.9\n   POD1   9.2  -> 1 unit\n   POD2   7.7\n\nAmbulating.",
+        (
+            "Admission Hgb 12.6. Post-op as follows:\n\n"
+            "   POD0  10.9\n   POD1   9.2  -> 1 unit\n   POD2   7.7\n\nAmbulating."
+        ),
         [
             ("hemoglobin", 12.6, None),
             ("hemoglobin", 10.9, None),
@@ -281,8 +285,10 @@ SEVERAL: list[tuple[str, list[tuple[str, float, str | None]]]] = [
         [("b12", 498.0, "2025-10-02"), ("b12", 512.0, "2026-01-03")],
     ),
     (
-        "LABORATORY DATA:,  WBC 5.77, H&H 14 and 39.4 respectively, and platelets 102,000.  "
-        "BMP:  Sodium 140.,PLAN:,1. B12 500.",
+        (
+            "LABORATORY DATA:,  WBC 5.77, H&H 14 and 39.4 respectively, and platelets 102,000.  "
+            "BMP:  Sodium 140.,PLAN:,1. B12 500."
+        ),
         [
             ("wbc", 5.77, None),
             ("hemoglobin", 14.0, None),
@@ -421,6 +427,20 @@ NOTHING = [
     "mother's B12 was 120",
     "vit D 24",
     "phenytoin level 12",
+    "B12 >400 desired",
+    "Vitamin B-12 1000 MCG/ML IJ SOLN",
+    "Vitamin B12 (82607), Ferritin (82728)",
+    "TSAT <20 and ferritin <100 define iron deficiency in CKD",
+    "a normal B12 is 200-900",
+    "normal ferritin is 30 to 300",
+    "B12 levels below 200 are low",
+    "Patients with B12 under 200 need treatment",
+    "Hb electrophoresis: Hb A 97, Hb A2 2.5",
+    "Ferrous sulfate 325 (65 Fe) mg daily",
+    "B12 lot 4021, exp 12/27",
+    "Vitamin B12 inj 1 cc given L deltoid, NDC 0517-0031",
+    "Reference: B12 200-900",
+    "B12 1/4",
 ]
 
 
@@ -491,6 +511,15 @@ def test_blank_lines_in_front_shift_offsets_and_nothing_else() -> None:
     assert [(x.start + 3, x.end + 3, x.value, x.date) for x in plain] == [
         (x.start, x.end, x.value, x.date) for x in shifted
     ]
+
+
+def test_the_spacy_factory_writes_the_same_values() -> None:
+    spacy = pytest.importorskip("spacy")
+    pytest.importorskip("nlp.labs.component")
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("corrin_labs")
+    document = pipeline("Labs: B12 142 (L), ferritin 9.")
+    assert [(lab.analyte, lab.value) for lab in document._.corrin_labs] == [("b12", 142.0), ("ferritin", 9.0)]
 
 
 def test_ids_count_in_text_order_and_repr_holds_no_text() -> None:
