@@ -1,9 +1,67 @@
-"""The reading of a note as Corrin runs it."""
+"""The spaCy pipeline of Corrin, and `read_note`, which runs it where a note holds anything of ours.
+
+The order of the components is PIPES; each does its work in a pure function of its own package and
+writes what it found to the Doc under medspaCy's names (`ent._.is_negated`, `doc._.sections`) and ours.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from nlp.facts import NoteFacts
-from nlp.read import read_facts
+from nlp.quiet import silence
+from nlp.triage import may_hold_anchor
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PIPES = (
+    "corrin_sections",  # first: every other component asks where it is
+    "corrin_concepts",
+    "corrin_medications",
+    "corrin_dates",  # before the labs: they take the year from the visit
+    "corrin_labs",
+    "corrin_context",  # after the concepts: it says how each is meant
+    "corrin_facts",  # last: links, authors, dates, and all records in one
+)
+MAX_LENGTH = 64 * 1024 * 1024  # code points; the limit on a note is set where notes come in
+MAX_STRINGS = 400_000  # words that the vocabulary may hold before it is built anew, so that memory stays flat
+
+
+def build() -> Language:
+    """Return a new pipeline. Workers build their own; rules of ours hold no state and are shared."""
+    silence()
+    import spacy
+
+    import nlp.component  # noqa: F401 -- registers corrin_facts
+    import nlp.concepts.component
+    import nlp.context.component
+    import nlp.labs.component
+    import nlp.layout.component
+    import nlp.medications.component  # noqa: F401 -- each registers its factory
+    from nlp.tokens import StretchTokenizer
+
+    language = spacy.blank("en")
+    language.max_length = MAX_LENGTH
+    language.tokenizer = StretchTokenizer(language.vocab)
+    for name in PIPES:
+        config = {"set_sentences": False} if name == "corrin_sections" else {}
+        language.add_pipe(name, config=config)
+    return language
+
+
+@cache
+def _shared() -> list[Language]:
+    return [build()]
+
+
+def pipeline() -> Language:
+    """Return the pipeline of this process, built when it is first asked for."""
+    shared = _shared()
+    if len(shared[0].vocab.strings) > MAX_STRINGS:
+        shared[0] = build()
+    return shared[0]
 
 
 def read_note(
@@ -15,12 +73,25 @@ def read_note(
     credential: str | None = None,
     signed: bool | None = None,
 ) -> NoteFacts:
-    """Return the facts of a note; see `nlp.read.read_facts`."""
-    return read_facts(
-        text,
-        note_id=note_id,
-        encounter_date=encounter_date,
-        author=author,
-        credential=credential,
-        signed=signed,
-    )
+    """Return the facts of a note; all lists are empty where it holds no anchor (see the contract).
+
+    A note that cannot hold an anchor is answered from a scan of its raw text; spaCy is not imported.
+
+    Args:
+        text: the note as given; offsets count its code points.
+        note_id: carried into every record.
+        encounter_date: ISO date of service, used to complete dates that lack a year.
+        author, credential, signed: what is known of the author; what the note shows leads.
+    """
+    if not may_hold_anchor(text):
+        return NoteFacts(note_id=note_id, text=text)
+    from nlp.component import Known
+
+    language = pipeline()
+    doc = language.make_doc(text)
+    doc._.corrin_text = text
+    doc._.corrin_known = Known(note_id, encounter_date, author, credential, signed)
+    for _, component in language.pipeline:
+        doc = component(doc)
+    facts: NoteFacts = doc._.corrin_facts
+    return facts

@@ -1,4 +1,4 @@
-"""Read one note: from its text to `NoteFacts`, stage by stage, without spaCy."""
+"""From what the components found in a note to `NoteFacts`: how each mention is meant, links, authors, dates."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cache
 
 from nlp.authors import read_authors, read_dates, read_stated_codes
-from nlp.concepts import Mention, find_mentions
+from nlp.concepts import Mention
 from nlp.concepts.load import anchor_rules
-from nlp.context import resolve
+from nlp.context import SpanAssertion
 from nlp.facts import (
     Author,
     AuthorRole,
@@ -17,15 +17,13 @@ from nlp.facts import (
     ConditionCategory,
     LabValue,
     Medication,
+    NoteDate,
     NoteFacts,
     SectionCategory,
 )
-from nlp.labs import read_labs
 from nlp.labs.load import knowledge as lab_knowledge
-from nlp.layout import Layout, read_layout
+from nlp.layout import Layout
 from nlp.links import read_links
-from nlp.medications import read_medications
-from nlp.triage import may_hold_anchor
 
 ANCHOR_DRUGS = frozenset({"b12", "oral_iron", "iv_iron", "folate"})
 _ASSESSMENTS = frozenset(
@@ -41,11 +39,16 @@ _ASSESSMENTS = frozenset(
 )
 
 
-def read_facts(
+def assemble(
     text: str,
+    layout: Layout,
+    mentions: Sequence[Mention],
+    assertions: Sequence[SpanAssertion],
+    drugs: Sequence[Medication],
+    labs: Sequence[LabValue],
+    dates: Sequence[NoteDate],
     *,
     note_id: str | None = None,
-    encounter_date: str | None = None,
     author: str | None = None,
     credential: str | None = None,
     signed: bool | None = None,
@@ -54,35 +57,28 @@ def read_facts(
 
     Args:
         text: the note as given; offsets count its code points.
+        layout, mentions, drugs, labs, dates: what the components found, in text order.
+        assertions: how each mention is meant, in the order of `mentions`.
         note_id: carried into every record.
-        encounter_date: ISO date of service, used to complete dates that lack a year.
         author, credential, signed: what is known of the author; what the note shows leads.
     """
-    if not may_hold_anchor(text):
-        return NoteFacts(note_id=note_id, text=text)
-    layout = read_layout(text, note_id)
-    mentions = find_mentions(text, layout.units)
-    drugs = read_medications(text, layout, note_id)
-    dates = read_dates(text, layout, note_id)
-    visit = encounter_date or next((d.date for d in dates if d.kind == "visit"), None)
-    labs = read_labs(text, layout, note_id, visit)
     if not has_anchor(mentions, labs, drugs, layout):
         return NoteFacts(note_id=note_id, text=text)
     authors = _number_authors(read_authors(text, layout, note_id, author, credential, signed))
-    conditions = _conditions(text, layout, mentions, note_id, authors)
-    links = read_links(text, layout.units, conditions, drugs, note_id)
+    conditions = _conditions(text, layout, mentions, assertions, note_id, authors)
+    drugs = tuple(replace(drug, note_id=note_id) for drug in drugs)
     return NoteFacts(
         note_id=note_id,
         text=text,
-        sections=layout.sections,
+        sections=tuple(replace(section, note_id=note_id) for section in layout.sections),
         units=layout.units,
         conditions=conditions,
-        labs=labs,
+        labs=tuple(replace(lab, note_id=note_id) for lab in labs),
         medications=drugs,
-        links=links,
+        links=read_links(text, layout.units, conditions, drugs, note_id),
         stated_codes=read_stated_codes(text, layout, conditions, note_id),
         authors=authors,
-        dates=dates,
+        dates=tuple(replace(date, note_id=note_id) for date in dates),
     )
 
 
@@ -122,12 +118,16 @@ def _writer(authors: Sequence[Author]) -> str | None:
 
 
 def _conditions(
-    text: str, layout: Layout, mentions: Sequence[Mention], note_id: str | None, authors: Sequence[Author]
+    text: str,
+    layout: Layout,
+    mentions: Sequence[Mention],
+    assertions: Sequence[SpanAssertion],
+    note_id: str | None,
+    authors: Sequence[Author],
 ) -> tuple[Condition, ...]:
-    resolved = resolve(text, layout, [(m.start, m.end) for m in mentions])
     writer = _writer(authors)
     conditions: list[Condition] = []
-    for mention, how in zip(mentions, resolved, strict=True):
+    for mention, how in zip(mentions, assertions, strict=True):
         section = layout.section_of(mention.unit)
         for concept in mention.concepts:
             conditions.append(

@@ -1,0 +1,83 @@
+"""The last component of the pipeline: what the others wrote to the Doc, as `NoteFacts`."""
+
+# No `from __future__ import annotations` here: spaCy reads the factory's annotations as they are.
+
+from dataclasses import dataclass
+from typing import Optional
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.authors import read_dates
+from nlp.context import resolve
+from nlp.facts import NoteFacts
+from nlp.read import assemble
+
+_EXTENSIONS = (("corrin_facts", None), ("corrin_known", None), ("corrin_dates", None), ("corrin_assertions", None))
+for _name, _default in _EXTENSIONS:
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the caller knows of a note beside its text; None means unknown."""
+
+    note_id: Optional[str] = None
+    encounter_date: Optional[str] = None
+    author: Optional[str] = None
+    credential: Optional[str] = None
+    signed: Optional[bool] = None
+
+
+class DatesComponent:
+    """Reads the dates of a document, so that results without a year can be completed."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write `doc._.corrin_dates`, a tuple of `NoteDate`."""
+        doc._.corrin_dates = read_dates(text_of(doc), doc._.corrin_layout)
+        return doc
+
+
+def text_of(doc: Doc) -> str:
+    """The note as given; it differs from `doc.text` only where spaCy cannot store a code point."""
+    return str(doc._.corrin_text) if doc._.corrin_text is not None else doc.text
+
+
+class FactsComponent:
+    """Collects the records of a document in `doc._.corrin_facts`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write `doc._.corrin_facts`, a `NoteFacts`; empty lists where the note holds no anchor."""
+        known = doc._.corrin_known or Known()
+        text, layout, mentions = text_of(doc), doc._.corrin_layout, doc._.corrin_mentions
+        assertions = doc._.corrin_assertions
+        if assertions is None:
+            assertions = resolve(text, layout, [(m.start, m.end) for m in mentions])
+        facts: NoteFacts = assemble(
+            text,
+            layout,
+            mentions,
+            assertions,
+            doc._.corrin_medications,
+            doc._.corrin_labs,
+            doc._.corrin_dates,
+            note_id=known.note_id,
+            author=known.author,
+            credential=known.credential,
+            signed=known.signed,
+        )
+        doc._.corrin_facts = facts
+        return doc
+
+
+@Language.factory("corrin_dates")
+def make_dates(nlp: Language, name: str) -> DatesComponent:  # noqa: ARG001 -- spaCy's signature
+    """Return the component; it holds no state."""
+    return DatesComponent()
+
+
+@Language.factory("corrin_facts")
+def make_facts(nlp: Language, name: str) -> FactsComponent:  # noqa: ARG001 -- spaCy's signature
+    """Return the component; it holds no state."""
+    return FactsComponent()
