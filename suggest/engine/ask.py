@@ -46,6 +46,11 @@ _STATED = (
 )  # fmt: skip
 
 
+_MAY_BE_BLEEDING = frozenset(
+    {"anemia", "normocytic_anemia", "microcytic_anemia", "hypochromic_anemia", "postoperative_anemia"}
+)
+
+
 def asks(
     chart: Chart, picture: Picture, draft: Draft, current_denied: Iterable[tuple[Statement, Statement]]
 ) -> Iterator[Ask]:
@@ -180,11 +185,11 @@ def _unlinked(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             _node_evidence(picture, "microcytic_anemia", "iron_deficiency"),
             indicators=frozenset({"anemia", "deficiency"}),
         )
+    if anemia is None:
+        anemia = next((c for c in ("microcytic_anemia", "hypochromic_anemia") if c in picture.nodes), None)
     sources = [c for c in sorted(chart.tables.group("bleeding_source")) if c in picture.nodes]
     iron = "iron_deficiency_anemia" in picture.nodes
-    if sources and (
-        iron or (anemia in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia"))
-    ):
+    if sources and (iron or (anemia in _MAY_BE_BLEEDING)):
         target = "iron_deficiency_anemia" if iron else anemia
         assert target is not None
         members = {target} | {c for c in picture.absorbed if picture.final(c) == target}
@@ -623,6 +628,14 @@ def _treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             chart.drug_evidence(i, d)
             for i, d in chart.drugs(TREATMENTS["iron"], MedicationStatus.STARTED, MedicationStatus.GIVEN)
         ]
+        drop = chart.of("hemoglobin_drop", Standing.ASSESSED, Standing.NARRATED)
+        if drop and (blood or iron) and not low and not _said(chart, "iron_state"):
+            yield Ask(
+                "Q16",
+                ("D62", "D64.9", "R71.0"),
+                (*_evidence(chart, drop, 1), *blood[:1], *iron[:1]),
+                indicators=frozenset({"low_hemoglobin"}),
+            )
         if low and (blood or iron) and not _said(chart, "iron_state"):
             worst = min(low, key=lambda v: v[1].value if v[1].value is not None else 99.0)
             yield Ask(

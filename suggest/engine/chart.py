@@ -274,7 +274,12 @@ def _standing(
         return Standing.HYPOTHETICAL
     uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
     if uncertain:
-        final = setting is Setting.INPATIENT and is_discharge_summary(note) and condition.section in _ASSESSED
+        final = (
+            setting is Setting.INPATIENT
+            and is_discharge_summary(note)
+            and condition.section in _ASSESSED
+            and condition.subtype not in ("admission", "preoperative")
+        )
         if not final:
             return Standing.UNCERTAIN
     if condition.temporality is Temporality.RESOLVED:

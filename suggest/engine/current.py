@@ -121,6 +121,11 @@ def _decide(chart: Chart, concept: str) -> Current | None:
         return Current(concept, narrated, "R01")
     if not narrated or coding is None or coding.symptom is not None:
         return None
+    if any(
+        s.place > narrated[0].place and s.condition.section not in (SectionCategory.ROS, SectionCategory.EXAM)
+        for s in chart.of(concept, Standing.NEGATED)
+    ):
+        return None  # the story itself takes it back
     nutrient = coding.nutrient
     if any(is_reason(s.condition) for s in narrated) or chart.treated_today(nutrient):
         return Current(concept, narrated, "R18", True)

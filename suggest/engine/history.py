@@ -128,16 +128,23 @@ def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:
 _FAMILY_WORDS = re.compile(r"\bfamily\b|\bfamilial\b|\bf\.?h\.?x?\b", re.IGNORECASE)
 
 
+def _is_about_family(chart: Chart, statement: Statement) -> bool:
+    """Whether the sentence is about the family history, and does not merely bring it up."""
+    note = chart.notes[statement.note]
+    if not 0 <= statement.condition.unit < len(note.units):
+        return False
+    start = note.units[statement.condition.unit].start
+    return statement.condition.start - start < 60 and bool(
+        _FAMILY_WORDS.search(note.text[start : statement.condition.start])
+    )
+
+
 def _family(
     chart: Chart, picture: Picture, draft: Draft, code: str | None, statements: list[Statement]
 ) -> None:
     if code is None or not statements:
         return
-    assessed = [
-        s
-        for s in statements
-        if in_assessment(chart, s) and _FAMILY_WORDS.search(chart.item_text(s)) and heads_its_item(chart, s)
-    ]
+    assessed = [s for s in statements if in_assessment(chart, s) and _is_about_family(chart, s)]
     lead = (assessed or statements)[0]
     draft.add(
         Candidate(

@@ -169,7 +169,14 @@ def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
         seen.add(ask.query)
         text = query_text(ask.query, ask.fills, ask.indicators)
         dates = {(lab.start, lab.end): lab.date for n in chart.notes for lab in n.labs}
-        indicators = [Indicator(e, dates.get((e.start, e.end)) or chart.encounter_date) for e in ask.evidence]
+        evidence = tuple(
+            e
+            for i, e in enumerate(ask.evidence)
+            if not any(
+                e.start < o.end and o.start < e.end and e.note_id == o.note_id for o in ask.evidence[:i]
+            )
+        )
+        indicators = [Indicator(e, dates.get((e.start, e.end)) or chart.encounter_date) for e in evidence]
         found.append(
             Query(
                 query=f"query:{ask.query}",
@@ -178,7 +185,7 @@ def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
                 question=text.question,
                 options=text.options,
                 changes=text.changes,
-                evidence=ask.evidence,
+                evidence=evidence,
                 reasons=tuple(_reason(rule) for rule in text.rules),
                 draft=write_draft(text.topic, indicators, text.question, text.options),
             )

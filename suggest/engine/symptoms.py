@@ -7,7 +7,7 @@ from suggest.engine.candidates import Draft
 from suggest.engine.chart import NUTRIENT_STATES, Chart, Standing
 from suggest.engine.combine import Picture
 from suggest.engine.current import heads_its_item
-from suggest.result import Necessity
+from suggest.result import Kind, Necessity
 
 
 def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -26,7 +26,14 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
             for s in assessed
         )
         if caused and coding.symptom == "kept":
-            draft.change(coding.code, rules=("P73", *draft.candidates[coding.code].rules), chain=3)
+            etiology = tuple(
+                c.code
+                for c in draft.candidates.values()
+                if c.kind is Kind.CONDITION and c.code.startswith(("E53", "E61", "D5"))
+            )
+            draft.change(
+                coding.code, rules=("P73", *draft.candidates[coding.code].rules), chain=3, after=etiology
+            )
         elif coding.symptom == "absorbed" and (anemia or deficiency):
             draft.drop(coding.code)
         elif not heads:
