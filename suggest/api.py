@@ -51,7 +51,6 @@ def suggest_encounter(notes: Sequence[Note]) -> Result:
     from suggest.engine.run import answer
     from suggest.knowledge import default_policy
     from suggest.release import load_release
-    from suggest.result import PolicyStamp
 
     if not notes:
         raise InputError("an encounter needs at least one note")
@@ -84,7 +83,7 @@ def suggest_encounter(notes: Sequence[Note]) -> Result:
         setting=Setting(first.setting),
         encounter_date=first.encounter_date or date,
         release=load_release(date),
-        policy=PolicyStamp(policy.name, policy.sha256),
+        policy=policy,
         version=version(),
         encounter_id=first.encounter_id,
         context_notes=frozenset(i for i, n in enumerate(notes) if n.role == "context"),

@@ -189,6 +189,8 @@ def _unlinked(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
         anemia = next((c for c in ("microcytic_anemia", "hypochromic_anemia") if c in picture.nodes), None)
     sources = [c for c in sorted(chart.tables.group("bleeding_source")) if c in picture.nodes]
     iron = "iron_deficiency_anemia" in picture.nodes
+    if not iron and chart.choice("s36") == "do_not_ask":
+        sources = []
     if sources and (iron or (anemia in _MAY_BE_BLEEDING)):
         target = "iron_deficiency_anemia" if iron else anemia
         assert target is not None
@@ -380,7 +382,9 @@ def _causes(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             if statement.standing is not Standing.ASSESSED:
                 continue
             text = chart.item_text(statement)
-            if not _NEW.search(text):
+            if chart.choice("s03") == "never" or not (
+                chart.choice("s03") == "whenever_documented" or _NEW.search(text)
+            ):
                 continue
             yield from _same_item(chart, picture, statement, code)
             break
@@ -398,6 +402,13 @@ def _causes(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
                 _edge_evidence(chart, edge),
                 indicators=frozenset({"deficiency", "surgery"}),
             )
+    if chart.choice("p90") == "unspecified_and_query" and "postoperative_anemia" in picture.nodes:
+        yield Ask(
+            "Q05",
+            ("D62", "D64.9"),
+            _node_evidence(picture, "postoperative_anemia"),
+            indicators=frozenset({"anemia"}),
+        )
     if "autoimmune_gastritis" in picture.nodes:
         yield Ask(
             "Q08",

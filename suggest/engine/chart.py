@@ -155,6 +155,10 @@ class Chart:
     has_assessment: bool = True
     options: dict[str, str] = field(default_factory=dict)
 
+    def choice(self, option: str) -> str:
+        """What the policy in force chooses for an option (`s05`); empty where no policy was given."""
+        return self.options.get(f"option.{option}", "")
+
     def of(self, concept: str, *standings: Standing) -> tuple[Statement, ...]:
         """Statements of a concept, all or those of the standings given, in text order."""
         found = self.by_concept.get(concept, ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nlp.facts import ConditionCategory, SectionCategory
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
-from suggest.result import Kind
+from suggest.result import Kind, Setting
 
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
 _FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
@@ -106,13 +106,28 @@ def _decide(chart: Chart, concept: str) -> Current | None:
             denied,
         )
     treated_history = [s for s in chart.of(concept, Standing.HISTORY_TREATED) if in_assessment(chart, s)]
-    if treated_history and not denied and coding is not None and coding.kind is Kind.CONDITION:
+    if (
+        treated_history
+        and chart.choice("s29") != "query_only"
+        and not denied
+        and coding is not None
+        and coding.kind is Kind.CONDITION
+    ):
         return Current(concept, tuple(treated_history), "R10", True)
     if denied or any(
         in_assessment(chart, s)
         for s in chart.of(concept, Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)
     ):
         return None
+    listed = chart.of(concept, Standing.LISTED)
+    if (
+        listed
+        and _listed_counts(chart)
+        and coding is not None
+        and coding.kind is Kind.CONDITION
+        and chart.on_drug(coding.nutrient)
+    ):
+        return Current(concept, listed, "S20", True)
     treated = chart.of(concept, Standing.TREATED)
     if treated:
         return Current(concept, treated, "S20", True)
@@ -130,6 +145,14 @@ def _decide(chart: Chart, concept: str) -> Current | None:
     if any(is_reason(s.condition) for s in narrated) or chart.treated_today(nutrient):
         return Current(concept, narrated, "R18", True)
     return None
+
+
+def _listed_counts(chart: Chart) -> bool:
+    """option.s20: whether a condition that only a list carries counts while its treatment goes on."""
+    choice = chart.choice("s20")
+    return choice == "treated_on_any_claim" or (
+        choice == "treated_on_inpatient_claim" and chart.setting is Setting.INPATIENT
+    )
 
 
 def heads_its_item(chart: Chart, statement: Statement) -> bool:

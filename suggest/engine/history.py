@@ -8,7 +8,7 @@ from dataclasses import replace
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
 from suggest.engine.combine import Picture
-from suggest.engine.current import heads_its_item, in_assessment, is_contradicted
+from suggest.engine.current import in_assessment, is_contradicted
 from suggest.result import Band, Kind, Necessity, Role
 
 _NEW = re.compile(

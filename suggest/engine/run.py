@@ -17,6 +17,7 @@ from suggest.engine.current import current_concepts
 from suggest.engine.drugs import drugs
 from suggest.engine.history import examinations, history
 from suggest.engine.kidney import kidney
+from suggest.engine.options import apply_to_draft, apply_to_picture
 from suggest.engine.pairs import bleeding, manifestations, underlying
 from suggest.engine.pregnancy import pregnancy
 from suggest.engine.surgery import crohn, short_bowel, surgery
@@ -24,6 +25,7 @@ from suggest.engine.symptoms import symptoms
 from suggest.engine.withhold import refusals
 from suggest.engine.words import query_text
 from suggest.engine.words import reason as _reason
+from suggest.knowledge import Policy
 from suggest.rank import score
 from suggest.release import Release
 from suggest.result import (
@@ -55,6 +57,7 @@ _BY_FUNCTION = frozenset(
 
 def build_draft(chart: Chart, picture: Picture) -> Draft:
     """Run the rules that make and amend candidates. The order matters: presumptions first, then codes, then what amends them."""
+    apply_to_picture(chart, picture)
     draft = Draft()
     kidney(chart, picture, draft)  # may turn "anemia" into anemia in CKD, so before the table
     for candidate in simple_candidates(chart, picture, _BY_FUNCTION):
@@ -69,7 +72,8 @@ def build_draft(chart: Chart, picture: Picture) -> Draft:
     underlying(chart, picture, draft)
     bleeding(chart, picture, draft)
     history(chart, picture, draft)
-    examinations(chart, picture, draft)  # last: it looks at what the others found
+    examinations(chart, picture, draft)  # late: it looks at what the others found
+    apply_to_draft(chart, picture, draft)
     return draft
 
 
@@ -79,7 +83,7 @@ def answer(
     setting: Setting,
     encounter_date: str | None,
     release: Release,
-    policy: PolicyStamp,
+    policy: Policy,
     version: str,
     encounter_id: str | None = None,
     context_notes: frozenset[int] = frozenset(),
@@ -91,12 +95,18 @@ def answer(
         setting: whose claim.
         encounter_date: ISO date of service (inpatient: of discharge), None if unknown.
         release: the release of the classification that speaks.
-        policy: name and hash of the policy in force.
+        policy: the policy in force.
         version: of Corrin.
         encounter_id: carried into the answer.
         context_notes: places of notes that give the indication only and never a code.
     """
-    chart = build_chart(tuple(notes), setting, encounter_date, context_notes=context_notes)
+    chart = build_chart(
+        tuple(notes),
+        setting,
+        encounter_date,
+        context_notes=context_notes,
+        options=policy.choices(encounter_date),
+    )
     current = current_concepts(chart)
     picture = build_picture(chart, current)
     draft = build_draft(chart, picture)
@@ -119,7 +129,7 @@ def answer(
         setting=setting,
         encounter_date=encounter_date,
         release=release.name,
-        policy=policy,
+        policy=PolicyStamp(policy.name, policy.sha256),
         version=version,
         scope=SCOPE,
         facts=_facts(notes),
