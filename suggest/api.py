@@ -48,12 +48,18 @@ def suggest_encounter(notes: Sequence[Note]) -> Result:
         InputError: there is no note.
     """
     from nlp.pipeline import read_note
+    from suggest.engine.encounter import NoteMeta, drop_drafts
     from suggest.engine.run import answer
     from suggest.knowledge import default_policy
     from suggest.release import load_release
 
     if not notes:
         raise InputError("an encounter needs at least one note")
+    metas = [
+        NoteMeta(n.role, n.note_id, n.note_date, n.note_type, n.author, n.signed, n.amends) for n in notes
+    ]
+    kept = drop_drafts(metas, [n.text for n in notes])
+    notes, metas = [notes[i] for i in kept], [metas[i] for i in kept]
     first = next((n for n in notes if n.role == "primary"), notes[0])
     date = first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
     facts = [
@@ -86,7 +92,7 @@ def suggest_encounter(notes: Sequence[Note]) -> Result:
         policy=policy,
         version=version(),
         encounter_id=first.encounter_id,
-        context_notes=frozenset(i for i, n in enumerate(notes) if n.role == "context"),
+        metas=metas,
     )
 
 

@@ -44,6 +44,8 @@ class Standing(str, Enum):
     FAMILY = "family"
     OTHER = "other"
     COPIED = "copied"
+    CONTEXT = "context"  # in a context note: an indication, never a code by itself (S42)
+    SUPERSEDED = "superseded"  # later words of the same author, or the attending's, replace it (S45, S46)
     INELIGIBLE = "ineligible"  # not a provider's words (R53, S41)
 
 
@@ -221,7 +223,8 @@ class Chart:
         return [
             (i, d)
             for i, d in self.drugs(TREATMENTS.get(nutrient, frozenset()), *_CURRENT_DRUG)
-            if d.section is not SectionCategory.MEDICATIONS and d.section is not SectionCategory.COPIED
+            if d.section not in (SectionCategory.MEDICATIONS, SectionCategory.COPIED)
+            and i not in self.context_notes
         ]
 
     def on_drug(self, nutrient: str | None) -> list[tuple[int, Medication]]:
@@ -332,7 +335,7 @@ def build_chart(
                 Standing.NARRATED,
                 Standing.TREATED,
             ):
-                standing = Standing.COPIED
+                standing = Standing.CONTEXT
             statements.append(Statement(condition, standing, index))
     by_concept: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:

@@ -43,10 +43,12 @@ def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] |
         for s in chart.of(concept, Standing.ASSESSED)
         if s.condition.section is not SectionCategory.HOSPITAL_COURSE
     ]
-    resolved = [s for s in chart.of(concept, Standing.RESOLVED) if in_assessment(chart, s)]
+    gone = [s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)]
     for one in present:
-        for other in resolved:
-            if one.key != other.key:
+        for other in gone:
+            if one.note in chart.context_notes or other.note in chart.context_notes:
+                continue
+            if one.note != other.note or (one.key != other.key and other.standing is Standing.RESOLVED):
                 return one, other
     return None
 
@@ -167,6 +169,24 @@ def heads_its_item(chart: Chart, statement: Statement) -> bool:
     if len(lead) > HEAD:
         return bool(first and re.fullmatch(r"[^.;]{0,60}(?:,| and | with |/)\s*", lead) and len(lead) <= 60)
     return first or not lead.strip(" \t-*#:.,")
+
+
+def indicated(
+    chart: Chart, indications: dict[str, tuple[Statement, ...]], found: dict[str, Current]
+) -> dict[str, Current]:
+    """Add the condition that an order or an earlier note gives as the indication of today's treatment (S42)."""
+    known = {
+        c.nutrient for name in found if (c := chart.coding(name)) is not None and c.kind is Kind.CONDITION
+    }
+    added: dict[str, Current] = {}
+    for concept, statements in indications.items():
+        coding = chart.coding(concept)
+        if coding is None or coding.nutrient in known or not chart.treated_today(coding.nutrient):
+            continue
+        if chart.of(concept, Standing.NEGATED, Standing.RESOLVED, Standing.SUPERSEDED):
+            continue
+        added[concept] = Current(concept, statements, "S42")
+    return {**found, **added}
 
 
 def current_concepts(chart: Chart) -> dict[str, Current]:

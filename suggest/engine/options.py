@@ -14,6 +14,7 @@ from nlp.facts import MedicationStatus
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import DOCUMENTED, Chart, Standing
 from suggest.engine.combine import Node, Picture
+from suggest.engine.surgery import is_done
 from suggest.result import Alternative, Band, Kind, Necessity, Role
 
 _PAST_CANCER = re.compile(
@@ -136,7 +137,7 @@ def _surgical_status(chart: Chart, picture: Picture, draft: Draft) -> None:
         return
     for concept in _STATUS:
         coding = chart.coding(concept)
-        statements = chart.of(concept, *DOCUMENTED)
+        statements = [s for s in chart.of(concept, *DOCUMENTED) if is_done(chart, s)]
         if coding is None or coding.code is None or not statements or coding.code in draft:
             continue
         draft.add(

@@ -13,8 +13,9 @@ from suggest.engine.chart import Chart, build_chart
 from suggest.engine.checks import band_of, checklist, warnings
 from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
-from suggest.engine.current import current_concepts
+from suggest.engine.current import current_concepts, indicated
 from suggest.engine.drugs import drugs
+from suggest.engine.encounter import NoteMeta, indications, settle
 from suggest.engine.history import examinations, history
 from suggest.engine.kidney import kidney
 from suggest.engine.options import apply_to_draft, apply_to_picture
@@ -86,7 +87,7 @@ def answer(
     policy: Policy,
     version: str,
     encounter_id: str | None = None,
-    context_notes: frozenset[int] = frozenset(),
+    metas: Sequence[NoteMeta] = (),
 ) -> Result:
     """Return the answer for one encounter.
 
@@ -98,16 +99,18 @@ def answer(
         policy: the policy in force.
         version: of Corrin.
         encounter_id: carried into the answer.
-        context_notes: places of notes that give the indication only and never a code.
+        metas: what is known of each note beside its text, in the order of `notes`.
     """
+    known = tuple(metas) or tuple(NoteMeta(note_id=n.note_id) for n in notes)
     chart = build_chart(
         tuple(notes),
         setting,
         encounter_date,
-        context_notes=context_notes,
+        context_notes=frozenset(i for i, meta in enumerate(known) if meta.role == "context"),
         options=policy.choices(encounter_date),
     )
-    current = current_concepts(chart)
+    chart = settle(chart, known)
+    current = indicated(chart, indications(chart, known), current_concepts(chart))
     picture = build_picture(chart, current)
     draft = build_draft(chart, picture)
     excluded = apply_excludes1(draft, release)

@@ -39,7 +39,7 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
         "ileal_resection",
         "intestinal_bypass",
     ):
-        statements = chart.of(concept, *DOCUMENTED)
+        statements = [s for s in chart.of(concept, *DOCUMENTED) if is_done(chart, s)]
         if not statements:
             continue
         coding = chart.coding(concept)
@@ -51,12 +51,6 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
         ]
         if not coded and not assessed:
             continue
-        if (
-            concept in ("ileal_resection", "gastrectomy")
-            and "short_bowel" in picture.nodes
-            and concept == "ileal_resection"
-        ):
-            pass
         lead = (assessed or list(statements))[0]
         draft.add(
             Candidate(
@@ -79,10 +73,23 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
                 draft.change(code, alternatives=(*draft.candidates[code].alternatives, alternative))
 
 
+_PLANNED = re.compile(
+    r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|will (?:have|undergo)|awaiting|consent|evaluat",
+    re.IGNORECASE,
+)
+
+
+def is_done(chart: Chart, statement: Statement) -> bool:
+    """Whether an operation is behind the patient: not planned, not asked for."""
+    note = chart.notes[statement.note]
+    start, end = max(0, statement.condition.start - 60), statement.condition.end + 30
+    return _PLANNED.search(note.text, start, end) is None
+
+
 def _is_status(chart: Chart, statement: Statement) -> bool:
-    """An operation that is done (not planned, not done today)."""
+    """An operation that is done before today and named as such."""
     text = chart.item_text(statement).lower()
-    return bool(
+    return is_done(chart, statement) and bool(
         re.search(
             r"s/p|status post|status|history of|h/o|hx|after|post|prior|previous|since|\b(?:19|20)\d\d\b|ago|adjustment|band",
             text,

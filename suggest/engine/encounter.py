@@ -1,0 +1,259 @@
+"""Several notes of one encounter: drafts, addenda, authors who differ, and what earlier notes may prove (S41-S47)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+
+from nlp.facts import AuthorRole, NoteFacts
+from suggest.engine.chart import Chart, Standing, Statement
+
+DRAFT_LIKENESS = 0.6  # share of common text from which an unsigned note is the draft of a signed one
+MONTH = 30.5  # days
+_TITLES = re.compile(
+    r"\b(?:dr|md|do|np|fnp(?:-c)?|dnp|aprn|pa(?:-c)?|cnm|rn|lpn|cma|ma|mbbs|phd|pgy-?\d|attending|resident|signed|electronically|"
+    r"by|provider|author|e-?signed|for|note|the|of|on)\b|[^a-z' -]",
+)
+_ATTENDING = re.compile(r"\battending\b", re.IGNORECASE)
+_ENDED = re.compile(
+    r"discontinu|\bd/c'?d?\b|stop(?:ped)? (?:order|date)|cancel+ed|order (?:ended|expired)", re.IGNORECASE
+)
+_COURSE = re.compile(
+    r"\bx ?(\d{1,3}) ?(months?|mos?|weeks?|wks?|years?|yrs?)\b|for (\d{1,3}) (months?|weeks?|years?)\b",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"(?:until|through|thru|exp(?:ires)?|end(?:s| date)?|valid (?:to|until))[: ]*(\d{1,2})/(\d{1,2})/(\d{2,4})",
+    re.IGNORECASE,
+)
+_LIMITS = {"twelve_months": 12, "six_months": 6, "three_months": 3, "never": 0, "no_limit": 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMeta:
+    """What is known of a note beside its text; the fields of `suggest.note.Note` that the rules ask for."""
+
+    role: str = "primary"
+    note_id: str | None = None
+    note_date: str | None = None
+    note_type: str | None = None
+    author: str | None = None
+    signed: bool | None = None
+    amends: str | None = None
+
+
+def drop_drafts(metas: Sequence[NoteMeta], texts: Sequence[str]) -> list[int]:
+    """Places of the notes to read: a draft beside its signed version is left out (S44)."""
+    kept = []
+    for index, meta in enumerate(metas):
+        twin = meta.signed is False and any(
+            other.signed is True
+            and other.role == meta.role
+            and (other.author == meta.author or None in (other.author, meta.author))
+            and SequenceMatcher(None, texts[index][:3000], texts[place][:3000], autojunk=False).quick_ratio()
+            > DRAFT_LIKENESS
+            for place, other in enumerate(metas)
+            if place != index
+        )
+        if not twin:
+            kept.append(index)
+    return kept
+
+
+def writer_of(meta: NoteMeta, facts: NoteFacts) -> frozenset[str]:
+    """Words of the name of who wrote a note, for comparison only; empty where nobody is named."""
+    name = meta.author
+    if not name:
+        signer = next(
+            (a for a in facts.authors if a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) and a.text),
+            None,
+        )
+        signer = signer or next((a for a in facts.authors if a.text), None)
+        name = signer.text if signer is not None else ""
+    return frozenset(w for w in _TITLES.sub(" ", name.lower()).split() if len(w) > 2)
+
+
+def same_writer(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names are of one person; an unknown writer differs from nobody."""
+    return not one or not other or bool(one & other)
+
+
+def amended_note(index: int, metas: Sequence[NoteMeta], writers: Sequence[frozenset[str]]) -> int | None:
+    """The note that an addendum amends (S45): the one it names, else its author's latest primary note, else the latest."""
+    meta = metas[index]
+    if meta.amends is not None:
+        return next((i for i, other in enumerate(metas) if other.note_id == meta.amends), None)
+    earlier = [
+        i
+        for i, other in enumerate(metas)
+        if other.role == "primary" and _when(metas, i) <= _when(metas, index)
+    ]
+    own = [i for i in earlier if writers[index] and same_writer(writers[i], writers[index])]
+    found = own or earlier
+    return max(found, key=lambda i: _when(metas, i)) if found else None
+
+
+def _when(metas: Sequence[NoteMeta], index: int) -> tuple[str, int]:
+    return metas[index].note_date or "", index
+
+
+def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
+    """Give way where one author's later words replace earlier ones (S45), and where the attending settles it (S46)."""
+    if len(metas) < 2:
+        return chart
+    writers = [writer_of(m, f) for m, f in zip(metas, chart.notes, strict=True)]
+    given_way: set[tuple[int, str]] = set()
+    for denial in chart.statements:
+        if denial.standing not in (Standing.NEGATED, Standing.RESOLVED) or denial.note in chart.context_notes:
+            continue
+        for stated in _related(chart, denial):
+            if stated.note == denial.note or stated.note in chart.context_notes:
+                continue
+            loser = _loser(chart, metas, writers, stated, denial)
+            if loser is not None:
+                given_way.add((loser.note, loser.condition.id))
+    if not given_way:
+        return chart
+    statements = tuple(
+        replace(s, standing=Standing.SUPERSEDED) if (s.note, s.condition.id) in given_way else s
+        for s in chart.statements
+    )
+    by_concept: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_concept.setdefault(statement.concept, []).append(statement)
+    return replace(chart, statements=statements, by_concept={k: tuple(v) for k, v in by_concept.items()})
+
+
+def _related(chart: Chart, denial: Statement) -> list[Statement]:
+    """Current statements of the same condition, or of one that contains it or that it contains."""
+    own = chart.coding(denial.concept)
+    found = []
+    for concept, statements in chart.by_concept.items():
+        other = chart.coding(concept)
+        if (
+            concept == denial.concept
+            or (own is not None and concept in own.covers)
+            or (other is not None and denial.concept in other.covers)
+        ):
+            found += [
+                s
+                for s in statements
+                if s.standing in (Standing.ASSESSED, Standing.NARRATED, Standing.TREATED)
+            ]
+    return found
+
+
+def _loser(
+    chart: Chart,
+    metas: Sequence[NoteMeta],
+    writers: Sequence[frozenset[str]],
+    stated: Statement,
+    denial: Statement,
+) -> Statement | None:
+    later, earlier = (denial, stated) if _order(metas, denial) > _order(metas, stated) else (stated, denial)
+    if metas[later.note].role == "addendum" and metas[earlier.note].role != "addendum":
+        target = amended_note(later.note, metas, writers)
+        if target == earlier.note and same_writer(writers[later.note], writers[earlier.note]):
+            return earlier
+    if writers[later.note] and writers[later.note] & writers[earlier.note]:
+        return earlier
+    if _is_attending(chart, metas, later.note) and not _is_attending(chart, metas, earlier.note):
+        return earlier
+    if (
+        chart.choice("s46") == "attending"
+        and _is_attending(chart, metas, earlier.note)
+        and not _is_attending(chart, metas, later.note)
+    ):
+        return later
+    return None
+
+
+def _order(metas: Sequence[NoteMeta], statement: Statement) -> tuple[int, str, int]:
+    return (
+        int(metas[statement.note].role == "addendum"),
+        metas[statement.note].note_date or "",
+        statement.note,
+    )
+
+
+def _is_attending(chart: Chart, metas: Sequence[NoteMeta], note: int) -> bool:
+    meta = metas[note]
+    return bool(_ATTENDING.search(f"{meta.author or ''} {meta.note_type or ''}")) or any(
+        _ATTENDING.search(a.text) for a in chart.notes[note].authors
+    )
+
+
+def indications(chart: Chart, metas: Sequence[NoteMeta]) -> dict[str, tuple[Statement, ...]]:
+    """Conditions that a context note states and that may be the indication of today's treatment (S42, S43)."""
+    found: dict[str, list[Statement]] = {}
+    for statement in chart.statements:
+        if statement.standing is not Standing.CONTEXT or statement.note not in chart.context_notes:
+            continue
+        coding = chart.coding(statement.concept)
+        if (
+            coding is None
+            or coding.nutrient is None
+            or coding.code is None
+            or coding.kind.value != "condition"
+        ):
+            continue
+        if is_in_force(chart, metas[statement.note], statement.note):
+            found.setdefault(statement.concept, []).append(statement)
+    denied = {
+        s.concept
+        for s in chart.statements
+        if s.note in chart.context_notes and s.standing in (Standing.NEGATED, Standing.RESOLVED)
+    }
+    return {concept: tuple(s) for concept, s in found.items() if concept not in denied}
+
+
+def is_in_force(chart: Chart, meta: NoteMeta, note: int) -> bool:
+    """Whether an order or an earlier note is recent enough, by the policy, and has not ended (S42, S43)."""
+    text = chart.notes[note].text
+    if _ENDED.search(text):
+        return False
+    today, made = _day(chart.encounter_date), _day(meta.note_date) or _written(chart.notes[note])
+    if today is None or made is None:
+        return True
+    until = _UNTIL.search(text)
+    if until is not None:
+        month, day, year = (int(g) for g in until.groups())
+        end = _safe_date(year + 2000 if year < 100 else year, month, day)
+        if end is not None:
+            return today <= end
+    course = _COURSE.search(text)
+    if course is not None and is_order(meta, chart.notes[note]):
+        number = int(course.group(1) or course.group(3))
+        unit = (course.group(2) or course.group(4)).lower()
+        days = number * (7 if unit.startswith("w") else 365.25 if unit.startswith("y") else MONTH)
+        return today <= made + timedelta(days=days)
+    option = "s43" if is_order(meta, chart.notes[note]) else "s42"
+    months = _LIMITS.get(chart.choice(option) or "twelve_months", 12)
+    return (today - made).days <= months * MONTH + 1
+
+
+def is_order(meta: NoteMeta, facts: NoteFacts) -> bool:
+    """Whether a context note is an order and not an earlier visit."""
+    return bool(re.search(r"\border|prescription|\brx\b", meta.note_type or "", re.IGNORECASE)) or bool(
+        re.search(r"\border\b|standing order|orders?:", facts.text[:200], re.IGNORECASE)
+    )
+
+
+def _written(facts: NoteFacts) -> date | None:
+    return next((d for n in facts.dates if n.kind in ("visit", "signature") and (d := _day(n.date))), None)
+
+
+def _day(value: str | None) -> date | None:
+    if value is None or len(value) != 10:
+        return None
+    return _safe_date(*(int(part) for part in value.split("-")))
+
+
+def _safe_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
