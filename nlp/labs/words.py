@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from nlp.labs import tokens as t
+from nlp.labs.around import Around
+from nlp.labs.reading import Head, Hit, Reading
 
 _SHARED = re.compile(
     r"""(?xi)(?:,\s*|\s+|\s-\s|:\s*)(?:(?:all|both|each)\s+)?(?:of\s+(?:which|these|them)\s+)?(?:which\s+)?
@@ -65,3 +67,35 @@ def shared_result(view: str, pos: int) -> tuple[str | None, int]:
     word = re.sub(r"\s+", " ", found["word"].lower())
     result = "normal" if word.startswith("within") else _SAME.get(word, word)
     return result, pos if len(items) > 1 else pos + found.end()
+
+
+def read_words(around: Around, group: list[Hit], head: Head) -> list[Reading]:
+    """Return the result in words that one name, or names that stand together, are given."""
+    view, first, last = around.view, group[0], group[-1]
+    if first.is_level or around.is_hypothetical(first.start, head) or names_no_level(view, last.end):
+        return []
+    start, result, end = first.start, head.result, head.result_end
+    if result is None and not t.LEFT_ORDER.search(around.left(first.start)):
+        result, end = shared_result(view, last.end)
+    if result is None:
+        result, length = left_result(view[max(around.floor, start - 80) : start])
+        start, end = start - length, last.end
+    if result is None:
+        return []
+    readings: list[Reading] = []
+    for position, hit in enumerate(group):
+        for analyte in hit.analytes[:1]:
+            if result in ("negative", "positive") and not analyte.is_qualitative:
+                continue
+            readings.append(
+                Reading(
+                    analyte=analyte,
+                    start=hit.start if position else start,
+                    end=max(end, hit.end) if hit is last else hit.end,
+                    result=result,
+                    mark=t.FLAG_OF.get(result),
+                    date=head.date,
+                    is_evident=True,
+                )
+            )
+    return readings

@@ -1,0 +1,61 @@
+"""What stands around a name: its neighbours, its section, the words on its left, the last threshold."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nlp.facts import SectionCategory
+from nlp.labs import tokens as t
+from nlp.labs.dates import Calendar
+from nlp.labs.head import REACH
+from nlp.labs.reading import Head, Hit
+from nlp.labs.tables import DateColumns
+
+if TYPE_CHECKING:
+    from nlp.layout import Layout
+
+_SENTENCE_END = re.compile(r"[.;|!?](?=\s|$)|\n")
+
+
+class Around:
+    """The text of one note with all names in it, and how far it has been read."""
+
+    def __init__(self, view: str, hits: list[Hit], layout: Layout, calendar: Calendar) -> None:
+        self.view, self.hits, self.layout, self.calendar = view, hits, layout, calendar
+        self.date_columns = DateColumns(view, calendar)
+        self.floor = 0  # where the last value ended
+        self.threshold = (-1, -1)  # the last threshold: "ferritin <30 or Hgb <10"
+
+    def limit(self, index: int) -> int:
+        """Return where the name after hit `index` starts: no value reaches beyond it."""
+        for following in self.hits[index + 1 : index + 4]:
+            if not following.is_level:
+                return following.start
+        return min(len(self.view), self.hits[index].end + 2 * REACH)
+
+    def category(self, offset: int) -> SectionCategory:
+        """Return the category of the section that holds `offset`."""
+        section = self.layout.section_at(offset)
+        return section.category if section is not None else SectionCategory.UNKNOWN
+
+    def left(self, start: int) -> str:
+        """Return the words of the same sentence and line before a name, behind the value before it."""
+        left = self.view[max(self.floor, start - 70) : start]
+        cut = max((m.end() for m in _SENTENCE_END.finditer(left)), default=0)
+        return left[cut:]
+
+    def is_of_family(self, start: int) -> bool:
+        """Return whether a value at `start` would be a relative's."""
+        left = self.view[max(0, start - 40) : start]
+        return self.category(start) is SectionCategory.FAMILY or t.LEFT_RELATIVE.search(left) is not None
+
+    def is_hypothetical(self, start: int, head: Head) -> bool:
+        """Return whether the words on the left make what follows a wish, a condition or a definition."""
+        left = self.left(start)
+        if t.LEFT_HYPOTHETICAL.search(left):
+            return True
+        end = self.threshold[1]
+        if 0 <= end <= start <= end + 20 and t.JOINS_THRESHOLD.fullmatch(self.view, end, start):
+            return True
+        return head.comparator is not None and head.date is None and t.LEFT_WHEN.search(left) is not None
