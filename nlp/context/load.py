@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -34,7 +34,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "temporality": tuple(item.value for item in Temporality),
     "experiencer": tuple(item.value for item in Experiencer),
 }
-_OPTIONAL = tuple("kind reach unless weak spares_owned inside trails not_written near_misses".split())
+_OPTIONAL = tuple("kind reach unless weak spares_owned inside trails only not_written near_misses".split())
 _KINDS = (
     "negated", "affirmed", "possible", "hypothetical", "historical", "resolved",
     "current", "remission", "family", "other", "patient", "none",
@@ -51,6 +51,7 @@ class Cue:
     term right beside the cue). A `weak` cue is a heading: it decides only what no other wording
     decides. A cue that `spares_owned` does not reach "her anemia": what is somebody's exists. A
     cue that `trails` may stand behind a comma; one that counts `inside` may lie in the term itself.
+    `only` holds the words (or endings, "*ectomy") one of which the term must have.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Cue:
     spares_owned: bool
     inside: bool
     trails: bool
+    only: frozenset[str]
     not_written: frozenset[str]
     examples: tuple[MarkedText, ...] = field(repr=False)
     near_misses: tuple[MarkedText, ...] = field(repr=False)
@@ -71,6 +73,13 @@ class Cue:
     def axis(self) -> str:
         """The axis that the cue's kind belongs to."""
         return AXIS_OF[self.kind]
+
+    def suits(self, term: Sequence[str]) -> bool:
+        """Tell whether the cue may speak of a term of these words."""
+        return not self.only or any(
+            word in self.only or any(word.endswith(part[1:]) for part in self.only if part[0] == "*")
+            for word in term
+        )
 
     @property
     def covers(self) -> frozenset[str]:
@@ -83,7 +92,9 @@ class Break:
     """Words at which scopes end.
 
     `where` is `anywhere`, `opener` (first in a segment, or after "and") or `predicate` (the whole
-    segment up to the comma before has a verb of its own). A `weak` break yields to an "or" list.
+    segment up to the comma before has a verb of its own) or `attribute` (leads on to a term that a
+    verb farther behind is not said of). A `weak` break yields to an "or" list; a `shy` one also to
+    a list of three or more.
     """
 
     id: str
@@ -91,6 +102,7 @@ class Break:
     where: str
     direction: str
     weak: bool
+    shy: bool
     spares: frozenset[str]
     examples: tuple[MarkedText, ...] = field(repr=False)
 
@@ -120,7 +132,7 @@ def _kind(entry: Mapping[str, Any], sets: Mapping[str, str]) -> str:
     return _KIND_OF.get(first, first)
 
 
-def _read_cue(entry: Mapping[str, Any]) -> Cue:
+def _read_cue(entry: Mapping[str, Any], classes: Mapping[str, frozenset[str]]) -> Cue:
     check_entry(
         _CUES,
         entry,
@@ -136,6 +148,8 @@ def _read_cue(entry: Mapping[str, Any]) -> Cue:
     check_choice(_CUES, name, "kind", kind, _KINDS)
     check_choice(_CUES, name, "direction", entry["direction"], ("forward", "backward", "both"))
     check_choice(_CUES, name, "reach", entry.get("reach", "clause"), ("unit", "clause", "phrase", "next"))
+    only = str(entry.get("only", ""))
+    check_choice(_CUES, name, "only", only, ("", *classes))
     return Cue(
         id=name,
         kind=kind,
@@ -146,6 +160,7 @@ def _read_cue(entry: Mapping[str, Any]) -> Cue:
         spares_owned=bool(entry.get("spares_owned", False)),
         inside=bool(entry.get("inside", False)),
         trails=bool(entry.get("trails", False)),
+        only=classes.get(only, frozenset()),
         not_written=frozenset(map(str, entry.get("not_written", ()))),
         examples=_marked(_CUES, entry, "example"),
         near_misses=_marked(_CUES, entry, "near_misses"),
@@ -158,14 +173,14 @@ def _read_break(entry: Mapping[str, Any]) -> Break:
         _SCOPES,
         entry,
         required=("id", "match", "ends", "where", "why", "example"),
-        optional=("direction", "weak", "unless", "spares"),
+        optional=("direction", "weak", "shy", "unless", "spares"),
     )
     name = str(entry["id"])
     for axis in entry["ends"]:
         check_choice(_SCOPES, name, "ends", axis, AXES)
     for kind in entry.get("spares", ()):
         check_choice(_SCOPES, name, "spares", kind, _KINDS)
-    check_choice(_SCOPES, name, "where", entry["where"], ("anywhere", "opener", "predicate"))
+    check_choice(_SCOPES, name, "where", entry["where"], ("anywhere", "opener", "predicate", "attribute"))
     check_choice(_SCOPES, name, "direction", entry.get("direction", "both"), ("forward", "backward", "both"))
     return Break(
         id=name,
@@ -173,6 +188,7 @@ def _read_break(entry: Mapping[str, Any]) -> Break:
         where=str(entry["where"]),
         direction=str(entry.get("direction", "both")),
         weak=bool(entry.get("weak", False)),
+        shy=bool(entry.get("shy", False)),
         spares=frozenset(entry.get("spares", ())),
         examples=_marked(_SCOPES, entry, "example"),
     )
@@ -217,7 +233,7 @@ def build_vocabulary(
             raise KnowledgeError(f"{_SCOPES}: lacks the part {part}; see the file's head")
         check_unique(_SCOPES, scope_data[part])
     classes = {str(entry["id"]): frozenset(map(str, entry["words"])) for entry in scope_data["classes"]}
-    cues = tuple(map(_read_cue, cue_data))
+    cues = tuple(_read_cue(entry, classes) for entry in cue_data)
     breaks = tuple(map(_read_break, scope_data["breaks"]))
     trie = PhraseTrie(classes)
     entries: list[tuple[str, int]] = []

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nlp.context.answers import with_answer
 from nlp.context.hits import CueHit, find_hits
 from nlp.context.load import Cue, Vocabulary, load_vocabulary
 from nlp.context.scopes import UnitScopes, read_scopes
@@ -17,6 +18,10 @@ from nlp.view import normalise
 # Between an owner and what is owned stand adjectives, none of these: "her roommate has anemia".
 _ENDS_DESCRIPTION = frozenset(
     "and or of for no any has have had is was are were with in on to gets reports denies denied said".split()
+)
+# "neither has made her anemic": she is the object, and owns nothing.
+_OBJECT_VERBS = frozenset(
+    "make makes made making leave leaves left render rendered keep keeps kept find found give gave".split()
 )
 _ASSERTION_ORDER = ("negated", "hypothetical", "possible", "affirmed")
 
@@ -94,7 +99,7 @@ def _in_unit(
     view: str, borders: tuple[int, int], spans: Sequence[tuple[int, int]], vocabulary: Vocabulary
 ) -> list[tuple[list[_Found], Tokens]]:
     """Return for each of `spans` (in text order) the cues of the unit that reach it."""
-    tokens = read_tokens(view, *borders)
+    tokens = read_tokens(view, borders[0], with_answer(view, borders[1]))
     letters = [word for word in tokens.surface if word.isalpha() and len(word) > 2]
     shouting = bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
     hits = find_hits(tokens, vocabulary, shouting)
@@ -107,9 +112,10 @@ def _in_unit(
     _sweep_backward(scopes, targets, found)
     _add_inside(scopes, targets, found)
     owned = vocabulary.classes["owner"]
-    for (first, _), reached in zip(targets, found, strict=True):
+    for (first, last), reached in zip(targets, found, strict=True):
         if _owned(tokens, first, owned):
             reached[:] = [item for item in reached if not item.spares(first)]
+        reached[:] = [item for item in reached if item.cue.suits(tokens.words[first:last])]
     return [(reached, tokens) for reached in found]
 
 
@@ -117,7 +123,7 @@ def _owned(tokens: Tokens, first: int, owners: frozenset[str]) -> bool:
     """Tell whether an owner stands before the term with words of description between: "her chronic …"."""
     for index in range(first - 1, max(first - 4, -1), -1):
         if tokens.words[index] in owners:
-            return True
+            return index == 0 or tokens.words[index - 1] not in _OBJECT_VERBS
         if not tokens.words[index].isalpha() or tokens.words[index] in _ENDS_DESCRIPTION:
             return False
     return False

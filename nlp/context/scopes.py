@@ -12,15 +12,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nlp.context.hits import BreakHit, CueHit, UnitHits, closes_segment, is_loose_dash, opens_segment
+from nlp.context.lists import OR_WORDS, in_list, or_lists
 from nlp.context.load import AXIS_OF, Break
 from nlp.context.tokens import Tokens
 
 _NEXT_TOKENS = 4  # how many tokens after a cue of reach `next` a term may start
 _PHRASE_TOKENS = 14  # how many tokens a scope of reach `phrase` spans at most
 _LIST_ITEMS = 20  # how many items of an "or" list such a scope follows
-_OR = frozenset({"or", "nor", "vs", "versus"})
 _JOINERS = frozenset({"and", "or", "nor", "&"})
 _PLURAL = frozenset({"were", "are", "have", "all", "both"})
+_FINITE = frozenset({"has", "have", "had", "is", "are", "was", "were"})
+_SUBJECT_TOKENS = 10  # how many tokens may stand between a subject's attribute and its verb
 _AFTER_TRAILING = frozenset(
     "with after on since by in as of now following per when from at via and but s during status post".split()
 )
@@ -37,6 +39,7 @@ class UnitScopes:
     prev_comma: list[int]
     or_ahead: set[int]
     labels: list[int]
+    attributes: list[int]
     limits: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def forward(self, hit: CueHit) -> tuple[int, int]:
@@ -66,6 +69,7 @@ class UnitScopes:
         trailing = trailing or tokens.words[hit.last] in _AFTER_TRAILING or tokens.words[hit.last].isdigit()
         if at > 0 and (tokens.words[at - 1] == "(" or (trailing and self._is_lead(at - 1))):
             at -= 1
+        at = self._subject_end(hit, at)
         if at == 0:
             return 0, 0
         begin = self._limits(hit.cue.kind)[1][at - 1]
@@ -77,6 +81,21 @@ class UnitScopes:
                 begin = max(begin, comma + 1)
             begin = max(begin, at - 3 * _PHRASE_TOKENS)
         return begin, at
+
+    def _subject_end(self, hit: CueHit, at: int) -> int:
+        """Return where the subject of the verb at `at` ends: "the fatigue | from the anemia has gone"."""
+        words = self.tokens.words
+        if hit.cue.kind != "resolved" or words[hit.first] not in _FINITE:
+            return at
+        floor = at
+        while (
+            floor > max(0, at - _SUBJECT_TOKENS)
+            and (words[floor - 1].isalnum() or words[floor - 1] in "-'")
+            and words[floor - 1] not in _JOINERS
+        ):
+            floor -= 1
+        found = bisect_left(self.attributes, floor)
+        return min([*self.attributes[found : found + 1], at])
 
     def _is_lead(self, index: int) -> bool:
         """Tell whether a sign leads over to what is said of the term: `X, resolved`, `X: no`."""
@@ -111,8 +130,9 @@ def read_scopes(tokens: Tokens, hits: UnitHits) -> UnitScopes:
         partner,
         _next_at(len(tokens), commas, partner),
         [found - 1 for found in before],
-        _or_lists(tokens, commas, hits),
+        or_lists(tokens, commas, hits),
         _label_stops(tokens),
+        sorted(found.first for found in hits.breaks if found.rule.where == "attribute"),
     )
 
 
@@ -161,24 +181,6 @@ def _previous_at(count: int, stops: Iterable[int], partner: list[int]) -> list[i
             outer.append(current)
             current = index + 1
     return found
-
-
-def _or_lists(tokens: Tokens, commas: list[int], hits: UnitHits) -> set[int]:
-    """Return the commas after which an "or" list goes on: `A, B, or C`."""
-    words = tokens.words
-    hard = {hit.first for hit in hits.breaks if hit.rule.where == "anywhere" and len(hit.rule.ends) > 1}
-    going = set[int]()
-    carries, end = False, len(words)
-    for comma in reversed(commas):
-        segment = range(comma + 1, end)
-        opens_with_or = comma + 1 < len(words) and words[comma + 1] in _OR
-        has_stop = any(index in hard or words[index] == ";" for index in segment)
-        holds_or = opens_with_or or (not has_stop and any(words[index] in _OR for index in segment))
-        carries = holds_or or (carries and not has_stop)
-        if carries:
-            going.add(comma)
-        end = comma
-    return going
 
 
 def _stops(
@@ -254,13 +256,15 @@ def _break_at(tokens: Tokens, found: BreakHit, or_ahead: set[int]) -> int | None
     words, first = tokens.words, found.first
     if rule.where == "anywhere":
         return first
+    if rule.where == "attribute":
+        return None
     if rule.where == "opener":
         joined = first > 0 and words[first - 1] in ("and", "&")
         opening = first - 1 if joined else first
         if not joined and not opens_segment(tokens, first):
             return None
         comma = opening - 1
-        if rule.weak and comma in or_ahead:
+        if (rule.weak and comma in or_ahead) or (rule.shy and in_list(tokens, comma)):
             return None
         return opening
     return _predicate_at(tokens, found, or_ahead)
@@ -270,7 +274,7 @@ def _predicate_at(tokens: Tokens, found: BreakHit, or_ahead: set[int]) -> int | 
     """Return where the segment starts that has its own verb: `No anemia, B12 deficiency noted`."""
     words = tokens.words
     for index in range(found.first - 1, max(found.first - _PHRASE_TOKENS, 0) - 1, -1):
-        if words[index] in _OR or words[index] in ("that", "which", "who"):
+        if words[index] in OR_WORDS or words[index] in ("that", "which", "who"):
             return None
         if words[index] == ",":
             if index in or_ahead:
@@ -278,7 +282,7 @@ def _predicate_at(tokens: Tokens, found: BreakHit, or_ahead: set[int]) -> int | 
             if found.rule.weak:
                 if words[index + 1] in _JOINERS:
                     return None
-                if closes_segment(tokens, found.last) and "," in words[max(0, index - 6) : index]:
+                if (found.rule.shy or closes_segment(tokens, found.last)) and in_list(tokens, index):
                     return None
             return index + 1 if found.first > index + 1 else index
     return None

@@ -20,6 +20,7 @@ from nlp.layout import read_layout
 
 CASES = Path(__file__).parents[1] / "cases" / "context"
 CUES = load_vocabulary().cues
+TREATED_NOW = {"current.on_treatment", "current.treatment_for"}
 
 
 def labels(found: SpanAssertion) -> tuple[str, str, str]:
@@ -125,6 +126,7 @@ def cue_entry(**changes: object) -> dict[str, object]:
         {"example": "nix a"},
         {"colour": "red"},
         {"kind": "odd"},
+        {"only": "no_such_class"},
     ],
 )
 def test_a_wrong_cue_is_refused_by_file_and_entry(changes: dict[str, object]) -> None:
@@ -222,6 +224,45 @@ def test_history_under_treatment_shows_both(treatment: str) -> None:
     found = assert_span(text, 6, 20)
     assert found.temporality is Temporality.HISTORICAL
     assert [modifier.kind for modifier in found.modifiers] == ["historical", "current"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "H/o IDA, takes iron daily",
+        "PMH: IDA, maintained on oral iron",
+        "IV iron today for history of IDA",
+        "Ferrous sulfate daily for hx of IDA",
+    ],
+)
+def test_treatment_of_today_is_said_by_its_cue(text: str) -> None:
+    found = assert_span(text, text.index("IDA"), text.index("IDA") + 3)
+    assert {modifier.cue for modifier in found.modifiers} & TREATED_NOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Had IDA in 2024; IV iron in 9/2024, then oral until 5/2025 when it was stopped",
+        "H/o IDA, on monthly infusions till he lost coverage in Feb",
+        "H/o IDA, on iron, stopped in March",
+        "H/o IDA, treated with iron in 2019",
+        "Hx of IDA, was on iron in the past",
+        "IDA, needs iron",
+        "Chronic IDA, stable, known",
+        "Received iron for IDA in 2018",
+    ],
+)
+def test_treatment_that_is_past_or_only_needed_is_no_present_treatment(text: str) -> None:
+    found = assert_span(text, text.index("IDA"), text.index("IDA") + 3)
+    assert not {modifier.cue for modifier in found.modifiers} & TREATED_NOW
+
+
+def test_an_answer_is_read_across_the_border_of_the_unit() -> None:
+    found = read(
+        "ASSESSMENT:\nCeliac disease? No. Gout? Yes.\nSprue?\nNo fever.\n", "Celiac", "Gout", "Sprue"
+    )
+    assert [item.assertion.value for item in found] == ["absent", "present", "possible"]
 
 
 def test_a_mention_of_a_crowded_unit_reads_like_a_lonely_one() -> None:

@@ -1,0 +1,30 @@
+"""What context reads across a unit's border: a short answer, or a denial of what was just said."""
+
+from __future__ import annotations
+
+import re
+
+# "Pernicious anemia? No - that is her sister": to the layout the answer is a sentence of its own.
+_ANSWER = re.compile(
+    r"\s{0,3}(?:no|yes|nope|never|denied|denies|negative)\b(?=[ \t]*(?:[.,;:!-]|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+# "… 'acute blood loss anemia'. This was not borne out."
+_TAKEN_BACK = re.compile(
+    r"\s{0,3}(?:this|that|it)(?: \w+){0,3} (?:borne out|confirmed|substantiated|correct|ruled out|excluded"
+    r"|retracted|disproved|entered in error)\b",
+    re.IGNORECASE,
+)
+
+
+def with_answer(view: str, end: int) -> int:
+    """Return where the unit ends that ends at `end`, counting in what answers it or takes it back.
+
+    Args:
+        view: the text, from `nlp.view.normalise`.
+        end: where the unit ends, exclusive.
+    """
+    last = view[max(0, end - 3) : end].rstrip()[-1:]
+    pattern = {"?": _ANSWER, ".": _TAKEN_BACK}.get(last)
+    found = pattern.match(view, end) if pattern else None
+    return found.end() if found else end
