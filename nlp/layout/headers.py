@@ -17,6 +17,7 @@ from nlp.layout.titles import LONGEST, Title, may_end_title, read_title
 
 _DECORATION = re.compile(r"(?:(?:[#*=_>~|\[\u2022\u25cf\u25aa+-]+|\d{1,2}[.)]|[IVX]{1,4}\.)[ \t]*){0,4}")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
+_LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
 _TRAILER = re.compile(r"[\s*=_#:\]>~-]+$")
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
 _GAP_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,40}?)(?:\t[ \t]*| {2,})(?=\S)")
@@ -61,11 +62,23 @@ class Header:
 
 def find_headers(view: str, lines: tuple[Line, ...]) -> Iterator[Header]:
     """Yield the candidates of each line, in text order. The work is linear in the length of `view`."""
+    listed: tuple[str, int] | None = None  # the sort and the number of the last plain list item
     for line in lines:
         head = _head(view, line)
-        if head is not None:
+        number = _LIST_NUMBER.match(view, line.start, line.end)
+        here = (number[1] or "", int(number[2] or number[3] or 0)) if number else None
+        # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
+        is_item = bool(head and not head.caps and here and listed and _follows(here, listed))
+        if head is None or is_item:
+            listed = here or listed
+        else:
+            listed = None
             yield head
         yield from _inline(view, line, head.end if head else line.start, head is not None)
+
+
+def _follows(here: tuple[str, int], last: tuple[str, int]) -> bool:
+    return here[0] == last[0] and (here[1] == last[1] + 1 or here[1] == last[1] == 0)
 
 
 def _head(view: str, line: Line) -> Header | None:
@@ -240,7 +253,7 @@ def _unknown(text: str) -> bool | None:
     if not words or len(words) > 7 or text[-1] in ".,;":
         return None
     lists = load_words()
-    if not lists["problem_words"].isdisjoint(words):
+    if not (lists["problem_words"] | lists["people_and_values"]).isdisjoint(words):
         return None
     noun = words[-1] in lists["header_nouns"]
     if "," in text or (not noun and len(words) < 2 and len(words[0]) < 7):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from nlp.facts import Section, SectionCategory, Unit
 from nlp.layout.lines import Line, trim
 from nlp.layout.load import load_headers, load_words, title_key
+from nlp.layout.looks import has_word
 from nlp.layout.pieces import Piece, read_pieces, wrap_width
 from nlp.layout.sections import JUDGEMENT
 from nlp.layout.sentences import split_sentences
@@ -18,11 +19,9 @@ C = SectionCategory
 _LINE_IS_ITEM = frozenset(
     {C.MEDICATIONS, C.ALLERGIES, C.PMH, C.PSH, C.PROBLEM_LIST, C.LABS, C.FAMILY, C.ORDERS}
 )  # fmt: skip
+_PROBLEM = ("problem_words", "people_and_values")
 _STRENGTH = {"hash": 4, "number": 3, "letter": 2, "roman": 2, "bullet": 1, "": 0}
 _PROBLEM_LABEL = re.compile(r"[A-Z][A-Za-z0-9/&()',. -]{2,70}?(?::(?=\s|$)| -+ )")
-_SUFFIX = re.compile(
-    r"(?:itis|osis|emia|aemia|pathy|algia|oma|uria|cytosis|penia|plegia|trophy|ectomy)\b", re.IGNORECASE
-)
 
 
 def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Unit, ...]:
@@ -172,7 +171,7 @@ def _is_heading(view: str, piece: Piece, following: Piece | None) -> bool:
         return False
     if _is_label(view, piece):
         return False
-    if _has_problem_word(text):
+    if has_word(text, *_PROBLEM):
         return ":" not in text.rstrip(":")
     if following is None or following.new_paragraph:
         return False
@@ -195,12 +194,5 @@ def _names_problem(view: str, piece: Piece) -> bool:
     return (
         len(words) <= 9
         and first not in load_words()["problem_line_not"]
-        and (_has_problem_word(match.group()) or len(words) <= 4)
-    )
-
-
-def _has_problem_word(text: str) -> bool:
-    words = load_words()["problem_words"]
-    return _SUFFIX.search(text) is not None or any(
-        word.strip("().,:;/-").lower() in words for word in text.split()
+        and (has_word(match.group(), *_PROBLEM) or len(words) <= 4)
     )
