@@ -12,6 +12,9 @@ from suggest.engine.current import in_assessment
 from suggest.result import Alternative, Band, Kind, Necessity, Role
 
 
+_BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNORECASE)
+
+
 def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Surgical status where the operation bears on what is coded here or is the reason for the visit; complications only where worded so."""
     coded = picture.has(c for name in NUTRIENT_STATES for c in chart.tables.group(name)) or picture.has(
@@ -19,15 +22,16 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
     )
     postsurgical = picture.nodes.get("postsurgical_malabsorption")
     bariatric = chart.among(("bariatric_surgery", "gastric_band"), *DOCUMENTED)
-    if postsurgical is not None and bariatric:
-        band = any(s.concept == "gastric_band" for s in bariatric)
+    if postsurgical is not None:
+        named = " ".join(s.condition.text for s in postsurgical.statements)
         text = " ".join(chart.item_text(s) for s in postsurgical.statements)
-        if _is_bariatric_malabsorption(chart, picture, text):
+        if _BARIATRIC.search(named) or (bariatric and _is_bariatric_malabsorption(chart, picture, text)):
+            band = any(s.concept == "gastric_band" for s in bariatric)
             code = "K95.09" if band else "K95.89"
             draft.add(
                 Candidate(
                     code, Kind.CAUSE, "current", Necessity.REQUIRED, Band.CODE,
-                    (*postsurgical.evidence[:2], chart.evidence(bariatric[0])), ("P37", "R49"), postsurgical.place, 1, concept="bariatric_complication",
+                    (*postsurgical.evidence[:2], *(chart.evidence(s) for s in bariatric[:1])), ("P37", "R49"), postsurgical.place, 1, concept="bariatric_complication",
                 )
             )  # fmt: skip
             draft.change("K91.2", after=(code,))
@@ -82,8 +86,10 @@ _PLANNED = re.compile(
 def is_done(chart: Chart, statement: Statement) -> bool:
     """Whether an operation is behind the patient: not planned, not asked for."""
     note = chart.notes[statement.note]
-    start, end = max(0, statement.condition.start - 60), statement.condition.end + 30
-    return _PLANNED.search(note.text, start, end) is None
+    start, end = statement.condition.start, statement.condition.end
+    before = re.split(r"[.;\n]", note.text[max(0, start - 60) : start])[-1]
+    behind = re.split(r"[.;\n]", note.text[end : end + 30])[0]
+    return _PLANNED.search(f"{before}|{behind}") is None
 
 
 def _is_status(chart: Chart, statement: Statement) -> bool:
@@ -102,7 +108,7 @@ def _is_bariatric_malabsorption(chart: Chart, picture: Picture, text: str) -> bo
         ("bariatric_surgery", "gastric_band"), ("malabsorption", "postsurgical_malabsorption")
     ):
         return True
-    return bool(re.search(r"bypass|bariatric|sleeve|band|roux|rny|switch", text, re.IGNORECASE))
+    return _BARIATRIC.search(text) is not None
 
 
 def short_bowel(chart: Chart, picture: Picture, draft: Draft) -> None:
