@@ -11,7 +11,7 @@ from suggest.engine.candidates import Draft
 from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
 from suggest.engine.checks import INJECTION_SITE
 from suggest.engine.combine import Edge, Picture
-from suggest.engine.current import in_assessment
+from suggest.engine.current import in_assessment, in_remission
 from suggest.result import Evidence, Kind, Necessity, Role
 
 
@@ -532,9 +532,7 @@ def _status(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             past = chart.of(concept, Standing.HISTORY)
             listed = chart.of(concept, Standing.LISTED)
             on_drug = [chart.drug_evidence(i, d) for i, d in chart.treated_today(nutrient)]
-            remission = [
-                s for s in chart.of(concept) if any(m.kind == "remission" for m in s.condition.modifiers)
-            ]
+            remission = [s for s in chart.of(concept) if in_remission(s)]
             trigger: tuple[Statement, ...] = ()
             if treated_history:
                 trigger = treated_history

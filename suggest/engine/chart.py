@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from nlp.facts import (
@@ -337,6 +337,7 @@ def build_chart(
             ):
                 standing = Standing.CONTEXT
             statements.append(Statement(condition, standing, index))
+    statements = _set_aside_denied_causes(notes, statements)
     by_concept: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_concept[statement.concept].append(statement)
@@ -351,6 +352,18 @@ def build_chart(
         assessed_anywhere,
         options or {},
     )
+
+
+def _set_aside_denied_causes(notes: tuple[NoteFacts, ...], statements: list[Statement]) -> list[Statement]:
+    """In "anemia, not due to CKD" the words deny a cause; where CKD is stated elsewhere they do not deny the CKD."""
+    denied = {(i, link.cause) for i, note in enumerate(notes) for link in note.links if link.denied}
+    stated = {s.concept for s in statements if s.standing not in (Standing.NEGATED, Standing.FAMILY)}
+    return [
+        replace(s, standing=Standing.OTHER)
+        if s.standing is Standing.NEGATED and s.concept in stated and (s.note, s.condition.id) in denied
+        else s
+        for s in statements
+    ]
 
 
 def is_reason(condition: Condition) -> bool:

@@ -98,7 +98,9 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
             drug = drugs.get(link.cause)
             if effect is None or (cause is None and drug is None):
                 continue
-            if effect.standing in _CAUSE_OUT or (cause is not None and cause.standing in _CAUSE_OUT):
+            if effect.standing in _CAUSE_OUT or (
+                cause is not None and cause.standing in _CAUSE_OUT and not link.denied
+            ):
                 continue
             cause_name = (
                 cause.concept if cause is not None else f"drug:{drug.drug_class}" if drug is not None else ""

@@ -26,7 +26,7 @@ class Current:
 
 def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Split assessed statements from those of the assessment that deny them; in one item the denial has the last word."""
-    present = chart.of(concept, Standing.ASSESSED)
+    present = tuple(s for s in chart.of(concept, Standing.ASSESSED) if not in_remission(s))
     denied = tuple(
         s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)
     )
@@ -34,6 +34,11 @@ def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple
         return present, ()
     resolved_items = {s.key for s in denied if s.standing is Standing.RESOLVED}
     return tuple(s for s in present if s.key not in resolved_items), denied
+
+
+def in_remission(statement: Statement) -> bool:
+    """Whether the condition is said to be in remission, which states neither presence nor absence (R14)."""
+    return any(m.kind == "remission" for m in statement.condition.modifiers)
 
 
 def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] | None:
@@ -107,6 +112,8 @@ def _decide(chart: Chart, concept: str) -> Current | None:
             bool(denied),
             denied,
         )
+    if any(in_remission(s) for s in chart.of(concept, Standing.ASSESSED)):
+        return None
     treated_history = [s for s in chart.of(concept, Standing.HISTORY_TREATED) if in_assessment(chart, s)]
     if (
         treated_history

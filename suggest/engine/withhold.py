@@ -8,6 +8,7 @@ from nlp.facts import Flag, MedicationStatus, ModifierSource
 from suggest.engine.candidates import Candidate, Draft
 from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
 from suggest.engine.combine import Picture
+from suggest.engine.current import in_remission
 from suggest.result import Evidence, Role
 
 Refusal = tuple[str, str, tuple[Evidence, ...]]  # code, rule, evidence
@@ -72,6 +73,10 @@ def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     for concept, statements in sorted(chart.by_concept.items()):
         coding = chart.coding(concept)
         if coding is None or coding.code is None or concept in picture.nodes:
+            continue
+        remission = [s for s in chart.of(concept, Standing.ASSESSED) if in_remission(s)]
+        if remission:
+            yield coding.code, "R14", (chart.evidence(remission[0], Role.HISTORY),)
             continue
         chosen = [s for s in statements if s.standing in _BY_STANDING]
         if not chosen:
