@@ -48,8 +48,7 @@ DRIVER = textwrap.dedent(
     import nlp, suggest, cli
     for package in (nlp, suggest):
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            if not module.name.endswith(".component"):  # the spaCy wrappers: slow, and not on the way
-                importlib.import_module(module.name)
+            importlib.import_module(module.name)
     def break_stage():
         home, name = stage.split(":")
         original = getattr(importlib.import_module(home), name)
