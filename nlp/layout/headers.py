@@ -8,63 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nlp.facts import SectionCategory
+from nlp.layout.header import Header, letter_title, make_header
 from nlp.layout.lines import Line
-from nlp.layout.load import HeaderRule, load_headers, load_words, title_key
+from nlp.layout.load import load_words, title_key
 from nlp.layout.titles import LONGEST, Title, may_end_title, read_title
+from nlp.layout.unmarked import COLUMNS, loose_letters, read_letter, read_unmarked
 
 _DECORATION = re.compile(r"(?:(?:[#*=_>~|\[\u2022\u25cf\u25aa+-]+|\d{1,2}[.)]|[IVX]{1,4}\.)[ \t]*){0,4}")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
 _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
 _TRAILER = re.compile(r"[\s*=_#:\]>~-]+$")
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
-_GAP_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,40}?)(?:\t[ \t]*| {2,})(?=\S)")
-_WORD_TITLE = re.compile(r"([A-Za-z][A-Za-z/&]{1,12}) (?=[A-Za-z(\"'+])")
-_CAPS_TITLE = re.compile(r"([A-Z][A-Z/&' -]{2,50}[A-Z]) +(?=\d*[A-Za-z(]?[a-z\d])")
-_DASH_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,50}?) +-+ +(?=\S)")
-_SLASHED = re.compile(r"([SOAP])/ (?=\S)")
-_LETTER = re.compile(r"([SOAP])[ \t]*:")
 _STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
 _CAPS_RUN = re.compile(r"(?:[A-Z][A-Z'&/()-]*[ \t]+){0,6}[A-Z][A-Z'&/()-]+$")
 _HAS_TAIL_MARK = re.compile(r"[\d(\[]")
 _DATED = frozenset({SectionCategory.LABS, SectionCategory.IMAGING, SectionCategory.EXAM})
-_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A candidate. `start`..`end` is the title as written with its colon; `body` is where the text begins.
-
-    `title` is None for an unknown line in capitals; `noun` then tells whether it ends like a header.
-    `opening` means at the start of a line, `alone` that nothing else stands on it.
-    """
-
-    start: int
-    end: int
-    body: int
-    title: Title | None
-    caps: bool
-    opening: bool
-    alone: bool
-    marker: str
-    indent: int
-    blank_before: bool
-    noun: bool = False
-    digit_follows: bool = False
-
-    @property
-    def rule(self) -> HeaderRule | None:
-        """The rule of the title, None where the title is unknown."""
-        return self.title.rule if self.title else None
 
 
 def find_headers(view: str, lines: tuple[Line, ...]) -> Iterator[Header]:
     """Yield the candidates of each line, in text order. The work is linear in the length of `view`."""
     listed: tuple[str, int] | None = None  # the sort and the number of the last plain list item
+    letters = loose_letters(view, lines)
     for line in lines:
-        head = _head(view, line)
+        head = (read_letter(view, line) if line.start in letters else None) or _head(view, line)
         number = _LIST_NUMBER.match(view, line.start, line.end)
         here = (number[1] or "", int(number[2] or number[3] or 0)) if number else None
         # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
@@ -88,7 +56,9 @@ def _head(view: str, line: Line) -> Header | None:
         return None
     marker = "".join(_MARKER.findall(view, line.start, at))
     return (
-        _alone(view, line, at, marker) or _run_in(view, line, at, marker) or _unmarked(view, line, at, marker)
+        _alone(view, line, at, marker)
+        or _run_in(view, line, at, marker)
+        or read_unmarked(view, line, at, marker)
     )
 
 
@@ -101,15 +71,17 @@ def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
     text = view[at:stop]
     caps = text.isupper()
     if len(text) == 1:
-        title = _letter(text)
+        title = letter_title(text)
         return (
-            _header(view, line, at, line.end, title, caps=caps, alone=True, marker=marker) if title else None
+            make_header(view, line, at, line.end, title, caps=caps, alone=True, marker=marker)
+            if title
+            else None
         )
     title = read_title(text)
     if title is not None and not colon:
         if title.key in title.rule.not_alone or text[-1] in ".,;":
             return None
-        if title.qualified and _COLUMNS.search(text):
+        if title.qualified and COLUMNS.search(text):
             return None
         if " - " in text and not caps and title.rule.category not in _DATED:
             return None  # "Plan - recheck in 3 months" runs into its text
@@ -119,8 +91,8 @@ def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
         noun = _unknown(text)
         if noun is None or not (caps and (noun or colon or line.blank_before)):
             return None
-        return _header(view, line, at, line.end, None, caps=True, alone=True, marker=marker, noun=noun)
-    return _header(view, line, at, line.end, title, caps=caps, alone=True, marker=marker)
+        return make_header(view, line, at, line.end, None, caps=True, alone=True, marker=marker, noun=noun)
+    return make_header(view, line, at, line.end, title, caps=caps, alone=True, marker=marker)
 
 
 def _run_in(view: str, line: Line, at: int, marker: str) -> Header | None:
@@ -129,44 +101,13 @@ def _run_in(view: str, line: Line, at: int, marker: str) -> Header | None:
         if tries == 2:
             break
         text = view[at : match.start()].rstrip("*_ \t")
-        title = read_title(text) if len(text) > 1 else _letter(text)
+        title = read_title(text) if len(text) > 1 else letter_title(text)
         if title is not None:
-            return _header(view, line, at, match.end(), title, caps=text.isupper(), marker=marker)
+            return make_header(view, line, at, match.end(), title, caps=text.isupper(), marker=marker)
         if tries == 0 and text.isupper():
             noun = _unknown(text)
             if noun is not None:
-                return _header(view, line, at, match.end(), None, caps=True, marker=marker, noun=noun)
-    return None
-
-
-def _unmarked(view: str, line: Line, at: int, marker: str) -> Header | None:
-    """A title without colon before its text: `PMHx   gout`, `FH none`, `DIET regular`, `Plan - rest`."""
-    table = load_headers().by_title
-    slashed = _SLASHED.match(view, at, line.end)
-    if slashed:
-        return _header(
-            view, line, at, slashed.start() + 2, _letter(slashed.group(1)), caps=True, marker=marker
-        )
-    for pattern in (_GAP_TITLE, _DASH_TITLE, _WORD_TITLE, _CAPS_TITLE):
-        match = pattern.match(view, at, line.end)
-        if match is None:
-            continue
-        text = match.group(1).rstrip()
-        rule = table.get(title_key(text))
-        if rule is None or rule.role in ("system", "label"):
-            continue
-        caps = text.isupper()
-        key = title_key(text)
-        if pattern is _WORD_TITLE and not (key in rule.bare and text[0].isupper()):
-            continue
-        if pattern is _GAP_TITLE and key not in rule.bare:
-            rest = view[match.end() : line.end]
-            if not caps or rest.isupper() or _COLUMNS.search(rest):
-                continue
-        if pattern is _DASH_TITLE and (key in rule.not_alone or not text[0].isupper()):
-            continue
-        title = Title(rule, key, copied=False, qualified=False)
-        return _header(view, line, at, match.end(1), title, caps=caps, marker=marker)
+                return make_header(view, line, at, match.end(), None, caps=True, marker=marker, noun=noun)
     return None
 
 
@@ -181,7 +122,7 @@ def _inline(view: str, line: Line, begin: int, has_head: bool) -> Iterator[Heade
             continue
         offset, title, noun = found
         start = low + offset
-        yield _header(
+        yield make_header(
             view, line, start, colon + 1, title, caps=view[start:colon].isupper(), opening=False, noun=noun
         )
         last = colon + 1
@@ -196,7 +137,7 @@ def _title_at_end(segment: str, *, after_title: bool) -> tuple[int, Title | None
         starts.insert(0, len(segment) - len(segment.lstrip(" \t,")))
     for start in starts[-6:]:
         text = segment[start:]
-        title = _letter(text) if len(text) == 1 else read_title(text)
+        title = letter_title(text) if len(text) == 1 else read_title(text)
         if title is not None and _fits_inline(title, text):
             return start, title, False
         if text.isupper() and start == starts[-1]:
@@ -240,14 +181,9 @@ def _capitals_at_end(segment: str) -> tuple[int, Title | None, bool] | None:
     return None
 
 
-def _letter(text: str) -> Title | None:
-    rule = load_headers().letters.get(text.lower()) if text.isupper() else None
-    return Title(rule, text.lower(), copied=False, qualified=False) if rule else None
-
-
 def _unknown(text: str) -> bool | None:
     """Whether unknown capitals can be a header: True with a header noun, False without, None if not."""
-    if not text.isupper() or len(text) > 60 or any(map(str.isdigit, text)) or _COLUMNS.search(text):
+    if not text.isupper() or len(text) > 60 or any(map(str.isdigit, text)) or COLUMNS.search(text):
         return None
     words = title_key(text).replace("/", " ").replace("(", " ").replace(")", " ").split()
     if not words or len(words) > 7 or text[-1] in ".,;":
@@ -259,38 +195,3 @@ def _unknown(text: str) -> bool | None:
     if "," in text or (not noun and len(words) < 2 and len(words[0]) < 7):
         return None
     return noun
-
-
-def _header(
-    view: str,
-    line: Line,
-    start: int,
-    end: int,
-    title: Title | None,
-    *,
-    caps: bool,
-    opening: bool = True,
-    alone: bool = False,
-    marker: str = "",
-    noun: bool = False,
-) -> Header:
-    body = end
-    while body < line.end and view[body] in " \t,:*_-":
-        # A dash or star right before the text is a bullet, not part of the title.
-        if view[body] in "*_-" and not alone:
-            break
-        body += 1
-    return Header(
-        start=start,
-        end=end,
-        body=body,
-        title=title,
-        caps=caps,
-        opening=opening,
-        alone=alone or body >= line.end,
-        marker=marker,
-        indent=line.indent,
-        blank_before=line.blank_before,
-        noun=noun,
-        digit_follows=body < line.end and view[body].isdigit(),
-    )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from nlp.facts import Section, SectionCategory
 from nlp.layout.events import Event, find_events
-from nlp.layout.headers import Header, find_headers
+from nlp.layout.header import Header
+from nlp.layout.headers import find_headers
 from nlp.layout.lines import Line
 
 C = SectionCategory
@@ -124,7 +125,7 @@ class _Reader:
         rule = header.rule
         if rule is None:
             return self._unknown_opens(header)
-        if rule.role == "label" or (rule.id == "plan_letter" and header.digit_follows):
+        if rule.role == "label" or (rule.id == "plan_letter" and header.pulse):
             return False
         if self.pasted is not None and not self._leaves_pasted(header):
             return False

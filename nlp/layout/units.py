@@ -78,10 +78,12 @@ def _items(view: str, section: Section, pieces: list[Piece]) -> Iterator[tuple[b
         yield from _problems(view, pieces)
         return
     top: Piece | None = None
+    last: Piece | None = None
     for index, piece in enumerate(pieces):
         if piece.marker is not None:
-            opens = top is None or not _is_below(piece, top)
+            opens = top is None or not _is_below(piece, top, last)
             top = piece if opens else top
+            last = piece if piece.kind == "number" else last
         elif top is not None and not piece.new_paragraph and (piece.indent > top.indent or not piece.row):
             opens = piece.indent <= top.indent and section.category in _LINE_IS_ITEM
         else:
@@ -90,7 +92,10 @@ def _items(view: str, section: Section, pieces: list[Piece]) -> Iterator[tuple[b
         yield opens or index == 0, piece
 
 
-def _is_below(piece: Piece, top: Piece) -> bool:
+def _is_below(piece: Piece, top: Piece, last: Piece | None) -> bool:
+    """Whether a marked piece belongs to the item of `top`; `last` is the numbered piece before it."""
+    if last is top and piece.kind == top.kind == "number" and piece.value == top.value + 1:
+        return False  # "A  1. Anemia" and then "   2. Gout"
     strong, weak = _STRENGTH[top.kind], _STRENGTH[piece.kind]
     if piece.indent > top.indent + 1:
         return True
@@ -103,6 +108,7 @@ def _problems(view: str, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
     Problems are numbered, or bulleted, or named by a heading, or stand one a paragraph.
     """
     top: Piece | None = None
+    last: Piece | None = None
     kind = ""
     tops = tails = 0
     for index, piece in enumerate(pieces):
@@ -113,9 +119,10 @@ def _problems(view: str, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
             elif top is None or kind in ("heading", "named"):
                 opens = True
             else:
-                opens = not _is_below(piece, top)
+                opens = not _is_below(piece, top, last)
             if opens:
                 top, kind, tops = piece, piece.kind, tops + 1
+            last = piece if piece.kind == "number" else last
         elif top is not None and top.marker is not None:
             attached = piece.indent > top.indent or (not piece.new_paragraph and not (tops > 1 and not tails))
             opens = not attached and not _is_label(view, piece)

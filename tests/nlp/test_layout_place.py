@@ -93,9 +93,9 @@ def test_vital_signs_end_a_list_below_its_header_and_a_result_beside_a_problem_d
 @pytest.mark.parametrize(
     "text",
     [
-        "Meds: aspirin\nBP 120/80\n9/1: Cr 1.9\n\n1. Dementia. Continue donepezil.\n2. B12 deficiency. Shots.",
+        "Meds: none\nBP 120/80\n9/1: Cr 1.9\n\n1. Dementia. Continue donepezil.\n2. B12 deficiency. Shots.",
         "Fam hx: none\n\nHgb 11  MCV 109\n\n1) Vitamin B12 deficiency, new - cyanocobalamin 1 mg today",
-        "Diet: toast.\n\nCBC 4/1: MCV 108\n\n#1 Macrocytosis, from B12 deficiency. Recheck.\n#2 Gout, stable.",
+        "Diet: tea.\n\nCBC 4/1: MCV 108\n\n#1 Macrocytosis, from B12 deficiency. Recheck.\n#2 Gout, stable.",
         "Labs 3/1: B12 142.\n1. B12 deficiency, start shots.\n2. Gout, quiet.",
         "Seen with her son.\nHgb 12.\n- B12 deficiency: continue shots\n- Gout: stop the drug",
         "Seen.\nLabs: B12 142\n1. B12 deficiency. Shots.\n2. Vaccines: given\nPlan: see me in May",
