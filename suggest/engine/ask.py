@@ -140,7 +140,7 @@ def _results(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
             "Q12",
             ("D50.9", "E61.1"),
             _node_evidence(picture, "sideropenia"),
-            indicators=frozenset({"low_ferritin"}),
+            indicators=frozenset({"deficiency"}),
         )
 
 
@@ -273,7 +273,7 @@ def _hedged_ask(chart: Chart, picture: Picture, edge: Edge, effect: str) -> Ask 
                 query,
                 tuple(dict.fromkeys((*codes, code))),
                 evidence,
-                indicators=frozenset({"anemia", "deficiency", "bleeding"}),
+                indicators=frozenset({"anemia", "bleeding"} if "bleeding" in cause_group else {"anemia", "deficiency"}),
             )
     nutrients = groups["b12_state"] | groups["iron_state"] | groups["folate_state"]
     if effect in nutrients:
@@ -654,6 +654,7 @@ def _treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
                 indicators=frozenset({"low_hemoglobin"}),
             )
     yield from _no_indication(chart, picture, draft)
+    yield from _iron_without_indication(chart)
 
 
 def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
@@ -692,6 +693,29 @@ def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask
         )
     else:
         yield Ask("Q21", ("E53.8", "D51.9"), evidence, indicators=frozenset({"treatment"}))
+
+
+_IRON_REASONS = frozenset(
+    {"sideropenia", "low_ferritin", "low_serum_iron", "low_hemoglobin", "other_anemia", "pancytopenia"}
+)
+
+
+def _iron_without_indication(chart: Chart) -> Iterator[Ask]:
+    """Q21 for an iron infusion that no statement and no low value explains (R22)."""
+    groups = chart.tables.groups
+    reasons = groups["iron_state"] | groups["anemia_any"] | groups["kidney"] | _IRON_REASONS
+    if chart.among(reasons, *_STATED) or any(_low(chart, a) for a in ("ferritin", "tsat", "hemoglobin")):
+        return
+    for index, drug in chart.treated_today("iron"):
+        infused = drug.drug_class == "iv_iron" and (drug.status is MedicationStatus.GIVEN or drug.dose is not None)
+        if infused and drug.section is not SectionCategory.HPI:
+            yield Ask(
+                "Q21",
+                ("D50.9", "E61.1"),
+                (chart.drug_evidence(index, drug),),
+                indicators=frozenset({"treatment"}),
+            )
+            return
 
 
 def _is_done_today(chart: Chart, note: int, drug: Medication) -> bool:

@@ -27,6 +27,7 @@ _LONG_TERM = {
     "h2ra": "Z79.899",
     "b12": "Z79.899",
 }
+_AS_NEEDED = re.compile(r"\bprn\b|as needed|\botc\b", re.IGNORECASE)
 _STATUS = ("bariatric_surgery", "gastric_band", "gastrectomy", "ileal_resection", "intestinal_bypass")
 _UNTYPED = ("anemia", "normocytic_anemia")
 
@@ -121,7 +122,7 @@ def _drug_status(chart: Chart, picture: Picture, draft: Draft) -> None:
         return
     for index, drug in chart.drugs(_LONG_TERM, MedicationStatus.ACTIVE):
         code = _LONG_TERM[drug.drug_class]
-        if code not in draft:
+        if code not in draft and not _AS_NEEDED.search(drug.text):
             draft.add(
                 Candidate(
                     code, Kind.STATUS, "current", Necessity.REQUIRED if choice == "always" else Necessity.OPTIONAL, Band.CODE,

@@ -17,6 +17,7 @@ from suggest.engine.current import current_concepts, indicated
 from suggest.engine.drugs import drugs
 from suggest.engine.encounter import NoteMeta, indications, settle
 from suggest.engine.history import examinations, history
+from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
 from suggest.engine.options import apply_to_draft, apply_to_picture
 from suggest.engine.pairs import bleeding, manifestations, underlying
@@ -176,11 +177,11 @@ def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
     """Write each query once a topic: of two on the same codes the first stays."""
     found: list[Query] = []
     seen: set[str] = set()
+    held = note_indicators(chart)
     for ask in wanted:
         if ask.query in seen:
             continue
         seen.add(ask.query)
-        text = query_text(ask.query, ask.fills, ask.indicators)
         dates = {(lab.start, lab.end): lab.date for n in chart.notes for lab in n.labs}
         evidence = tuple(
             e
@@ -189,6 +190,7 @@ def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
                 e.start < o.end and o.start < e.end and e.note_id == o.note_id for o in ask.evidence[:i]
             )
         )
+        text = query_text(ask.query, fills(chart, evidence), ask.indicators | held)
         indicators = [Indicator(e, dates.get((e.start, e.end)) or chart.encounter_date) for e in evidence]
         found.append(
             Query(
