@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nlp.facts import Section, SectionCategory
 from nlp.layout.events import Event, find_events
 from nlp.layout.header import Header
 from nlp.layout.headers import find_headers
 from nlp.layout.lines import Line
+from nlp.layout.pasted import Pasted, fences
 
 C = SectionCategory
 
@@ -23,29 +24,7 @@ _NO_UNKNOWN = JUDGEMENT | {C.LABS, C.IMAGING, C.EXAM, C.ROS, C.MEDICATIONS, C.PR
 _NOUN_ONLY = frozenset({C.PMH, C.PSH, C.PROBLEM_LIST})
 _SUBORDINATE = JUDGEMENT | {C.ORDERS, C.INSTRUCTIONS}
 
-# Where a part usually stands in a note: a pasted note that is followed by an earlier part is over.
-_RANK = {
-    **dict.fromkeys((C.HPI, C.INTERVAL), 1),
-    **dict.fromkeys((C.PMH, C.PSH, C.PROBLEM_LIST, C.MEDICATIONS, C.ALLERGIES, C.FAMILY, C.SOCIAL, C.ROS), 2),
-    C.EXAM: 3,
-    **dict.fromkeys((C.LABS, C.IMAGING, C.HOSPITAL_COURSE), 4),
-    **dict.fromkeys((C.ASSESSMENT_PLAN, C.ASSESSMENT, C.IMPRESSION, C.DIAGNOSES), 5),
-    C.PLAN: 6,
-}
-
-
 _IDLE = " \t\r\n-=*_~#<>:])"
-
-
-@dataclass(slots=True)
-class _Pasted:
-    """A pasted note that is being read: what of it has been seen."""
-
-    body: int
-    text: int  # where its first word stands
-    single: bool
-    rank: int = 0
-    seen: frozenset[SectionCategory] = frozenset()
 
 
 def read_sections(view: str, lines: tuple[Line, ...], note_id: str | None) -> tuple[Section, ...]:
@@ -69,7 +48,7 @@ class _Reader:
         self.open = Section(note_id, C.UNKNOWN, "", first, len(view), first)
         self.header: Header | None = None
         self.done: list[Section] = []
-        self.pasted: _Pasted | None = None
+        self.pasted: Pasted | None = None
         self.judged = False
         self.subplan = False  # each problem of this assessment has its own "Plan:"
         self.is_procedure, self.is_report = _kind(headers)
@@ -78,9 +57,17 @@ class _Reader:
     def read(self, events: Iterable[Event]) -> tuple[Section, ...]:
         """Return the sections."""
         position = 0
-        for event in events:
+        marked = tuple(events)
+        ends = fences(marked)
+        fence = -1
+        for event in marked:
+            if event.start < fence:
+                continue
             position = self._headers_before(position, event.start)
             self._event(event)
+            fence = ends.get(event.start, -1)
+            while fence > 0 and position < len(self.headers) and self.headers[position].start < fence:
+                position += 1
         self._headers_before(position, len(self.view) + 1)
         self._close(len(self.view))
         return tuple(self.done)
@@ -101,8 +88,9 @@ class _Reader:
                 if _only_a_date(self.view, event):
                     return
                 self._open_plain(C.COPIED, event.start, event.end)
-                self.pasted = _Pasted(event.end, self._after(event.end, _IDLE), single=False)
-        elif event.does == "today":
+                text = self._after(event.end, _IDLE)
+                self.pasted = Pasted(event.end, text, single=False, indent=self._indent(text, event))
+        elif event.does in ("today", "copied_end"):
             if self.pasted is not None and self.pasted.text < event.start:
                 self.pasted = None
                 if not self._header_at(event.start):
@@ -114,6 +102,11 @@ class _Reader:
         ):
             self.pasted = None
             self._open_plain(C.SIGNATURE, event.start, event.start)
+
+    def _indent(self, text: int, event: Event) -> int:
+        """How far the line of `text` is indented, 0 where it is the line of the event itself."""
+        first = self.view.rfind("\n", event.start, text)
+        return text - first - 1 if first >= 0 and self.view[first + 1 : text].isspace() else 0
 
     def _header_at(self, start: int) -> bool:
         index = bisect_left(self.headers, start, key=lambda header: header.start)
@@ -127,7 +120,7 @@ class _Reader:
             return self._unknown_opens(header)
         if rule.role == "label" or (rule.id == "plan_letter" and header.pulse):
             return False
-        if self.pasted is not None and not self._leaves_pasted(header):
+        if self.pasted is not None and not self.pasted.ends_at(self.headers, position):
             return False
         if rule.role == "system":
             return rule.opens and header.opening and self.open.category not in _DIVIDED
@@ -145,26 +138,6 @@ class _Reader:
             return header.noun
         several = " " in self.view[header.start : header.end].strip(" :")
         return header.noun or header.alone or (header.opening and (several or self.open.category is C.FAMILY))
-
-    def _leaves_pasted(self, header: Header) -> bool:
-        pasted, rule = self.pasted, header.rule
-        assert pasted is not None
-        assert rule is not None
-        if rule.role == "system" or (rule.role == "closer" and not header.caps):
-            return False
-        assert header.title is not None
-        if header.title.copied:
-            return True
-        rank = _RANK.get(rule.category)
-        leads_with_text = pasted.rank == 0 and pasted.text < header.start
-        if pasted.single or leads_with_text:
-            return header.opening or header.caps
-        if rank is None:
-            return False
-        if rank < pasted.rank or rule.category in pasted.seen:
-            return True
-        pasted.rank, pasted.seen = rank, pasted.seen | {rule.category}
-        return False
 
     def _is_subheader(self, header: Header, position: int) -> bool:
         """Whether a known title inside an assessment or plan stands below a problem."""
@@ -212,7 +185,7 @@ class _Reader:
         self._close(header.start)
         category, subtype = self._category(header)
         if header.title is not None and header.title.copied:
-            self.pasted = _Pasted(header.body, self._after(header.body, _IDLE), single=True)
+            self.pasted = Pasted(header.body, self._after(header.body, _IDLE), single=True)
             category, subtype = C.COPIED, None
         else:
             self.pasted = None
