@@ -13,26 +13,24 @@ import os
 import tempfile
 from pathlib import Path
 
+from suggest.release.folders import cache_folder
+
 FORMAT = "corrin-release-1"
 
 
-def cache_folder() -> Path:
-    """Return the folder for parsed releases: `$XDG_CACHE_HOME/corrin`, else `~/.cache/corrin`."""
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    if base.is_absolute():
-        return base / "corrin"
-    return Path("~/.cache/corrin").expanduser()
-
-
-def cache_file(source_sha256: str) -> Path:
-    """Return the path of the parsed release of one source."""
-    return cache_folder() / f"release-{source_sha256[:16]}.txt"
+def cache_file(source_sha256: str) -> Path | None:
+    """Return the path of the parsed release of one source; None for a user without a home."""
+    folder = cache_folder()
+    return folder / f"release-{source_sha256[:16]}.txt" if folder is not None else None
 
 
 def read_cached(source_sha256: str) -> str | None:
     """Return the table kept for a source, or None where there is none that can be trusted."""
+    path = cache_file(source_sha256)
+    if path is None:
+        return None
     try:
-        content = cache_file(source_sha256).read_bytes()
+        content = path.read_bytes()
     except OSError:
         return None
     head, _, body = content.partition(b"\n")
@@ -48,6 +46,8 @@ def write_cached(source_sha256: str, table: str) -> bool:
     """Keep a table, in one step so that no reader sees half of it; say whether that worked."""
     body = table.encode("utf-8")
     target = cache_file(source_sha256)
+    if target is None:
+        return False
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=target.name, dir=target.parent)
@@ -62,6 +62,14 @@ def write_cached(source_sha256: str, table: str) -> bool:
             Path(name).unlink()
         return False
     return True
+
+
+def drop_cached(source_sha256: str) -> None:
+    """Forget the parsed release of a source that was removed."""
+    path = cache_file(source_sha256)
+    if path is not None:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _head(source_sha256: str, body: bytes) -> bytes:

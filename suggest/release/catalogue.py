@@ -1,10 +1,14 @@
-"""Which releases there are, and which of them speaks for a date."""
+"""Which releases there are, and which of them speaks for a date.
+
+The packaged release is always there; beside it stand those that the user added. For a date those
+that cover it are asked: the one that starts last speaks (an April update before the file of the whole
+year), and where two start on one day the user's own speaks before the packaged one. Where none
+covers the date the nearest speaks.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
@@ -12,35 +16,41 @@ from pathlib import Path
 
 from nlp.errors import InputError, ReleaseError
 from suggest.release.cache import read_cached, write_cached
+from suggest.release.order import read_order
 from suggest.release.release import Release
+from suggest.release.source import ReleaseFault, ReleaseSource, digest, shown, slug
+from suggest.release.store import read_store, store_stamp
 from suggest.release.table import build_table
 from suggest.release.tabular import read_tabular
+from suggest.release.windows import release_name, window_end
 
 _PACKAGE = "simple_icd_10_cm"
 _TABULAR = re.compile(r"tabular-(?P<month>April|October)-1-(?P<year>20\d\d)\.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseSource:
-    """The official files of one release and its window (ISO dates, both inclusive)."""
-
-    name: str
-    valid_from: str
-    valid_to: str
-    tabular: Path
-    order: Path | None
-
-
-@lru_cache(maxsize=1)
 def release_sources() -> tuple[ReleaseSource, ...]:
     """Return the releases that are installed, by the start of their window.
 
     Raises:
         ReleaseError: the packaged release is missing.
     """
-    return (_packaged(),)
+    return _installed(*store_stamp())[0]
 
 
+def release_faults() -> tuple[ReleaseFault, ...]:
+    """Return the user's releases that are there and cannot be used, with the reason."""
+    return _installed(*store_stamp())[1]
+
+
+@lru_cache(maxsize=4)
+def _installed(_folder: str, _changed: int) -> tuple[tuple[ReleaseSource, ...], tuple[ReleaseFault, ...]]:
+    """Look once for each state of the user's folder."""
+    own, faults = read_store()
+    # sorting is stable: of two that start on one day the user's own stands last, and so is the newer
+    return tuple(sorted((_packaged(), *own), key=lambda source: source.valid_from)), faults
+
+
+@lru_cache(maxsize=1)
 def _packaged() -> ReleaseSource:
     """Find the files of the packaged release without importing the package, which would parse them all."""
     spec = find_spec(_PACKAGE)
@@ -49,13 +59,36 @@ def _packaged() -> ReleaseSource:
             match = _TABULAR.search(tabular.name)
             if match is None:
                 continue
-            month, year = match["month"], int(match["year"])
-            window = (f"{year}-04-01", f"{year}-09-30")
-            if month == "October":
-                window = (f"{year}-10-01", f"{year + 1}-03-31")
+            first = date(int(match["year"]), 4 if match["month"] == "April" else 10, 1)
+            start, end = first.isoformat(), window_end(first).isoformat()
             order = min(tabular.parent.glob("code-list*.txt"), default=None)
-            return ReleaseSource(f"ICD-10-CM {month} {year}", *window, tabular, order)
+            return ReleaseSource(release_name(start), start, end, tabular, order)
     raise ReleaseError("no release of ICD-10-CM is installed; run `pip install simple-icd-10-cm==1.5.0`")
+
+
+def forget_installed() -> None:
+    """Look anew at the user's folder; what adds or removes a release calls this."""
+    _installed.cache_clear()
+
+
+def find_release(name: str) -> ReleaseSource:
+    """Return the installed release of a name, or of the end of one: `april-2026`, `April 2026`.
+
+    Raises:
+        InputError: there is no such release, or more than one.
+    """
+    wanted = slug(name)
+    sources = release_sources()[::-1]  # the user's own before the packaged one of the same name
+    exact = [source for source in sources if slug(source.name) == wanted]
+    if exact:
+        return exact[0]
+    ending = [source for source in sources if wanted and slug(source.name).endswith(f"-{wanted}")]
+    if len(ending) == 1:
+        return ending[0]
+    known = ", ".join(source.name for source in sources)
+    if ending:
+        raise InputError(f"more than one release is called {shown(name)}; installed: {known}")
+    raise InputError(f"there is no release {shown(name)}; installed: {known}")
 
 
 def load_release(encounter_date: str | None = None) -> Release:
@@ -71,14 +104,25 @@ def load_release(encounter_date: str | None = None) -> Release:
         InputError: the date is not an ISO date.
         ReleaseError: no release is installed, or its files cannot be read.
     """
-    sources = release_sources()
+    return open_release(choose(release_sources(), encounter_date))
+
+
+def choose(sources: tuple[ReleaseSource, ...], encounter_date: str | None) -> ReleaseSource:
+    """Return the release that speaks for a date, of those given by the start of their window.
+
+    Raises:
+        InputError: the date is not an ISO date.
+    """
     if encounter_date is None:
-        return _open(sources[-1])
+        return sources[-1]
+    day: date | None
     try:
         day = date.fromisoformat(encounter_date)
-    except ValueError as error:
-        raise InputError("the encounter date is not a date of the form YYYY-MM-DD") from error
-    return _open(min(sources, key=lambda source: _distance(source, day)))
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != encounter_date:
+        raise InputError("the encounter date is not a date of the form YYYY-MM-DD")
+    return min(reversed(sources), key=lambda source: _distance(source, day))
 
 
 def _distance(source: ReleaseSource, day: date) -> int:
@@ -88,26 +132,30 @@ def _distance(source: ReleaseSource, day: date) -> int:
     return max(before, after, 0)
 
 
-@lru_cache(maxsize=8)
+def open_release(source: ReleaseSource) -> Release:
+    """Return what the files of a release say.
+
+    Raises:
+        ReleaseError: they cannot be read, or are not those that were added.
+    """
+    return _open(source)
+
+
+@lru_cache(maxsize=16)
 def _open(source: ReleaseSource) -> Release:
     try:
         tabular = source.tabular.read_bytes()
         order = source.order.read_bytes() if source.order is not None else None
     except OSError as error:
         raise ReleaseError(f"{source.name}: {error.filename} cannot be read; install it again") from error
-    digest = hashlib.sha256(tabular)
-    digest.update(b"\0" + (order or b""))
-    sha256 = digest.hexdigest()
+    sha256 = digest(tabular, order)
+    if source.sha256 not in (None, sha256):
+        raise ReleaseError(
+            f"{source.name}: its files are not those that were added; run"
+            f" `corrin release remove {slug(source.name)}` and add it again"
+        )
     table = read_cached(sha256)
     if table is None:
-        table = build_table(read_tabular(tabular), _order_codes(order))
+        table = build_table(read_tabular(tabular).entries, read_order(order) if order is not None else None)
         write_cached(sha256, table)
     return Release(source.name, source.valid_from, source.valid_to, sha256, order is not None, table)
-
-
-def _order_codes(order: bytes | None) -> frozenset[str] | None:
-    """Return the codes (no dots) of an order file, one at the start of each line."""
-    if order is None:
-        return None
-    lines = order.decode("utf-8-sig").splitlines()
-    return frozenset(line.split(" ", 1)[0].replace(".", "") for line in lines)

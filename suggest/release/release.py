@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nlp.errors import ReleaseError
 from suggest.release.notes import named_codes
-from suggest.release.table import BILLABLE, BLOCK, CHAPTER, Entry, find_entry, stem_of
+from suggest.release.table import BILLABLE, BLOCK, CHAPTER, Entry, find_entry, keys_below, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHAPE = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
+_PLACES = {CHAPTER: "chapter", BLOCK: "block"}
+_SHAPE = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.?[0-9A-Z]{1,4})?")  # a second letter: QA0.0101
 
 
 def code_key(code: str) -> str | None:
@@ -36,6 +37,15 @@ class InstructionalNote:
 
     at: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A code, block or chapter as printed, and what stands at it."""
+
+    name: str
+    kind: str
+    entry: Entry = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,11 +152,10 @@ class Release:
         A note speaks of what lies outside the place where it stands; where both codes lie inside
         that place it does not set them against each other. What a note says beyond its codes
         ("with hemorrhage", "with .42") is held to where it limits the code and is else left to the
-        reader.
-
-        Raises:
-            ReleaseError: the release does not hold one of the codes.
+        reader. Of a code that the release does not hold no note speaks.
         """
+        if not (self.exists(a) and self.exists(b)):
+            return None
         return self._excluded_by(kind, a, b) or self._excluded_by(kind, b, a)
 
     def _excluded_by(self, kind: str, a: str, b: str) -> InstructionalNote | None:
@@ -159,6 +168,21 @@ class Release:
                 if any(target.matches(key) for target in named_codes(text)):
                     return InstructionalNote(_name(entry), text)
         return None
+
+    def codes_below(self, code: str) -> tuple[str, ...]:
+        """Return the codes as printed whose characters start with those of `code`, itself left out."""
+        key = self._key(code)
+        return tuple(dotted(found) for found in keys_below(self._table, key) if found != key)
+
+    def places(self, code: str) -> tuple[Place, ...]:
+        """Return where notes that hold for the code may stand: the code and what it lies in, nearest first.
+
+        Raises:
+            ReleaseError: the release does not hold the code.
+        """
+        return tuple(
+            Place(_name(entry), _PLACES.get(entry.kind, "code"), entry) for entry in self._chain(code)
+        )
 
     def _chain(self, code: str) -> Iterator[Entry]:
         """Yield the code's entry and those around it, nearest first."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from suggest.release.tabular import TabularEntry
 
@@ -48,14 +48,24 @@ def build_table(entries: Iterable[TabularEntry], order: frozenset[str] | None) -
         order: the codes (no dots) of the order file, which rules out 7th characters that the
             definitions alone would allow; None where there is no such file.
     """
-    definitions: dict[str, Mapping[str, str]] = {}
     rows: dict[str, str] = {}
-    for entry in entries:
-        inherited = entry.extensions or definitions.get(entry.parent, {})
-        definitions[entry.key] = inherited
+    for entry, inherited in with_definitions(entries):
         kind, extensions = _classify(entry, inherited, order)
         rows.setdefault(entry.key, _row(entry, kind, extensions))
     return "\n" + "\n".join(rows[key] for key in sorted(rows)) + "\n"
+
+
+def with_definitions(entries: Iterable[TabularEntry]) -> Iterator[tuple[TabularEntry, Mapping[str, str]]]:
+    """Yield each entry with the 7th characters that are defined at it or above it."""
+    definitions: dict[str, Mapping[str, str]] = {}
+    for entry in entries:
+        definitions[entry.key] = entry.extensions or definitions.get(entry.parent, {})
+        yield entry, definitions[entry.key]
+
+
+def seventh(key: str, character: str) -> str:
+    """Return the code of a stem with a 7th character, placeholders filled in: `T07`, `A` gives `T07XXXA`."""
+    return key.ljust(6, "X") + character
 
 
 def _classify(
@@ -67,8 +77,9 @@ def _classify(
         return HEADER, {}
     if not inherited:
         return BILLABLE, {}
-    stem = entry.key.ljust(6, "X")
-    valid = {char: text for char, text in inherited.items() if order is None or stem + char in order}
+    valid = {
+        char: text for char, text in inherited.items() if order is None or seventh(entry.key, char) in order
+    }
     if valid or order is None or entry.key not in order:
         return STEM, valid
     return BILLABLE, {}
@@ -94,6 +105,16 @@ def find_entry(table: str, key: str) -> Entry | None:
         else:
             high = start
     return None
+
+
+def keys_below(table: str, key: str) -> tuple[str, ...]:
+    """Return the keys that start with `key`, itself among them, in order; 7th characters are not formed."""
+    found = []
+    start = table.find(f"\n{key}") + 1  # sorted: what starts alike stands together
+    while start and table.startswith(key, start):
+        found.append(table[start : table.find("\t", start)])
+        start = table.find("\n", start) + 1
+    return tuple(found)
 
 
 def _entry(line: str) -> Entry:

@@ -1,4 +1,4 @@
-"""Read the official tabular list (XML) into flat entries, in one pass over the file.
+"""Read the official tabular list (XML) into its header and flat entries, in one pass over the file.
 
 The parser is expat alone. A document type declaration is refused, so that no entity can be
 defined, expanded or fetched.
@@ -6,6 +6,7 @@ defined, expanded or fetched.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -22,6 +23,8 @@ NOTE_KINDS = (
     "notes",
     "sevenChrNote",
 )
+_ROOT = "ICD10CM.tabular"
+_CODE = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.[0-9A-Z]{1,4})?")  # a second letter: QA0.0101
 _ENTRIES = {"chapter": "chapter", "section": "block", "diag": "code"}
 
 
@@ -44,11 +47,20 @@ class TabularEntry:
     extensions: dict[str, str] = field(default_factory=dict)
 
 
-def read_tabular(source: bytes) -> list[TabularEntry]:
-    """Return every chapter, block and code of a tabular list, in printed order.
+@dataclass(frozen=True, slots=True)
+class TabularList:
+    """A tabular list: what its header says of its version, and its entries in printed order."""
+
+    version: str
+    entries: tuple[TabularEntry, ...]
+
+
+def read_tabular(source: bytes) -> TabularList:
+    """Return the version and every chapter, block and code of a tabular list.
 
     Raises:
-        ReleaseError: the bytes are not well-formed XML, declare a document type, or hold no code.
+        ReleaseError: the bytes are not well-formed XML, declare a document type, are another kind
+            of file, or hold no code.
     """
     reader = _Reader()
     try:
@@ -59,7 +71,7 @@ def read_tabular(source: bytes) -> list[TabularEntry]:
         ) from error
     if not any(entry.kind == "code" for entry in reader.entries):
         raise ReleaseError("the tabular list holds no code; use the official ICD-10-CM tabular XML")
-    return reader.entries
+    return TabularList(reader.version, tuple(reader.entries))
 
 
 class _Reader:
@@ -67,6 +79,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.entries: list[TabularEntry] = []
+        self.version = ""
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -79,6 +92,10 @@ class _Reader:
         self._extension = ""
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self._tags and tag != _ROOT:
+            raise ReleaseError(
+                f"this is no tabular list of ICD-10-CM: it opens with <{tag[:40]}>, not with <{_ROOT}>"
+            )
         self._text.clear()
         self._tags.append(tag)
         if tag in _ENTRIES:
@@ -87,7 +104,7 @@ class _Reader:
                 parent.is_leaf = False
             entry = TabularEntry(_ENTRIES[tag], parent.key if parent else "")
             if tag == "section":
-                entry.name = attributes.get("id", "")
+                entry.name = " ".join(attributes.get("id", "").split())
                 entry.key = "@" + entry.name
             self._open.append(entry)
             self.entries.append(entry)
@@ -104,6 +121,8 @@ class _Reader:
         elif self._open:
             text = " ".join("".join(self._text).split())
             self._take(self._open[-1], tag, self._tags[-1], text)
+        elif tag == "version" and self._tags == [_ROOT]:
+            self.version = " ".join("".join(self._text).split())
         self._text.clear()
 
     def _take(self, entry: TabularEntry, tag: str, outer: str, text: str) -> None:
@@ -126,6 +145,10 @@ class _Reader:
     def _close(entry: TabularEntry) -> None:
         if not entry.key.lstrip("@"):
             raise ReleaseError("the tabular list holds an entry without a name; fetch the file again")
+        if entry.kind == "code" and _CODE.fullmatch(entry.name) is None:
+            raise ReleaseError(
+                f"the tabular list holds a code that is none ({entry.name[:20]!r}); fetch the file again"
+            )
 
     @staticmethod
     def _refuse_doctype(*_: object) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from nlp.errors import ReleaseError
 from suggest.release import catalogue
-from suggest.release.cache import cache_file, cache_folder, read_cached, write_cached
+from suggest.release.cache import cache_file, read_cached, write_cached
+from suggest.release.folders import cache_folder
 from suggest.release.notes import named_codes
 from suggest.release.table import BILLABLE, HEADER, STEM, build_table, find_entry, stem_of
 from suggest.release.tabular import read_tabular
@@ -39,13 +40,13 @@ TABULAR = b"""<?xml version="1.0" encoding="utf-8"?>
 
 
 def test_the_table_knows_headers_leaves_and_stems() -> None:
-    table = build_table(read_tabular(TABULAR), None)
+    table = build_table(read_tabular(TABULAR).entries, None)
     kinds = {key: entry.kind for key in ("D50", "D500", "T38", "T383") if (entry := find_entry(table, key))}
     assert kinds == {"D50": HEADER, "D500": BILLABLE, "T38": HEADER, "T383": STEM}
 
 
 def test_a_block_named_like_its_category_does_not_hide_it() -> None:
-    table = build_table(read_tabular(TABULAR), None)
+    table = build_table(read_tabular(TABULAR).entries, None)
     category, block = find_entry(table, "T38"), find_entry(table, "@T38")
     assert category is not None
     assert block is not None
@@ -53,26 +54,26 @@ def test_a_block_named_like_its_category_does_not_hide_it() -> None:
 
 
 def test_line_breaks_in_a_title_become_one_blank() -> None:
-    entry = find_entry(build_table(read_tabular(TABULAR), None), "@D50-D53")
+    entry = find_entry(build_table(read_tabular(TABULAR).entries, None), "@D50-D53")
     assert entry is not None
     assert entry.title == "Nutritional anemias"
 
 
 def test_the_first_and_last_line_are_found_and_neighbours_are_not() -> None:
-    table = build_table(read_tabular(TABULAR), None)
+    table = build_table(read_tabular(TABULAR).entries, None)
     keys = [line.split("\t")[0] for line in table.split("\n") if line]
     assert [key for key in keys if find_entry(table, key) is None] == []
     assert [key for key in ("", "0", "D5", "D501", "Z99", "@") if find_entry(table, key) is not None] == []
 
 
 def test_seventh_characters_come_from_the_definitions_without_an_order_file() -> None:
-    table = build_table(read_tabular(TABULAR), None)
+    table = build_table(read_tabular(TABULAR).entries, None)
     assert stem_of(table, "T383XXA") is not None
     assert stem_of(table, "T383XXD") is None
 
 
 def test_the_order_file_leaves_only_its_own_seventh_characters() -> None:
-    table = build_table(read_tabular(TABULAR), frozenset({"T383XXA"}))
+    table = build_table(read_tabular(TABULAR).entries, frozenset({"T383XXA"}))
     assert stem_of(table, "T383XXA") is not None
     assert stem_of(table, "T383XXS") is None
 

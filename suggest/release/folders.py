@@ -1,0 +1,28 @@
+"""Where the user's own files of Corrin lie: official releases (data) and what is parsed of them (cache)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for parsed releases: `$XDG_CACHE_HOME/corrin`, else `~/.cache/corrin`."""
+    return _folder("XDG_CACHE_HOME", "~/.cache")
+
+
+def releases_folder() -> Path | None:
+    """Return the user's releases: `$XDG_DATA_HOME/corrin/releases`, else below `~/.local/share`."""
+    folder = _folder("XDG_DATA_HOME", "~/.local/share")
+    return folder / "releases" if folder is not None else None
+
+
+def _folder(variable: str, default: str) -> Path | None:
+    """Return Corrin's folder below a base; a relative base is ignored; None for a user without a home."""
+    base = Path(os.environ.get(variable, ""))
+    if base.is_absolute():
+        return base / "corrin"
+    try:
+        return Path(default).expanduser() / "corrin"
+    except RuntimeError:
+        return None
