@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date as calendar_date
@@ -18,6 +18,7 @@ import typer
 from nlp.errors import CorrinError, InputError
 
 if TYPE_CHECKING:
+    from suggest.knowledge import Policy
     from suggest.note import Note
     from suggest.result import Result
 
@@ -32,6 +33,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+releases = typer.Typer(
+    help="Keep official releases of ICD-10-CM side by side; the encounter date chooses.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(releases, name="release")
+
+
+policies = typer.Typer(name="policy", help="See, check and compare policies.", no_args_is_help=True)
+app.add_typer(policies)
+
+PolicyFile = Annotated[str, typer.Argument(metavar="FILE", help="A policy file (YAML).")]
 
 
 class Format(str, Enum):
@@ -42,6 +55,13 @@ class Format(str, Enum):
     JSONL = "jsonl"
     HTML = "html"
     FHIR = "fhir"
+
+
+class ReportFormat(str, Enum):
+    """How a report is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
 
 
 class ClaimSetting(str, Enum):
@@ -125,6 +145,9 @@ def suggest(
     date: Annotated[
         str | None, typer.Option(help="Date of service, YYYY-MM-DD, where a note does not say.")
     ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="A policy file that decides where coders differ (corrin policy).")
+    ] = None,
     why: Annotated[bool, typer.Option("--why", help="Show each rule with its citation (terminal).")] = False,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
     color: Annotated[
@@ -135,28 +158,135 @@ def suggest(
     with _guarded():
         if date is not None and not _is_date(date):
             raise InputError("--date is not a date of the form YYYY-MM-DD")
+        decided = _policy(policy)
         defaults = {"setting": setting.value if setting else None, "encounter_date": date}
         complaints = Complaints()
         notes = list(_read_notes(paths, defaults, complaints))
         with _output(out) as stream:
             paint = _wants_color(color, out)
-            done = _write(format_, _answers(notes, complaints), stream, paint, why)
+            done = _write(format_, _answers(notes, complaints, decided), stream, paint, why)
         code = complaints.exit_code(done)
     raise typer.Exit(code)
 
 
 @app.command()
 def explain(
-    target: Annotated[str, typer.Argument(help="A code, or rule:R10, ruling:S05, query:Q17, phrase:P07.")],
+    target: Annotated[str, typer.Argument(help="A code, or rule:R10, ruling:S05, query:Q17, phrase:P07, option.s05.")],
     date: Annotated[str | None, typer.Option(help="Date whose release speaks, YYYY-MM-DD.")] = None,
+    release: Annotated[str | None, typer.Option(help="Name of the release that speaks.")] = None,
 ) -> None:
-    """Tell what stands behind a code, rule, ruling, query or phrase. Example: corrin explain D51.0."""
+    """Tell what stands behind a code, rule, ruling, query, phrase or option. Example: corrin explain D51.0."""
     with _guarded():
         from suggest.explain import explain as tell_about
 
-        text = tell_about(target, encounter_date=date, width=_width())
+        text = tell_about(target, encounter_date=date, release=release, width=_width())
         with _output(None) as stream:
             stream.write(_bytes(text))
+
+
+@releases.command("list")
+def list_releases() -> None:
+    """List the releases that are installed, with their windows."""
+    with _guarded(), _output(None) as stream:
+        from suggest.release.report import list_releases as listed
+
+        stream.write(_bytes(listed()))
+
+
+@releases.command("show")
+def show_release(
+    name: Annotated[str, typer.Argument(help="Its name, or the end of it: april-2026.")],
+) -> None:
+    """Show one release: window, files, hash, and how much of our scope it holds."""
+    with _guarded(), _output(None) as stream:
+        from suggest.release.report import show_release as shown_release
+
+        stream.write(_bytes(shown_release(name)))
+
+
+@releases.command("add")
+def add_release(
+    tabular: Annotated[Path, typer.Argument(help="The official tabular list, an XML file.")],
+    codes: Annotated[
+        Path | None,
+        typer.Option(help="The official order file of the same release, such as icd10cm_order_2026.txt."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help='What to call it; default "ICD-10-CM October 2025".')
+    ] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="First day of its window, YYYY-MM-DD.")] = None,
+    to: Annotated[
+        str | None, typer.Option(help="Last day; default the day before the next 1 April or 1 October.")
+    ] = None,
+) -> None:
+    """Keep an official release beside the packaged one."""
+    with _guarded(), _output(None) as stream:
+        from suggest.release import add_release as add
+        from suggest.release.report import added_line
+
+        source = add(tabular, codes, name=name, valid_from=from_, valid_to=to)
+        stream.write(_bytes(added_line(source)))
+
+
+@releases.command("remove")
+def remove_release(name: Annotated[str, typer.Argument(help="Its whole name.")]) -> None:
+    """Remove a release that you added."""
+    with _guarded(), _output(None) as stream:
+        from suggest.release import remove_release as remove
+
+        stream.write(_bytes(f"removed {remove(name)}\n"))
+
+
+@app.command("diff-release")
+def diff_release(
+    a: Annotated[str, typer.Argument(help="The earlier release, by name.")],
+    b: Annotated[str, typer.Argument(help="The later release, by name.")],
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to write the changes.")
+    ] = ReportFormat.TERMINAL,
+) -> None:
+    """List what changes for our codes. Example: corrin diff-release october-2025 april-2026."""
+    with _guarded(), _output(None) as stream:
+        from suggest.release import diff_releases, find_release, open_release
+        from suggest.release.diff import to_mapping
+        from suggest.release.report import diff_report
+        from suggest.serialise import json_text
+
+        earlier, later = open_release(find_release(a)), open_release(find_release(b))
+        changes = diff_releases(earlier, later)
+        if format_ is ReportFormat.JSON:
+            text = json_text(to_mapping(earlier, later, changes), indent=2) + "\n"
+        else:
+            text = diff_report(earlier, later, changes, _width())
+        stream.write(_bytes(text))
+
+
+@policies.command("show")
+def show_policy(file: Annotated[str | None, typer.Argument(help="Default: our own policy.")] = None) -> None:
+    """Show every option of a policy with its choices. Example: corrin policy show."""
+    from suggest.render.policy import render_policy
+
+    _say(lambda: render_policy(_policy(file), _width()))
+
+
+@policies.command("check")
+def check_policy(file: PolicyFile) -> None:
+    """Tell whether a file is a policy, and what it decides otherwise. Example: corrin policy check ours.yaml."""
+    from suggest.render.policy import render_check
+
+    _say(lambda: render_check(_policy(file), _width()))
+
+
+@policies.command("diff")
+def diff_policies(
+    file: PolicyFile,
+    other: Annotated[str | None, typer.Argument(help="A second file; without it FILE meets the default.")] = None,
+) -> None:
+    """Show where two policies decide differently. Example: corrin policy diff ours.yaml theirs.yaml."""
+    from suggest.render.policy import render_diff
+
+    pair = (None, file) if other is None else (file, other)
+    _say(lambda: render_diff(*(_policy(name) for name in pair), width=_width()))
 
 
 @app.command()
@@ -171,6 +301,19 @@ def doctor() -> None:
                 sign = {True: "ok", False: "FAULT", None: "-"}[check.ok]
                 stream.write(_bytes(f"{sign:<6}{check.name}: {check.text}\n"))
     raise typer.Exit(INCOMPLETE if any(check.ok is False for check in checks) else DONE)
+
+
+def _policy(file: str | None) -> Policy:
+    """Return the policy of a file, or the default one."""
+    from suggest.knowledge import default_policy, load_policy
+
+    return default_policy() if file is None else load_policy(file)
+
+
+def _say(text: Callable[[], str]) -> None:
+    """Write a text that a command makes."""
+    with _guarded(), _output(None) as stream:
+        stream.write(_bytes(text()))
 
 
 def _read_notes(
@@ -191,7 +334,9 @@ def _read_notes(
             complaints.unusable_input(given.where, error)
 
 
-def _answers(notes: list[Sourced], complaints: Complaints) -> Iterator[tuple[Result, dict[str | None, str]]]:
+def _answers(
+    notes: list[Sourced], complaints: Complaints, policy: Policy
+) -> Iterator[tuple[Result, dict[str | None, str]]]:
     """Yield the answer for each encounter with the texts of its notes; one that fails is named."""
     from suggest import suggest_encounter
     from suggest.note import check_encounter, group_encounters
@@ -201,7 +346,7 @@ def _answers(notes: list[Sourced], complaints: Complaints) -> Iterator[tuple[Res
         where = places[id(group[0])]
         try:
             check_encounter(group)
-            result = suggest_encounter(group)
+            result = suggest_encounter(group, policy=policy)
         except InputError as error:
             complaints.unusable_input(where, error)
         except CorrinError:

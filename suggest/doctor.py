@@ -11,8 +11,9 @@ from importlib.resources.abc import Traversable
 
 from nlp.errors import CorrinError
 from nlp.knowledge import load_yaml
-from suggest.release import load_release, release_sources, scope_codes
+from suggest.release import open_release, release_faults, release_sources
 from suggest.release.cache import cache_file, read_cached
+from suggest.release.report import FORMED, scope_line
 from suggest.version import version as version_of
 
 _PACKAGES = ("spacy", "medspacy", "simple-icd-10-cm", "scikit-learn", "typer", "jinja2", "pyspark")
@@ -55,17 +56,22 @@ def _releases() -> Iterator[Check]:
         return
     for source in sources:
         try:
-            release = load_release(source.valid_from)
+            release = open_release(source)
         except CorrinError as error:
             yield Check(source.name, False, str(error))
             continue
-        missing = [code for code in scope_codes() if not release.exists(code)]
-        lacks = f"; lacks {', '.join(missing)} of the scope" if missing else ""
+        held = scope_line(release)
+        formed = "" if release.has_order_file else f"; {FORMED}"
         window = f"{source.valid_from} to {source.valid_to}, sha256 {release.sha256[:12]}"
-        yield Check(source.name, not missing, window + lacks)
+        # an older release lacks what came later; the packaged one must hold all that we suggest
+        ok = held.startswith("all ") or (None if not source.is_packaged else False)
+        yield Check(source.name, ok, f"{window}, {held}{formed}")
         kept = read_cached(release.sha256) is not None
         state = "kept" if kept else "not kept; it is read anew in each run (the folder cannot be written)"
-        yield Check("release cache", None, f"{cache_file(release.sha256)}: {state}")
+        place = cache_file(release.sha256)
+        yield Check("release cache", None, f"{place}: {state}" if place else state)
+    for fault in release_faults():
+        yield Check(f"release {fault.name}", False, fault.problem)
 
 
 def _data_files() -> Iterator[Check]:

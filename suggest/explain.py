@@ -1,4 +1,4 @@
-"""What stands behind a code, a rule, a ruling, a query or a phrase, as text for the terminal."""
+"""What stands behind a code, a rule, a ruling, a query, a phrase or a policy option, as text for the terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nlp.errors import InputError
-from suggest.release import InstructionalNote, Release, code_key, dotted, family, load_release
+from suggest.release import (
+    InstructionalNote,
+    Release,
+    code_key,
+    dotted,
+    family,
+    find_release,
+    load_release,
+    open_release,
+)
+from suggest.release.report import FORMED
 
 KINDS = ("rule", "ruling", "query", "phrase")
 _NOTES = (
@@ -19,28 +29,46 @@ _NOTES = (
 )
 
 
-def explain(target: str, *, encounter_date: str | None = None, width: int = 80) -> str:
+def explain(
+    target: str, *, encounter_date: str | None = None, release: str | None = None, width: int = 80
+) -> str:
     """Return what Corrin knows of a target, wrapped to a width.
 
     Args:
-        target: an ICD-10-CM code, or `rule:R10`, `ruling:S05`, `query:Q17`, `phrase:P07`.
+        target: an ICD-10-CM code, `rule:R10`, `ruling:S05`, `query:Q17`, `phrase:P07`, or `option.s05`.
         encounter_date: ISO; the date whose release speaks for a code.
+        release: the name of an installed release that speaks instead.
         width: columns of the output.
 
     Raises:
-        InputError: the target is neither a code of the release nor an entry of the knowledge files.
+        InputError: the target is neither a code of the release nor an entry of the knowledge files,
+            there is no such release, or both a date and a release are given.
     """
+    if target.strip().lower().startswith("option."):
+        from suggest.render.policy import render_option
+
+        return render_option(target, width)
     kind, colon, name = target.strip().partition(":")
     if colon:
         if kind.lower() not in KINDS:
             raise InputError(f"there is nothing of the kind {kind}; use a code or {', '.join(KINDS)}:ID")
         return _finish(_entry_lines(f"{kind.lower()}:{name.upper()}", width))
-    release = load_release(encounter_date)
-    if code_key(target) is None or not release.exists(target):
+    if release is not None and encounter_date is not None:
+        raise InputError("give a date or a release, not both")
+    spoken = load_release(encounter_date) if release is None else open_release(find_release(release))
+    if code_key(target) is None or not spoken.exists(target):
         raise InputError(
-            f"{release.name} holds no code {target}; for a rule write rule:R10, for a ruling ruling:S05"
+            f"{spoken.name} holds no code {target}; for a rule write rule:R10, for a ruling ruling:S05"
         )
-    return _finish(_code_lines(release, dotted(code_key(target) or ""), width))
+    lines = _code_lines(spoken, dotted(code_key(target) or ""), width)
+    return _finish([*_window_lines(spoken, encounter_date, width), *lines])
+
+
+def _window_lines(release: Release, encounter_date: str | None, width: int) -> Iterator[str]:
+    """Say so where the release that speaks is only the nearest to the date."""
+    if not release.covers(encounter_date):
+        yield from _wrap(f"No installed release covers {encounter_date}; the nearest speaks.", width)
+        yield ""
 
 
 def _code_lines(release: Release, code: str, width: int) -> Iterator[str]:
@@ -50,6 +78,8 @@ def _code_lines(release: Release, code: str, width: int) -> Iterator[str]:
     yield from _wrap(
         f"{release.name}; {billable}; {f'in scope ({scope})' if scope else 'outside the scope'}", width
     )
+    if not release.has_order_file and len(code_key(code) or "") == 7:
+        yield from _wrap(f"{release.name} has {FORMED}", width)
     yield from _block("Includes", release.inclusion_terms(code), width)
     for kind, heading in _NOTES:
         yield from _block(heading, (_note_line(note, code) for note in release.notes(kind, code)), width)
