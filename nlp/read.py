@@ -110,10 +110,11 @@ def _number_authors(authors: Sequence[Author]) -> tuple[Author, ...]:
 
 
 def _writer(authors: Sequence[Author]) -> str | None:
-    """The author whose words the note is: the provider who signs or attests, else who wrote it."""
-    for author in authors:
-        if author.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT):
-            return author.id
+    """The author whose words the note is: the provider who signs or attests, else a resident, else who wrote it."""
+    for role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT):
+        for author in authors:
+            if author.role is role:
+                return author.id
     return authors[0].id if authors else None
 
 

@@ -100,6 +100,9 @@ _UNSIGNED = re.compile(
     re.IGNORECASE,
 )
 _TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
+_TO_BE_FILLED = re.compile(
+    r"[ \t:-]{0,8}(?:_{3,}|\[ ?\]|\(?(?:not (?:yet )?(?:completed|done|signed)|pending|blank|none)\b)", re.I
+)
 _SAME_ATTESTATION = 60  # "Attending attestation: I saw and examined …" is one
 _OPENS = re.compile(r"(?:^|[\r\n.;:,?!)-])[ \t]{0,3}$")  # before "A. Bui, MA", not before "in Fall River, MA"
 _HOME = re.compile(r"\s*\d{5}(?:-\d{4})?(?!\d)")
@@ -232,7 +235,7 @@ def _spoken(view: str) -> Iterator[_Person]:
     """Attestations and patients' messages, where the words tell the role and no name is needed."""
     last = -_SAME_ATTESTATION
     for match in _ATTESTS.finditer(view):
-        if match.start() - last >= _SAME_ATTESTATION:
+        if match.start() - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, match.end()):
             yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
         last = match.end()
     for match in _PATIENT.finditer(view):

@@ -44,6 +44,7 @@ class Standing(str, Enum):
     FAMILY = "family"
     OTHER = "other"
     COPIED = "copied"
+    CONTEXT_PAST = "context_past"  # in a context note, and not current there
     CONTEXT = "context"  # in a context note: an indication, never a code by itself (S42)
     SUPERSEDED = "superseded"  # later words of the same author, or the attending's, replace it (S45, S46)
     INELIGIBLE = "ineligible"  # not a provider's words (R53, S41)
@@ -96,9 +97,21 @@ _NO_ORDER = re.compile(
     r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order",
     re.IGNORECASE,
 )
+_PER_PATIENT = re.compile(
+    r"[ \t]*[(,]?[ \t]*(?:per|according to|by) (?:pt|patient|history|report)|[ \t]*\(?self-?report",
+    re.IGNORECASE,
+)
 ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
 _NOT_PROVIDERS = frozenset(
-    {AuthorRole.NURSE, AuthorRole.OTHER_CLINICIAN, AuthorRole.STUDENT, AuthorRole.SCRIBE, AuthorRole.PATIENT}
+    # a resident stands here where no provider attests: the note's writer is a resident only then (S41)
+    {
+        AuthorRole.RESIDENT,
+        AuthorRole.NURSE,
+        AuthorRole.OTHER_CLINICIAN,
+        AuthorRole.STUDENT,
+        AuthorRole.SCRIBE,
+        AuthorRole.PATIENT,
+    }  # fmt: skip
 )
 DOCUMENTED = (
     Standing.ASSESSED, Standing.TREATED, Standing.NARRATED, Standing.LISTED, Standing.HISTORY_TREATED, Standing.HISTORY,
@@ -251,7 +264,7 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
     author = authors.get(condition.author or "")
     if author is None or author.role not in _NOT_PROVIDERS:
         return True
-    if author.role is AuthorRole.PATIENT:
+    if author.role is AuthorRole.PATIENT or _PER_PATIENT.match(note.text, condition.end):
         return False
     before = note.text[max(0, condition.start - ORDER_REACH) : condition.start]
     if _ORDER_WORDS.search(before) and not _NO_ORDER.search(before):
@@ -330,12 +343,6 @@ def build_chart(
         )
         for condition in note.conditions:
             standing = _standing(condition, note, authors, setting, headless)
-            if index in context_notes and standing in (
-                Standing.ASSESSED,
-                Standing.NARRATED,
-                Standing.TREATED,
-            ):
-                standing = Standing.CONTEXT
             statements.append(Statement(condition, standing, index))
     statements = _set_aside_denied_causes(notes, statements)
     by_concept: dict[str, list[Statement]] = defaultdict(list)

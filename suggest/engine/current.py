@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlp.facts import ConditionCategory, SectionCategory
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
+from suggest.engine.tables import tables
 from suggest.result import Kind, Setting
 
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
@@ -37,7 +38,13 @@ def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple
 
 
 def in_remission(statement: Statement) -> bool:
-    """Whether the condition is said to be in remission, which states neither presence nor absence (R14)."""
+    """Whether a deficiency or an anemia is said to be in remission, which states neither presence nor absence (R14).
+
+    Other diseases have a remission of their own: Crohn's disease in remission is Crohn's disease.
+    """
+    coding = tables().coding.get(statement.concept)
+    if coding is None or coding.past is None:
+        return False
     return any(m.kind == "remission" for m in statement.condition.modifiers)
 
 
@@ -194,6 +201,23 @@ def indicated(
             continue
         added[concept] = Current(concept, statements, "S42")
     return {**found, **added}
+
+
+def without_disputed(chart: Chart, found: dict[str, Current]) -> dict[str, Current]:
+    """Leave out what stands in place of a condition that two notes contradict each other about (S46)."""
+    disputed = {
+        pair[1].note: chart.coding(concept)
+        for concept in chart.by_concept
+        if (pair := is_contradicted(chart, concept)) is not None and pair[0].note != pair[1].note
+    }
+    anemias = chart.tables.group("anemia_any")
+    if not any(coding is not None and coding.concept in anemias for coding in disputed.values()):
+        return found
+    return {
+        concept: current
+        for concept, current in found.items()
+        if concept not in anemias or any(s.note not in disputed for s in current.statements)
+    }
 
 
 def current_concepts(chart: Chart) -> dict[str, Current]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
-from nlp.facts import AuthorRole, NoteFacts
+from nlp.facts import Assertion, AuthorRole, NoteFacts, Temporality
 from suggest.engine.chart import Chart, Standing, Statement
+from suggest.result import Kind, Setting
 
 DRAFT_LIKENESS = 0.6  # share of common text from which an unsigned note is the draft of a signed one
 MONTH = 30.5  # days
@@ -18,6 +19,7 @@ _TITLES = re.compile(
     r"by|provider|author|e-?signed|for|note|the|of|on)\b|[^a-z' -]",
 )
 _ATTENDING = re.compile(r"\battending\b", re.IGNORECASE)
+_BILLING = re.compile(r"billing provider[: ]+(?:dr\.? )?([A-Z][^\n,;(]{2,40})", re.IGNORECASE)
 _ENDED = re.compile(
     r"discontinu|\bd/c'?d?\b|stop(?:ped)? (?:order|date)|cancel+ed|order (?:ended|expired)", re.IGNORECASE
 )
@@ -101,30 +103,74 @@ def _when(metas: Sequence[NoteMeta], index: int) -> tuple[str, int]:
 
 
 def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
-    """Give way where one author's later words replace earlier ones (S45), and where the attending settles it (S46)."""
-    if len(metas) < 2:
+    """Set context notes apart, and let earlier words give way to later ones of the same author, or to who decides (S42-S46)."""
+    if len(metas) < 2 and not chart.context_notes:
         return chart
+    chart = _restate(
+        chart, [(s, _in_context(chart, metas, s)) for s in chart.statements if s.note in chart.context_notes]
+    )
     writers = [writer_of(m, f) for m, f in zip(metas, chart.notes, strict=True)]
-    given_way: set[tuple[int, str]] = set()
+    chart = _restate(chart, [(s, Standing.CONTEXT) for s in _not_billing(chart, metas, writers)])
+    given_way: dict[tuple[int, str], Statement] = {}
     for denial in chart.statements:
-        if denial.standing not in (Standing.NEGATED, Standing.RESOLVED) or denial.note in chart.context_notes:
+        if denial.standing not in (Standing.NEGATED, Standing.RESOLVED):
             continue
         for stated in _related(chart, denial):
-            if stated.note == denial.note or stated.note in chart.context_notes:
+            if stated.note == denial.note:
                 continue
             loser = _loser(chart, metas, writers, stated, denial)
             if loser is not None:
-                given_way.add((loser.note, loser.condition.id))
-    if not given_way:
+                given_way[loser.note, loser.condition.id] = loser
+    return _restate(chart, [(s, Standing.SUPERSEDED) for s in given_way.values()])
+
+
+def _restate(chart: Chart, changes: Sequence[tuple[Statement, Standing]]) -> Chart:
+    """The chart with other standings for some statements."""
+    if not changes:
         return chart
+    new = {(s.note, s.condition.id): standing for s, standing in changes}
     statements = tuple(
-        replace(s, standing=Standing.SUPERSEDED) if (s.note, s.condition.id) in given_way else s
+        replace(s, standing=new[s.note, s.condition.id]) if (s.note, s.condition.id) in new else s
         for s in chart.statements
     )
     by_concept: dict[str, list[Statement]] = {}
     for statement in statements:
         by_concept.setdefault(statement.concept, []).append(statement)
     return replace(chart, statements=statements, by_concept={k: tuple(v) for k, v in by_concept.items()})
+
+
+_SAID = frozenset({Standing.ASSESSED, Standing.NARRATED, Standing.TREATED})
+_WRITTEN = frozenset({Standing.LISTED, Standing.WEAK, Standing.HISTORY_TREATED})
+
+
+def _in_context(chart: Chart, metas: Sequence[NoteMeta], statement: Statement) -> Standing:
+    if statement.standing in _SAID:
+        return Standing.CONTEXT
+    if statement.standing in _WRITTEN and is_order(metas[statement.note], chart.notes[statement.note]):
+        return Standing.CONTEXT
+    return Standing.CONTEXT_PAST
+
+
+def _not_billing(
+    chart: Chart, metas: Sequence[NoteMeta], writers: Sequence[frozenset[str]]
+) -> list[Statement]:
+    """Statements of other providers, where a professional claim names who bills (S46)."""
+    if chart.setting is not Setting.PROFESSIONAL or chart.choice("s46") in ("always_query", "attending"):
+        return []
+    named = next((m for n in chart.notes if (m := _BILLING.search(n.text))), None)
+    if named is None:
+        return []
+    biller = frozenset(w for w in _TITLES.sub(" ", named.group(1).lower()).split() if len(w) > 2)
+    if not any(biller & w for w in writers):
+        return []
+    return [
+        s
+        for s in chart.statements
+        if s.note not in chart.context_notes
+        and writers[s.note]
+        and not writers[s.note] & biller
+        and s.standing in _SAID | {Standing.NEGATED, Standing.RESOLVED}
+    ]
 
 
 def _related(chart: Chart, denial: Statement) -> list[Statement]:
@@ -187,8 +233,12 @@ def _is_attending(chart: Chart, metas: Sequence[NoteMeta], note: int) -> bool:
 
 
 def indications(chart: Chart, metas: Sequence[NoteMeta]) -> dict[str, tuple[Statement, ...]]:
-    """Conditions that a context note states and that may be the indication of today's treatment (S42, S43)."""
-    found: dict[str, list[Statement]] = {}
+    """Conditions that a context note states and that may be the indication of today's treatment (S42, S43).
+
+    For each nutrient the latest note in force speaks; a later one that ends the order, or calls the
+    condition gone, leaves none.
+    """
+    latest: dict[str, tuple[tuple[str, int], list[Statement]]] = {}
     for statement in chart.statements:
         if statement.standing is not Standing.CONTEXT or statement.note not in chart.context_notes:
             continue
@@ -197,23 +247,47 @@ def indications(chart: Chart, metas: Sequence[NoteMeta]) -> dict[str, tuple[Stat
             coding is None
             or coding.nutrient is None
             or coding.code is None
-            or coding.kind.value != "condition"
+            or coding.kind is not Kind.CONDITION
         ):
             continue
-        if is_in_force(chart, metas[statement.note], statement.note):
+        if not is_in_force(chart, metas[statement.note], statement.note) or _ended_later(
+            chart, metas, statement
+        ):
+            continue
+        when = _when(metas, statement.note)
+        known = latest.get(coding.nutrient)
+        if known is None or when > known[0]:
+            latest[coding.nutrient] = (when, [statement])
+        elif when == known[0]:
+            known[1].append(statement)
+    found: dict[str, list[Statement]] = {}
+    for _, statements in latest.values():
+        for statement in statements:
             found.setdefault(statement.concept, []).append(statement)
-    denied = {
-        s.concept
-        for s in chart.statements
-        if s.note in chart.context_notes and s.standing in (Standing.NEGATED, Standing.RESOLVED)
-    }
-    return {concept: tuple(s) for concept, s in found.items() if concept not in denied}
+    return {concept: tuple(statements) for concept, statements in found.items()}
+
+
+def _ended_later(chart: Chart, metas: Sequence[NoteMeta], statement: Statement) -> bool:
+    """Whether a later context note ends the treatment or calls the condition gone or absent."""
+    mine = _when(metas, statement.note)
+    for other in chart.by_concept.get(statement.concept, ()):
+        gone = (
+            other.condition.assertion is Assertion.ABSENT
+            or other.condition.temporality is Temporality.RESOLVED
+        )
+        if other.note in chart.context_notes and gone and _when(metas, other.note) >= mine:
+            return True
+    return any(
+        _when(metas, note) > mine and _ENDED.search(chart.notes[note].text) is not None
+        for note in chart.context_notes
+        if note != statement.note
+    )
 
 
 def is_in_force(chart: Chart, meta: NoteMeta, note: int) -> bool:
     """Whether an order or an earlier note is recent enough, by the policy, and has not ended (S42, S43)."""
     text = chart.notes[note].text
-    if _ENDED.search(text):
+    if _ENDED.search(text) and is_order(meta, chart.notes[note]):
         return False
     today, made = _day(chart.encounter_date), _day(meta.note_date) or _written(chart.notes[note])
     if today is None or made is None:

@@ -13,7 +13,7 @@ from suggest.engine.chart import Chart, build_chart
 from suggest.engine.checks import band_of, checklist, warnings
 from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
-from suggest.engine.current import current_concepts, indicated
+from suggest.engine.current import current_concepts, indicated, without_disputed
 from suggest.engine.drugs import drugs
 from suggest.engine.encounter import NoteMeta, indications, settle
 from suggest.engine.history import examinations, history
@@ -111,7 +111,7 @@ def answer(
         options=policy.choices(encounter_date),
     )
     chart = settle(chart, known)
-    current = indicated(chart, indications(chart, known), current_concepts(chart))
+    current = without_disputed(chart, indicated(chart, indications(chart, known), current_concepts(chart)))
     picture = build_picture(chart, current)
     draft = build_draft(chart, picture)
     excluded = apply_excludes1(draft, release)
