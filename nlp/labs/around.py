@@ -47,8 +47,17 @@ class Around:
 
     def is_of_family(self, start: int) -> bool:
         """Return whether a value at `start` would be a relative's."""
-        left = self.view[max(0, start - 40) : start]
-        return self.category(start) is SectionCategory.FAMILY or t.LEFT_RELATIVE.search(left) is not None
+        view = self.view
+        if t.LEFT_RELATIVE.search(view[max(0, start - 40) : start]):
+            return True
+        section = self.layout.section_at(start)
+        if section is None or section.category is not SectionCategory.FAMILY:
+            return False
+        # A header may rule further than its author meant: the results on a later line are the patient's.
+        line = view.rfind("\n", max(section.start, start - 400), start) + 1
+        if line <= section.start:
+            return True
+        return t.RELATIVE.search(view[line : start + 120].split("\n", 1)[0]) is not None
 
     def is_hypothetical(self, start: int, head: Head) -> bool:
         """Return whether the words on the left make what follows a wish, a condition or a definition."""

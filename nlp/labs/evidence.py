@@ -38,13 +38,22 @@ def is_result(around: Around, reading: Reading, bare: str, index: int, *, is_gue
         return False
     if support or not (analyte.drug or analyte.analyte in ("hematocrit", "creatinine")):
         return True
-    if around.category(reading.start) in (SectionCategory.MEDICATIONS, SectionCategory.ALLERGIES):
+    if not _continues_row(around, reading) and around.category(reading.start) in (
+        SectionCategory.MEDICATIONS,
+        SectionCategory.ALLERGIES,
+    ):
         return False
     if not analyte.drug or reading.is_evident:
         return True
     if t.LEFT_DRUG.search(left):
         return False
     return reading.value not in analyte.doses or _is_listed(around, reading, left, index)
+
+
+def _continues_row(around: Around, reading: Reading) -> bool:
+    """Return whether a number stands in one row with the value before it, whatever the header above says."""
+    between = around.view[around.floor : min(reading.start, around.floor + 6)]
+    return around.floor > 0 and re.fullmatch(r"[ \t]{0,4}[,;|/]?[ \t]{1,4}", between) is not None
 
 
 def _is_listed(around: Around, reading: Reading, left: str, index: int) -> bool:
@@ -63,6 +72,10 @@ def _is_absurd(reading: Reading) -> bool:
     bounds, value = reading.analyte.plausible, reading.value
     if bounds is None or value is None:
         return False
-    if reading.analyte.drug and value < bounds[0] and reading.comparator is None:
+    if (
+        (reading.analyte.drug or reading.analyte.analyte == "hematocrit")
+        and value < bounds[0]
+        and reading.comparator is None
+    ):
         return True
     return value > 100 * bounds[1] or (value > bounds[1] and 1950 <= value <= 2049 and value.is_integer())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from nlp.labs.around import Around
+from nlp.labs.columns import read_rows_below
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Hit, Reading
-from nlp.labs.tables import line_end, read_list_below, read_row, read_rows_below
+from nlp.labs.tables import line_end, read_list_below, read_row
 
 _LIST_TITLE = re.compile(r"(?i)\s{0,3}(?:(?:levels?|values?|trend|history|results?|count)\s{0,2}){0,2}:?\s*")
 _LIST_FOLLOWS = re.compile(
     r"(?i)[^\n]{0,60}(?:as follows|trend|trended|serially|thereafter|below|post-?op)\s*:\s*"
 )
 _ROW_START = re.compile(r"[\s|*\-\u2022>]*")
-_HEAD_ROW_START = re.compile(r"(?i)[\s|*]*(?:date(?:/time)?|time|day|lab|drawn)?[\s|:]*")
+_HEAD_ROW_START = re.compile(
+    r"(?i)[\s|*]*(?:date(?:/time)?|time|day|labs?|drawn|collected|visit|month|year|when|pod|hd)?[\s|:]*"
+)
 
 
 def dated_row(around: Around, hit: Hit, analyte: Analyte) -> list[Reading]:
@@ -38,8 +41,7 @@ def columns_below(around: Around, index: int) -> tuple[int, list[Reading]] | Non
     starts = [hit.start for hit in on_line[1:]] + [end]
     if any(c.isdigit() for hit, stop in zip(on_line, starts, strict=True) for c in view[hit.end : stop]):
         return None
-    heads = [h.analytes[0] if h.analytes else None for h in on_line]
-    readings = read_rows_below(view, line, heads, around.calendar)
+    readings = read_rows_below(view, line, on_line, around.calendar)
     return (len(on_line), readings) if readings else None
 
 

@@ -1,12 +1,12 @@
-"""Walk from a name to its number, and decide whether the number may be a value at all."""
+"""Walk from a name to its number."""
 
 from __future__ import annotations
 
 import re
 
 from nlp.labs import tokens as t
+from nlp.labs.accept import date_at, find_range
 from nlp.labs.dates import DATE, TODAY, Calendar
-from nlp.labs.judge import canonical_unit
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Head, is_year, to_float
 
@@ -27,61 +27,23 @@ _ALONE = re.compile(
     rf"""(?xi)(?:value:?\s?)?[<>]?\s?{t.NUMBER_TEXT}\s?(?:[a-z%/\u00b5]{{1,8}}(?:/[a-z]{{1,3}})?)?
     \s?[(\[]?(?:LL?|HH?|\*|low|high|normal)?[)\]]?(?:\s{{1,9}}[\[(]?[\d.,]{{1,9}}\s?-\s?[\d.,]{{1,9}}.{{0,12}})?"""
 )
-_STRENGTHS = frozenset({"ug/ml", "mg/ml", "g/ml"})  # of an ampoule: "1,000 mcg/mL"
+# A time of day, or behind a date four digits before the value: "6/2 0710 14".
+_CLOCK = re.compile(
+    r"(?i)\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])|[0-2]\d[0-5]\d\s?(?:hrs?|hours|h)\b"
+    r"|0\d[0-5]\d(?![\d.,])"
+)
+_CLOCK_COLUMN = re.compile(r"[0-2]\d[0-5]\d(?=[\s|:]{1,12}[<>]?\d)")
+_MOMENT = re.compile(
+    r"""(?xi)(?:at|on|upon|since|prior\sto)\s(?:the\s)?(?:time\sof\s|hospital\s|initial\s)?
+    (?:referral|admission|admit|presentation|diagnosis|baseline|discharge|booking|intake|arrival|screening|delivery
+    |enrol?lment|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b"""
+)
+_DECADE = re.compile(
+    r"""(?xi)(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)
+    (?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?(?P<number>\d{1,3}(?=s(?![a-z])|'s(?![a-z])))"""
+)
+_TOLD_AFTER = re.compile(r"(?i)[\s,:]{1,2}(?:was|is|at|to|showed|now)\b|:\s")
 _DATE_WORDS = frozenset("in from of on since last this during late early mid by dated drawn".split())
-
-
-def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
-    """Return whether the words after a number leave it a lab value: no dose, no duration, no count."""
-    end = number.end()
-    unit = unit_at(view, end, analyte)
-    if unit is not None and analyte.drug and canonical_unit(unit.group()) in _STRENGTHS:
-        return False
-    if unit is not None:
-        return t.REFUSE.match(view, unit.end()) is None or unit.group() == "%"
-    if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:
-        return False
-    if re.match(r"/\d|\s{0,2}-\s{0,2}\d", view[end : end + 6]) or t.REFUSE.match(view, end) is not None:
-        return False
-    return not (analyte.drug and t.REFUSE_DRUG.match(view, end))
-
-
-def unit_at(view: str, pos: int, analyte: Analyte) -> re.Match[str] | None:
-    """Return the unit directly behind a number, None for none; a dose is no unit."""
-    at = pos
-    while at < pos + 4 and view[at : at + 1] in (" ", "\t"):
-        at += 1
-    found = t.UNIT.match(view, at)
-    if found is None and analyte.analyte in ("platelets", "wbc", "rbc"):
-        found = t.COUNT_UNIT.match(view, at)
-    if found is None and analyte.analyte == "hemoglobin":
-        found = t.GRAMS.match(view, at)
-    if found is None and analyte.is_qualitative:
-        found = t.ANTIBODY_UNIT.match(view, at)
-    return found
-
-
-def find_range(text: str) -> tuple[float | None, float | None] | None:
-    """Return the interval or the one bound that a short text holds."""
-    found = t.RANGE.search(text)
-    if found is not None:
-        low, high = to_float(found["low"]), to_float(found["high"])
-        return (low, high) if low < high else None
-    bound = t.BOUND.search(text)
-    if bound is None:
-        return None
-    value = to_float(bound["bound"])
-    return (None, value) if t.comparator(bound["sign"])[0] == "<" else (value, None)
-
-
-def date_at(
-    view: str, pos: int, limit: int, calendar: Calendar, *, led: bool
-) -> tuple[str | None, int] | None:
-    """Return the date at `pos` and its end; years and month names count only after a preposition (`led`)."""
-    found = DATE.match(view, pos, limit)
-    if found is None or (found.lastgroup in ("year", "bare") and not led):
-        return None
-    return calendar.iso(found), found.end()
 
 
 def read_head(
@@ -121,8 +83,9 @@ class _Walk:
     def run(self) -> Head:
         # Signs go before numbers, dates before numbers, results before plain words.
         steps = (
-            self._line_break, self._blanks, self._mark, self._paren, self._opener, self._date,
-            self._comparator, self._number, self._result, self._unit, self._word, self._comma, self._noise,
+            self._line_break, self._blanks, self._mark, self._paren, self._opener, self._clock, self._date,
+            self._moment, self._decade, self._comparator, self._number, self._result, self._unit, self._word,
+            self._comma, self._noise,
         )  # fmt: skip
         for _ in range(_MAX_STEPS):
             if self.pos >= self.limit:
@@ -230,6 +193,32 @@ class _Walk:
         self.last = self.last if self.last == ":" else "date"
         return True
 
+    def _clock(self, char: str) -> bool:
+        """Step over a time of day."""
+        clock = _CLOCK.match(self.view, self.pos, self.limit) if char.isdigit() else None
+        if clock is None and char.isdigit() and self.head.date is not None:
+            clock = _CLOCK_COLUMN.match(self.view, self.pos, self.pos + 20)
+        if clock is None:
+            return False
+        self.pos = clock.end()
+        return True
+
+    def _moment(self, _: str) -> bool:
+        """Step over "at referral", "on admission"."""
+        moment = _MOMENT.match(self.view, self.pos, self.limit)
+        if moment is None:
+            return False
+        self.pos, self.last, self.gap = moment.end(), "at", False
+        return True
+
+    def _decade(self, _: str) -> bool:
+        """Take "in the low 200s" as the number it names; a decade of years has an apostrophe before it."""
+        decade = _DECADE.match(self.view, self.pos, self.limit)
+        if decade is None or self.loose or self.view[max(0, self.pos - 1)] == "'":
+            return False
+        self.head.at, self.head.evident = decade.start("number"), self.head.evident or self.head.told
+        return self._end()
+
     def _comparator(self, _: str) -> bool:
         sign = t.COMPARATOR.match(self.view, self.pos, self.limit)
         if sign is None:
@@ -277,6 +266,8 @@ class _Walk:
         ago = re.match(r"\s{1,2}(?:ago|later|earlier)\b", self.view[time.end() : time.end() + 10])
         if ago is None and self.last not in ("at", "after", "for", "in"):
             return False
+        if self.last == "in" and ago is None and not _TOLD_AFTER.match(self.view, time.end()):
+            return self._end()  # "ferritin in 3 months": an order
         self.loose = 0 if self.last == "at" or ago else self.loose + 1
         self.pos = time.end() + (ago.end() if ago else 0)
         return True
@@ -326,6 +317,8 @@ class _Walk:
         head = self.head
         head.evident = head.evident or text in ("level", "levels", "lvl", "count")
         head.is_series = head.is_series or text in ("trend", "trending", "trended", "levels", "values")
+        head.runs = head.runs or text in t.RUNS
+        head.told = head.told or text in t.COPULA or text in t.CHANGE
         head.changed = head.changed or text in t.CHANGE or text == "from"
         if self.calendar.visit is not None and TODAY.fullmatch(text):
             head.date = self.calendar.visit.isoformat()

@@ -37,6 +37,7 @@ class Analyte:
     anchor: bool
     drug: bool
     doses: frozenset[float]
+    thresholds: frozenset[float]  # bounds that definitions and goals speak of
     is_qualitative: bool
     example: str
 
@@ -116,7 +117,7 @@ def _analyte(entry: Mapping[str, Any]) -> Analyte:
             "source",
             "example",
         ),
-        optional=("exact", "behind", "drug", "doses", "result"),
+        optional=("exact", "behind", "drug", "doses", "thresholds", "result"),
     )
     check_choice(FILE, entry["id"], "analyte", entry["analyte"], CONTRACT)
     units = {entry["unit"]: 1.0}
@@ -137,6 +138,7 @@ def _analyte(entry: Mapping[str, Any]) -> Analyte:
         anchor=bool(entry["anchor"]),
         drug=bool(entry.get("drug", False)),
         doses=frozenset(float(dose) for dose in entry.get("doses", ())),
+        thresholds=frozenset(float(bound) for bound in entry.get("thresholds", ())),
         is_qualitative=bool(entry.get("result", False)),
         example=entry["example"],
     )

@@ -13,6 +13,15 @@ _LEVEL = re.compile(
     |trough|serum)\s+(?:serum\s+)?|[,;:(]\s?)(?P<level>levels?)\b(?!\s+of\s+(?:consciousness|care
     |function|activity|pain))"""
 )
+# What makes a name a place or a part of a ratio: "bed B12", "home from B12 at 0455", "ferritin ratio 2".
+_PLACE = re.compile(
+    r"""(?xi)(?:\b(?:bed|bay|room|rm|pod|ward|slot|apt|apartment|hallway|hall|chair|locker|box|gate|table|figure|fig
+    |tube|slide|block|cassette|seat|row|cell|line|section|question|item|appendix|vertebra|level\sof)\s?(?:no\.?|\#)?\s?
+    |\blog(?:10)?\s?\(?\s?)$"""
+)
+_CLOCK_PLACE = re.compile(r"(?i)\s(?:at|@)\s?[0-2]?\d:?[0-5]\d(?![\d.,]|\s?[np]g)")
+_TO_PLACE = re.compile(r"(?i)\b(?:from|to|into|in|of|at)\s$")
+_DERIVED = re.compile(r"(?i)[\s-]{1,2}(?:ratio|index|quotient)\b")
 _IRON_STUDIES = frozenset({"iron", "tibc", "ferritin", "transferrin"})
 _BEHIND_REACH = 30
 _LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -31,8 +40,17 @@ def find_hits(view: str, known: Knowledge) -> list[Hit]:
             continue
         name = _choose(known.names[spelling(match.group())], view[start:end])
         if name is not None and not (name.is_behind and not _is_close_behind(view, hits, start)):
-            hits.append(Hit(start, end, name.analytes, name.stands_for))
+            is_other = name.analytes and _names_another_thing(view, start, end)
+            hits.append(Hit(start, end, () if is_other else name.analytes, name.stands_for))
     return _with_levels(view, hits) if hits else []
+
+
+def _names_another_thing(view: str, start: int, end: int) -> bool:
+    """Return whether a name is a place ("bed B12") or half of a ratio, though it is spelled like ours."""
+    left = view[max(0, start - 14) : start]
+    if _PLACE.search(left) or _DERIVED.match(view, end):
+        return True
+    return _TO_PLACE.search(left) is not None and _CLOCK_PLACE.match(view, end) is not None
 
 
 def _choose(uses: Iterable[Name], written: str) -> Name | None:

@@ -10,6 +10,7 @@ from nlp.facts import Flag, LabValue, SectionCategory
 from nlp.labs import tokens as t
 from nlp.labs.around import Around
 from nlp.labs.dates import make_calendar
+from nlp.labs.fishbone import read_fishbones
 from nlp.labs.grids import columns_below
 from nlp.labs.group import find_group, read_group
 from nlp.labs.headings import Headings
@@ -17,6 +18,7 @@ from nlp.labs.judge import is_plausible, judge
 from nlp.labs.load import Analyte, knowledge
 from nlp.labs.names import find_hits
 from nlp.labs.reading import Reading
+from nlp.labs.repair import mend_digits
 from nlp.labs.single import read_single
 from nlp.view import normalise
 
@@ -43,12 +45,13 @@ def read_labs(
         note_id: copied into the records.
         visit_date: ISO date that fills in missing years, and "today".
     """
-    view = normalise(text)
+    view = mend_digits(normalise(text))
     hits = find_hits(view, knowledge())
-    if not any(hit.analytes or hit.is_level for hit in hits):
+    drawn = read_fishbones(view, knowledge())
+    if not drawn and not any(hit.analytes or hit.is_level for hit in hits):
         return ()
     around = Around(view, hits, layout, make_calendar(view, visit_date))
-    readings = _without_overlap(_Reader(around).read())
+    readings = _without_overlap([*drawn, *_Reader(around).read()])
     return tuple(_record(text, layout, r, f"l{n}", note_id) for n, r in enumerate(readings, start=1))
 
 

@@ -59,6 +59,8 @@ class Head:
     changed: bool = False
     is_series: bool = False
     evident: bool = False
+    runs: bool = False  # "ran between": two numbers may follow
+    told: bool = False  # a verb stood on the way
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Tail:
 
 def to_float(text: str) -> float:
     """Return the number that a note writes with or without thousands commas."""
-    return float(text.replace(",", ""))
+    return float(text.replace(",", "").replace(" ", ""))
 
 
 def is_year(text: str) -> bool:

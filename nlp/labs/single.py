@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from nlp.labs import tokens as t
+from nlp.labs.accept import accepts
 from nlp.labs.around import Around
 from nlp.labs.evidence import is_result
 from nlp.labs.grids import dated_row, list_after, list_below
-from nlp.labs.head import REACH, accepts, read_head
+from nlp.labs.head import REACH, read_head
+from nlp.labs.judge import is_plausible
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Head, Hit, Reading, to_float
+from nlp.labs.span import read_span
 from nlp.labs.tail import read_tail
 from nlp.labs.trend import read_trend, share_unit
 from nlp.labs.words import left_result, read_words
@@ -22,6 +25,20 @@ _DEFICIENCY = re.compile(
     (?:[(\[,:-]\s{0,3}|with\s{1,3}(?:an?\s{1,3})?|at\s{1,3})(?:(?:serum|last|recent|her|his|the
     |a)\s{1,3}){0,2}
     (?:(?:levels?|value|lvl|b-?12)\s{0,3}(?:was|is|of|at|:|=)?\s{0,3})?(?P<sign>[<>]\s?)?(?=\d)"""
+)
+# A goal behind the name, with its number, and what leads to the value of today behind that.
+_GOAL = re.compile(
+    r"(?i)\s{1,2}(?:goal|target|threshold|aim)s?(?:\s(?:is|of|above|below|over|under|at least))?[\s:]{0,3}"
+    rf"(?:[<>]=?\s?)?{t.NUMBER_TEXT}(?:\s?-\s?{t.NUMBER_TEXT})?"
+)
+_NOW = re.compile(
+    r"""(?xi)[\s,;.()-]{1,4}(?:(?:but|and|she|he|it|is|level|value)\s){0,3}
+    (?:currently|current|now|today's|today|presently|at\spresent|(?:most\s)?recent|last|latest)
+    (?:\s(?:value|level|one|check|hgb|hb|is|was|at|of|it|about)){0,3}[\s:=]{1,3}"""
+)
+_DEFINES = re.compile(
+    r"(?i)\b(?:deficien\w+|anemia|anaemia|ID|IDA|stores|criteri\w+|defin\w+(?:\s(?:as|by))?|cut-?offs?|thresholds?|i\.e\.)"
+    r",?\s{0,2}[(\[:,]?\s?(?:i\.?e\.?,?\s|serum\s|defined\s(?:as|by)\s(?:an?\s)?|a\s|an\s|of\s|is\s|if\s)?$"
 )
 
 
@@ -37,23 +54,80 @@ def read_single(around: Around, index: int, analyte: Analyte) -> list[Reading]:
         sign = t.comparator(special["sign"].strip()) if special["sign"] else None
         head = Head(at=special.end(), comparator=sign)
     number = t.NUMBER.match(view, head.at) if head.at >= 0 else None
-    if number is None or not accepts(view, number, analyte):
+    upper = None
+    if number is not None and (head.runs or not accepts(view, number, analyte)):
+        upper = read_span(view, number, limit, analyte, told=head.told, runs=head.runs)
+    if number is None or (upper is None and not accepts(view, number, analyte)):
+        if number is not None and around.is_hypothetical(hit.start, head):  # "target Hgb 10-11, today 9.2"
+            ranged = t.RANGE.match(view, number.start(), limit)
+            return _now(around, ranged.end() if ranged else number.end(), analyte, limit)
         if number is not None and head.result is None:
-            return []
-        return list_below(around, hit, analyte) or read_words(around, [hit], head)
+            return _after_goal(around, hit, analyte, limit)
+        listed = list_below(around, hit, analyte) or _after_goal(around, hit, analyte, limit)
+        return listed or read_words(around, [hit], head)
     left, _ = left_result(around.left(hit.start))
     if left == "normal" and re.match(r"\s{0,2}(?:to|-)\s{0,2}\d", view[number.end() : number.end() + 8]):
         return []  # "a normal ferritin is 30 to 300"
     reading = _reading(around, hit, analyte, number, head, limit)
-    if around.is_hypothetical(hit.start, head) or (head.comparator and t.ONLY_IF.match(view, reading.end)):
+    if around.is_hypothetical(hit.start, head) or _is_definition(around, reading):
         around.threshold = (hit.start, reading.end)
-        return []
+        return _now(around, reading.end if upper is None else upper.end(), analyte, limit)
     is_guess = hit.is_level or special is not None
     if not is_result(around, reading, number.group(), index, is_guess=is_guess):
         return []
-    later = read_trend(view, reading, limit, around.calendar, changed=head.changed, series=head.is_series)
-    readings = share_unit([reading, *later])
+    readings = [reading]
+    if upper is not None:
+        readings.append(_later(around, reading, upper, limit))
+    later = read_trend(
+        view, readings[-1], limit, around.calendar, changed=head.changed, series=head.is_series
+    )
+    readings = share_unit([*readings, *later])
     return readings + list_after(around, readings[-1], analyte)
+
+
+def _later(around: Around, first: Reading, number: re.Match[str], limit: int) -> Reading:
+    """Return a further value of the same analyte, which starts at its own number."""
+    tail = read_tail(around.view, number.end(), limit, first.analyte, around.calendar)
+    return Reading(
+        analyte=first.analyte,
+        start=number.start(),
+        end=tail.end,
+        value=to_float(number.group()),
+        unit=tail.unit,
+        low=tail.low,
+        high=tail.high,
+        mark=tail.mark,
+        date=tail.date,
+        is_evident=True,
+    )
+
+
+def _now(around: Around, at: int, analyte: Analyte, limit: int) -> list[Reading]:
+    """Return the present value that stands behind a goal: "goal ferritin >100, now 45"."""
+    lead = _NOW.match(around.view, at, limit)
+    number = t.NUMBER.match(around.view, lead.end(), limit) if lead is not None else None
+    if number is None or not accepts(around.view, number, analyte):
+        return []
+    value = to_float(number.group())
+    if is_plausible(analyte, value, None) is False:
+        return []
+    return [_later(around, Reading(analyte, at, at), number, limit)]
+
+
+def _after_goal(around: Around, hit: Hit, analyte: Analyte, limit: int) -> list[Reading]:
+    goal = _GOAL.match(around.view, hit.end, limit)
+    return _now(around, goal.end(), analyte, limit) if goal is not None else []
+
+
+def _is_definition(around: Around, reading: Reading) -> bool:
+    """Return whether a bound tells what a word means: "iron deficiency (ferritin <30)"."""
+    if reading.comparator is None:
+        return False
+    if t.ONLY_IF.match(around.view, reading.end):
+        return True
+    is_bound = reading.value in reading.analyte.thresholds and reading.date is None
+    left = around.view[max(0, reading.start - 60) : reading.start]
+    return is_bound and _DEFINES.search(left) is not None
 
 
 def _reading(
@@ -61,6 +135,7 @@ def _reading(
 ) -> Reading:
     tail = read_tail(around.view, number.end(), limit, analyte, around.calendar)
     left, _ = left_result(around.left(hit.start))
+    plural = t.PLURAL.match(around.view, number.end())
     has_tail_range = tail.low is not None or tail.high is not None
     return Reading(
         analyte=analyte,
@@ -74,6 +149,6 @@ def _reading(
         high=tail.high if has_tail_range else head.high,
         mark=tail.mark or head.mark or t.FLAG_OF.get(left or ""),
         date=tail.date or head.date,
-        is_evident=head.evident or tail.end > number.end(),
+        is_evident=head.evident or tail.end > (plural.end() if plural else number.end()),
         opens_row=head.date is not None and tail.date is None,
     )

@@ -1,4 +1,4 @@
-"""Values in pasted tables: one row a test and one column a date, one column a test, and lists of one test."""
+"""Values in pasted tables with one row a test and one column a date, and in lists of one test."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.labs import tokens as t
+from nlp.labs.accept import accepts
 from nlp.labs.dates import DATE, Calendar
-from nlp.labs.head import accepts
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Reading, to_float
 from nlp.labs.tail import read_tail
@@ -16,13 +16,14 @@ from nlp.labs.tail import read_tail
 _MAX_ROWS = 30
 _MAX_LINE = 400
 _SPLIT = re.compile(r"\||\t|\s{2,}")
-_CELL_VALUE = re.compile(
+CELL_VALUE = re.compile(
     rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s?(?:LL|HH|L|H|\*"
     rf"|\([LH]\))(?![\w/]))?(?![\w/]|\s?-\s?\d|\.\d)"
 )
-_ROW_LABEL = re.compile(
+ROW_LABEL = re.compile(
     r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission"
-    r"|admit|discharge|preop|pre-op|postop|post-op|am|pm)[\s:|=\-]*"
+    r"|admit|discharge|preop|pre-op|postop|post-op|am|pm|today|now|current|yesterday|results?|values?|baseline"
+    r"|initial|repeat|prior|previous|last)\b[\s:|=\-]*"
 )
 
 
@@ -93,7 +94,7 @@ def read_row(
     """Return one value for each dated column of a row, [] where the row does not fit the columns."""
     end = line_end(view, pos)
     row = view[pos:end]
-    cells = list(_CELL_VALUE.finditer(row))
+    cells = list(CELL_VALUE.finditer(row))
     if not cells or len(columns) < 2:
         return []
     if (
@@ -114,11 +115,12 @@ def read_row(
         if column is None:
             return []
         start, stop = pos + cell.start(), pos + cell.end()
-        readings.append(_cell(analyte, cell, start if index else name_start, stop, column.date))
+        readings.append(read_cell(analyte, cell, start if index else name_start, stop, column.date))
     return readings
 
 
-def _cell(analyte: Analyte, cell: re.Match[str], start: int, end: int, date: str | None) -> Reading:
+def read_cell(analyte: Analyte, cell: re.Match[str], start: int, end: int, date: str | None) -> Reading:
+    """Return the value of a cell that `CELL_VALUE` matched."""
     mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
     return Reading(
         analyte=analyte,
@@ -137,58 +139,6 @@ def _nearest(columns: Sequence[Column], start: int, end: int) -> Column | None:
     return best if abs((best.start + best.end) - (start + end)) <= 24 else None
 
 
-def read_rows_below(
-    view: str, line: int, heads: Sequence[Analyte | None], calendar: Calendar
-) -> list[Reading]:
-    """Read a table whose heads are tests: rows of numbers, each row perhaps led by its date.
-
-    Args:
-        view: the text.
-        line: where the line of heads starts.
-        heads: the analyte of each name on that line, None for a test that is not ours.
-        calendar: resolves the dates of the rows.
-    """
-    end = line_end(view, line)
-    text = view[line:end]
-    cells = [c.strip() for c in _SPLIT.split(text.strip().strip("|")) if c.strip()]
-    labelled = (
-        bool(cells) and re.fullmatch(r"(?i)date|time|date/time|collected|day|lab|drawn", cells[0]) is not None
-    )
-    count = len(cells) - labelled
-    if count != len(heads):
-        words = [w for w in re.split(r"[\s|,/]+", text.strip().strip("|")) if w]
-        labelled = bool(words) and words[0].lower() in ("date", "time", "day", "date/time")
-        if len(words) - labelled != len(heads):
-            return []
-    readings: list[Reading] = []
-    at = end
-    for _ in range(_MAX_ROWS):
-        if at >= len(view):
-            break
-        start, at = at + 1, line_end(view, at + 1)
-        row = view[start:at]
-        if re.fullmatch(r"[\s|:\-=+]+", row):
-            continue
-        lead = re.match(r"[\s|*\-\u2022]*", row)
-        body = lead.end() if lead else 0
-        dated = DATE.match(view, start + body)
-        date = calendar.iso(dated) if dated is not None else None
-        if dated is not None:
-            body = dated.end() - start
-        else:
-            label = _ROW_LABEL.match(row)
-            body = label.end() if label else body
-        numbers = list(_CELL_VALUE.finditer(row, body))
-        rest = _CELL_VALUE.sub(" ", row[body:])
-        if len(numbers) != len(heads) or re.search(r"[A-Za-z]{3,}", rest):
-            break
-        for analyte, cell in zip(heads, numbers, strict=True):
-            if analyte is None:
-                continue
-            readings.append(_cell(analyte, cell, start + cell.start(), start + cell.end(), date))
-    return readings
-
-
 def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -> list[Reading]:
     """Read lines of one test that are each a date or a day and a value: "POD1  9.2", "10/02/25  498"."""
     readings: list[Reading] = []
@@ -204,7 +154,7 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
         lead = re.compile(r"[\s*\-\u2022|]*").match(view, start, at)
         body = lead.end() if lead else start
         dated = DATE.match(view, body, at)
-        label = _ROW_LABEL.match(view, body, at) if dated is None else None
+        label = ROW_LABEL.match(view, body, at) if dated is None else None
         if dated is None and label is None:
             break
         date = calendar.iso(dated) if dated is not None else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from nlp.labs import tokens as t
+from nlp.labs.accept import date_at, find_range, unit_at
 from nlp.labs.dates import DATE, Calendar
-from nlp.labs.head import date_at, find_range, unit_at
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Tail, to_float
 
@@ -26,6 +26,8 @@ OTHER_VALUE = re.compile(
 
 def read_tail(view: str, pos: int, limit: int, analyte: Analyte, calendar: Calendar) -> Tail:
     """Read unit, mark, range and date behind a number, in whatever order they stand."""
+    plural = t.PLURAL.match(view, pos)
+    pos = plural.end() if plural is not None else pos
     tail = Tail(pos)
     unit = unit_at(view, pos, analyte)
     if unit is not None and unit.end() <= limit + 1:

@@ -6,7 +6,8 @@ import re
 
 from nlp.facts import Flag
 
-NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+# "11 .2" is how scanners space a decimal.
+NUMBER_TEXT = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[ ]?\.\d+)?|\.\d+)"
 NUMBER = re.compile(rf"{NUMBER_TEXT}(?!\d|,\d{{3}}(?!\d)|\.\d)")
 
 _COMPARATORS = {
@@ -28,6 +29,7 @@ def comparator(text: str) -> str:
     return _COMPARATOR_OF[text.lower()]
 
 
+PLURAL = re.compile(r"'?s(?![A-Za-z])")  # behind "the 90": its decade
 # A unit of a concentration or a count; doses (mg, mcg alone) are no units here.
 UNIT = re.compile(
     r"""(?xi)
@@ -137,11 +139,12 @@ BOUND = re.compile(rf"(?P<sign><=|>=|=<|=>|\u2264|\u2265|<|>|&lt;|&gt;)\s?(?P<bo
 WORD = re.compile(r"[A-Za-z][A-Za-z']*\.?")
 TIGHT = frozenset(
     """
-    a about again almost an approx approximately are around as at back be been being blood both came come
-    comes coming count counts currently equal equals from had has have high in initial interval is just last
-    latest level levels low lvl lvls nearly now of on only plasma range reading ref reference remain
-    remained remains repeat respectively result resulted results returned rng roughly serum stable stayed
-    stays still the this to today total trend trending value values very was were
+    a about again almost an approx approximately are around as at back be been being between blood both
+    came come comes coming count counts currently equal equals from had has have high hovered hovering
+    hovers in initial interval is just last latest level levels low lvl lvls nearly now of on only
+    plasma ran range ranged ranges ranging reading ref reference remain remained remains repeat
+    respectively result resulted results returned rng roughly running runs serum stable stayed stays
+    still the this to today total trend trending value values very was were
     """.split()
 )
 CHANGE = frozenset(
@@ -152,19 +155,21 @@ CHANGE = frozenset(
 )
 COPULA = frozenset(
     """
-    about approx approximately are around as at back be equal equals from is of reads resulted returned
-    showed shows to was were
+    about approx approximately are around as at back be between equal equals from hovered hovering
+    hovers is of ran ranged ranges ranging reads resulted returned running runs showed shows to was were
     """.split()
 )
+RUNS = frozenset("between hovered hovering hovers ran ranged ranges ranging running runs".split())
 STOP = frozenset(
     """
-    absorption anemia concentrate continue continued could crash daily def deficiency deficient diet dose
-    doses drop drops due falls foods gave given goal goals gummies gummy if im infusion infusions inj
-    injection injections intake iv malabsorption mcg metabolism mg monthly must needs neuropathy once oral
-    orally ordered panel pending pill pills po received recheck rechecked replacement sc sent shot shots
-    should sl sq start started starting status stores studies sublingual supplement supplementation
-    supplements tablet tablets tabs take takes taking target therapy threshold transfused transfusion
-    treatment unless until vitamin weekly when will would
+    absorption aim aiming aims anemia concentrate continue continued could crash daily def deficiency
+    deficient desire desired diet dose doses drop drops due expect expected falls foods gave given goal
+    goals gummies gummy if im infusion infusions inj injection injections intake iv malabsorption mcg
+    metabolism mg monthly must needs neuropathy once oral orally ordered panel pending pill pills po
+    received recheck rechecked replacement sc sent shot shots should sl sq start started starting status
+    stores studies sublingual supplement supplementation supplements tablet tablets tabs take takes
+    taking target therapy threshold transfused transfusion treatment unless until vitamin weekly when
+    will would
     """.split()
 )
 # Words on the left that make a number a wish or a condition, and those that make it a dose.
@@ -188,6 +193,10 @@ LEFT_ORDER = re.compile(
 LEFT_ELSEWHERE = re.compile(
     r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial"
     r"|fluid|hpf|led)\b"
+)
+RELATIVE = re.compile(
+    r"(?i)\b(?:mother|father|mom|dad|parents?|brothers?|sisters?|siblings?|sons?|daughters?|aunts?|uncles?|cousins?"
+    r"|grand\w+|maternal|paternal|family|famil\w+|fhx?|[mp]g[mf]|nieces?|nephews?|twin|child\w*|half-\w+)\b"
 )
 LEFT_RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant"

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 
 from nlp.labs import tokens as t
+from nlp.labs.accept import accepts, date_at
 from nlp.labs.dates import Calendar
-from nlp.labs.head import accepts, date_at
+from nlp.labs.judge import is_plausible
 from nlp.labs.reading import Reading, Tail, is_year, to_float
 from nlp.labs.tail import read_tail
 
 _MAX_VALUES = 30
+_STEADY = frozenset({"hemoglobin", "hematocrit", "mcv", "mch", "mchc", "rdw", "rbc"})
 
 _ARROW = re.compile(r"\s{0,3}(?:-{1,3}>|=>|\u2192|\u2794|\u27a1|\u27f6|\u00bb|>(?=\d))\s{0,3}")
 _CUE = re.compile(
@@ -20,17 +22,22 @@ _CUE = re.compile(
     (?:(?:now|down|up|decreased|increased|improved|dropped|fell|rose|risen|fallen|trending|trended
     |coming|slightly)\s+){0,3}
     (?:was|from|prior|previous(?:ly)?|prev|last|before|earlier|baseline|against|vs\.?|versus
-    |compared\s(?:to|with)
+    |compared\s(?:to|with)|(?:year|month|week|day|visit|check|one|value|result)s?\s(?:before|prior|earlier|ago)
+      |(?:a|one|two|three|four|five|six|\d{1,2})\s(?:years?|months?|weeks?|days?|yrs?|mos?|wks?)
+       \s(?:ago|before|prior|earlier|later)
+      |last\s(?:year|month|week|visit|time|spring|summer|fall|autumn|winter)
       |had\sbeen|initially|then|now|currently|today|repeat|yesterday|followed\sby|subsequently|improved
       |improving
-      |rising|increased|dropped|fell|falling|rose|post-?op|pre-?op|nadir|peak|discharge)\b[\s:,.]{0,3}
+      |rising|increased|dropped|fell|falling|rose|post-?op|pre-?op|nadir|peak|discharge)\b
+    (?:\.?[ \t:,]{0,3}|\s{0,3})
     (?:(?:value|level|reading|one|result|check|time|visit|year|month|week|today|of|was|is|at|to|in|on
     |from|with|about
       |around|baseline|prior|it|were|a|the)[\s:]{1,2}){0,5}"""
 )
+_BARE_PAREN = re.compile(r"\s?\((?=\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
 _LISTED = re.compile(
-    r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s)?"
+    r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s(?:(?:is|was|are|now)\s)?)?"
 )
 _BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
 _LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
@@ -88,14 +95,21 @@ def share_unit(readings: list[Reading]) -> list[Reading]:
 def _next_value(
     view: str, last: Reading, limit: int, calendar: Calendar, *, changed: bool, series: bool
 ) -> Reading | None:
-    for pattern in (_ARROW, _CUE, _TO, _LISTED):
+    for pattern in (_ARROW, _CUE, _TO, _BARE_PAREN, _LISTED):
         lead = pattern.match(view, last.end, limit)
         if lead is None or (pattern is _TO and not changed):
             continue
         found = _value_behind(view, lead, last, limit, calendar, needs_time=pattern is _LISTED and not series)
-        if found is not None:
+        if found is not None and not (pattern is _BARE_PAREN and _is_far(last, found)):
             return found
     return None
+
+
+def _is_far(last: Reading, found: Reading) -> bool:
+    """Return whether a bare number in parentheses is too far from the value to be the one before it."""
+    widest = 2.0 if last.analyte.analyte in _STEADY else 20.0
+    ratio = (found.value or 0.0) / (last.value or 1.0)
+    return not 1 / widest <= ratio <= widest or is_plausible(last.analyte, found.value, last.unit) is False
 
 
 def _value_behind(

@@ -1,0 +1,25 @@
+"""Mend digits that a scanner took for letters: "1O9.8", "l2.4"; one code point for one."""
+
+from __future__ import annotations
+
+import re
+
+# A run that starts where a word could start, holds a digit, and ends where a number could end. It neither
+# starts with the letter O ("O2 97") nor ends in l or I ("10l" is litres or a mark).
+_RUN = re.compile(
+    r"(?<![A-Za-z0-9.])(?=[OoIl\d.]{0,12}\d)[\dIl][\dOoIl]{0,6}(?:\.[\dOoIl]{1,4})?(?<![Il])(?![A-Za-z0-9/])"
+)
+_DIGITS = str.maketrans("OoIl", "0011")
+
+
+def mend_digits(view: str) -> str:
+    """Return `view` with the letters inside numbers turned to the digits they look like.
+
+    >>> mend_digits("MCV 1O9.8, O2 97, Hgb l2.4")
+    'MCV 109.8, O2 97, Hgb 12.4'
+    """
+    return _RUN.sub(_digits, view)
+
+
+def _digits(run: re.Match[str]) -> str:
+    return run.group().translate(_DIGITS)
