@@ -40,6 +40,7 @@ _WELLNESS = re.compile(
     re.IGNORECASE,
 )
 _PREMEDICATION = re.compile(r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla", re.IGNORECASE)
+_NAMES_B12 = re.compile(r"b-?\s?12|cobalamin", re.IGNORECASE)
 _STATED = (
     Standing.ASSESSED, Standing.TREATED, Standing.NARRATED, Standing.LISTED, Standing.HISTORY, Standing.HISTORY_TREATED,
     Standing.RESOLVED, Standing.UNCERTAIN, Standing.WEAK,
@@ -236,6 +237,15 @@ def _unlinked(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     elif "scd" in picture.nodes:
         yield Ask(
             "Q11", ("E53.8", "G32.0"), _node_evidence(picture, "scd"), indicators=frozenset({"myelopathy"})
+        )
+    elif "myelopathy" in picture.nodes and any(
+        _NAMES_B12.search(s.condition.text) for s in picture.nodes["myelopathy"].statements
+    ):
+        yield Ask(  # "B12 myelopathy": the name of the condition is asked, not guessed (P67)
+            "Q11",
+            ("E53.8", "G32.0"),
+            _node_evidence(picture, "myelopathy"),
+            indicators=frozenset({"myelopathy"}),
         )
 
 
