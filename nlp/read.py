@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from nlp.authors import read_authors, read_dates, read_stated_codes
+from nlp.authors import read_authors, read_stated_codes
 from nlp.concepts import Mention
 from nlp.concepts.load import anchor_rules
 from nlp.context import SpanAssertion

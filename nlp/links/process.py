@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.facts import Condition, Link, Medication, Unit
+from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.links.load import LinkCue, LinkRules, link_rules
 from nlp.view import normalise
 
@@ -44,6 +44,7 @@ class _Node:
     concept: str
     start: int
     end: int
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Found:
 
 
 def _nodes(conditions: Sequence[Condition], medications: Sequence[Medication]) -> list[_Node]:
-    nodes = [_Node(c.id, c.concept, c.start, c.end) for c in conditions]
+    nodes = [_Node(c.id, c.concept, c.start, c.end, c.assertion is Assertion.ABSENT) for c in conditions]
     nodes += [_Node(m.id, f"drug:{m.drug_class}", m.start, m.end) for m in medications]
     return sorted(nodes, key=lambda n: (n.start, n.end, n.id))
 
@@ -122,7 +123,8 @@ def _antecedent(
     rank = rules.rank_of(other.concept)
     best: _Node | None = None
     for node in sorted(
-        (n for n in nodes if n.end <= before and n.concept != other.concept), key=lambda n: -n.end
+        (n for n in nodes if n.end <= before and n.concept != other.concept and not n.absent),
+        key=lambda n: -n.end,
     ):
         own = rules.rank_of(node.concept)
         if not (own < rank if as_cause else own > rank):

@@ -74,12 +74,16 @@ def _node_evidence(picture: Picture, *concepts: str) -> tuple[Evidence, ...]:
 
 
 def _said(chart: Chart, group: str, *extra: str) -> bool:
-    return bool(chart.among((*chart.tables.group(group), *extra), *_STATED, Standing.INELIGIBLE))
+    return bool(chart.among((*chart.tables.group(group), *extra), *_STATED, Standing.SUPERSEDED))
 
 
 def _low(chart: Chart, analyte: str) -> list[Evidence]:
     """Low values of the analyte, if the latest one is low."""
-    values = [(i, lab) for i, lab in chart.labs(analyte) if lab.section is not SectionCategory.COPIED]
+    values = [
+        (i, lab)
+        for i, lab in chart.labs(analyte)
+        if lab.section is not SectionCategory.COPIED and i not in chart.context_notes
+    ]
     if not values:
         return []
     dated = [v for v in values if v[1].date]
@@ -283,7 +287,9 @@ def _hedged_ask(chart: Chart, picture: Picture, edge: Edge, effect: str) -> Ask 
                 query,
                 tuple(dict.fromkeys((*codes, code))),
                 evidence,
-                indicators=frozenset({"anemia", "bleeding"} if "bleeding" in cause_group else {"anemia", "deficiency"}),
+                indicators=frozenset(
+                    {"anemia", "bleeding"} if "bleeding" in cause_group else {"anemia", "deficiency"}
+                ),
             )
     nutrients = groups["b12_state"] | groups["iron_state"] | groups["folate_state"]
     if effect in nutrients:
@@ -717,7 +723,9 @@ def _iron_without_indication(chart: Chart) -> Iterator[Ask]:
     if chart.among(reasons, *_STATED) or any(_low(chart, a) for a in ("ferritin", "tsat", "hemoglobin")):
         return
     for index, drug in chart.treated_today("iron"):
-        infused = drug.drug_class == "iv_iron" and (drug.status is MedicationStatus.GIVEN or drug.dose is not None)
+        infused = drug.drug_class == "iv_iron" and (
+            drug.status is MedicationStatus.GIVEN or drug.dose is not None
+        )
         if infused and drug.section is not SectionCategory.HPI:
             yield Ask(
                 "Q21",

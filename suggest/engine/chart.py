@@ -260,9 +260,13 @@ def is_discharge_summary(note: NoteFacts) -> bool:
     )
 
 
-def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFacts) -> bool:
+def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFacts, attested: bool) -> bool:
     author = authors.get(condition.author or "")
-    if author is None or author.role not in _NOT_PROVIDERS:
+    if (
+        author is None
+        or author.role not in _NOT_PROVIDERS
+        or (attested and author.role is AuthorRole.RESIDENT)
+    ):
         return True
     if author.role is AuthorRole.PATIENT or _PER_PATIENT.match(note.text, condition.end):
         return False
@@ -273,7 +277,12 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
 
 
 def _standing(
-    condition: Condition, note: NoteFacts, authors: dict[str, Author], setting: Setting, headless: bool
+    condition: Condition,
+    note: NoteFacts,
+    authors: dict[str, Author],
+    setting: Setting,
+    headless: bool,
+    attested: bool,
 ) -> Standing:
     treated = any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers)
     if condition.experiencer is Experiencer.FAMILY:
@@ -286,7 +295,7 @@ def _standing(
         return Standing.OTHER
     if condition.section is SectionCategory.COPIED:
         return Standing.COPIED
-    if not _is_provider(condition, authors, note):
+    if not _is_provider(condition, authors, note, attested):
         return Standing.INELIGIBLE
     if condition.assertion is Assertion.ABSENT:
         return Standing.NEGATED
@@ -330,9 +339,10 @@ def build_chart(
     encounter_date: str | None,
     *,
     context_notes: frozenset[int] = frozenset(),
+    attested: frozenset[int] = frozenset(),
     options: dict[str, str] | None = None,
 ) -> Chart:
-    """Give every mention of the encounter its standing."""
+    """Give every mention of the encounter its standing. `attested` are notes that a provider's own note attests."""
     statements: list[Statement] = []
     assessed_anywhere = any(s.category in _ASSESSED for n in notes for s in n.sections)
     for index, note in enumerate(notes):
@@ -342,7 +352,7 @@ def build_chart(
             for s in note.sections
         )
         for condition in note.conditions:
-            standing = _standing(condition, note, authors, setting, headless)
+            standing = _standing(condition, note, authors, setting, headless, index in attested)
             statements.append(Statement(condition, standing, index))
     statements = _set_aside_denied_causes(notes, statements)
     by_concept: dict[str, list[Statement]] = defaultdict(list)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from nlp.facts import Link, MedicationStatus
 from suggest.engine.chart import Chart, Standing, Statement, is_discharge_summary
 from suggest.engine.current import Current
+from suggest.engine.tables import Coding
 from suggest.result import Band, Evidence, Role, Setting
 
 _CAUSE_OUT = frozenset(
@@ -274,7 +275,7 @@ def _cover(chart: Chart, picture: Picture) -> bool:
         coding = chart.coding(concept)
         if coding is None or concept not in picture.nodes:
             continue
-        for part in sorted(coding.covers & set(picture.nodes)):
+        for part in sorted(_covered(chart, coding) & set(picture.nodes)):
             if part == concept:
                 continue
             if (
@@ -292,6 +293,17 @@ def _cover(chart: Chart, picture: Picture) -> bool:
             )
             changed = True
     return changed
+
+
+_OBSTETRIC = frozenset({"pregnancy_anemia", "postpartum_anemia", "childbirth_anemia"})
+
+
+def _covered(chart: Chart, coding: Coding) -> frozenset[str]:
+    """What a statement contains: its own list, and for a typed anemia every untyped one."""
+    untyped = chart.tables.group("anemia_untyped")
+    if coding.concept in chart.tables.group("anemia_any") - untyped - _OBSTETRIC:
+        return coding.covers | untyped
+    return coding.covers
 
 
 def _stands_alone(picture: Picture, concept: str) -> bool:

@@ -206,7 +206,7 @@ def indicated(
 def without_disputed(chart: Chart, found: dict[str, Current]) -> dict[str, Current]:
     """Leave out what stands in place of a condition that two notes contradict each other about (S46)."""
     disputed = {
-        pair[1].note: chart.coding(concept)
+        pair[1].key: chart.coding(concept)
         for concept in chart.by_concept
         if (pair := is_contradicted(chart, concept)) is not None and pair[0].note != pair[1].note
     }
@@ -216,7 +216,7 @@ def without_disputed(chart: Chart, found: dict[str, Current]) -> dict[str, Curre
     return {
         concept: current
         for concept, current in found.items()
-        if concept not in anemias or any(s.note not in disputed for s in current.statements)
+        if concept not in anemias or any(s.key not in disputed for s in current.statements)
     }
 
 

@@ -102,6 +102,27 @@ def _when(metas: Sequence[NoteMeta], index: int) -> tuple[str, int]:
     return metas[index].note_date or "", index
 
 
+_ATTESTS = re.compile(
+    r"\bi (?:personally |also )?(?:saw|have seen|examined|evaluated|interviewed)\b[^.]{0,120}\b(?:patient|pt|him|her)\b|attest(?:ation)?\b|"
+    r"(?:reviewed|agree with) the resident'?s?",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(r"\bagree\b|\bconcur\b|as documented|discussed (?:with|the management)", re.IGNORECASE)
+
+
+def attested_notes(notes: Sequence[NoteFacts]) -> frozenset[int]:
+    """Notes that another note of the encounter, by a provider, attests (S41)."""
+    return frozenset(
+        index
+        for index in range(len(notes))
+        for other, facts in enumerate(notes)
+        if other != index
+        and any(a.role is AuthorRole.PROVIDER for a in facts.authors)
+        and _ATTESTS.search(facts.text)
+        and _AGREES.search(facts.text)
+    )
+
+
 def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
     """Set context notes apart, and let earlier words give way to later ones of the same author, or to who decides (S42-S46)."""
     if len(metas) < 2 and not chart.context_notes:

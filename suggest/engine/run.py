@@ -15,7 +15,7 @@ from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
 from suggest.engine.drugs import drugs
-from suggest.engine.encounter import NoteMeta, indications, settle
+from suggest.engine.encounter import NoteMeta, attested_notes, indications, settle
 from suggest.engine.history import examinations, history
 from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
@@ -108,6 +108,7 @@ def answer(
         setting,
         encounter_date,
         context_notes=frozenset(i for i, meta in enumerate(known) if meta.role == "context"),
+        attested=attested_notes(notes),
         options=policy.choices(encounter_date),
     )
     chart = settle(chart, known)

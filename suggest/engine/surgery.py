@@ -11,7 +11,6 @@ from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
 from suggest.result import Alternative, Band, Kind, Necessity, Role
 
-
 _BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNORECASE)
 
 
