@@ -171,11 +171,13 @@ def suggest(
 
 @app.command()
 def explain(
-    target: Annotated[str, typer.Argument(help="A code, or rule:R10, ruling:S05, query:Q17, phrase:P07, option.s05.")],
+    target: Annotated[
+        str, typer.Argument(help="A code, or rule:R10, ruling:S05, query:Q17, phrase:P07, option.s05.")
+    ],
     date: Annotated[str | None, typer.Option(help="Date whose release speaks, YYYY-MM-DD.")] = None,
     release: Annotated[str | None, typer.Option(help="Name of the release that speaks.")] = None,
 ) -> None:
-    """Tell what stands behind a code, rule, ruling, query, phrase or option. Example: corrin explain D51.0."""
+    """Tell what stands behind a code, rule, ruling, query or option. Example: corrin explain D51.0."""
     with _guarded():
         from suggest.explain import explain as tell_about
 
@@ -271,7 +273,7 @@ def show_policy(file: Annotated[str | None, typer.Argument(help="Default: our ow
 
 @policies.command("check")
 def check_policy(file: PolicyFile) -> None:
-    """Tell whether a file is a policy, and what it decides otherwise. Example: corrin policy check ours.yaml."""
+    """Tell whether a file is a policy, and what it changes. Example: corrin policy check ours.yaml."""
     from suggest.render.policy import render_check
 
     _say(lambda: render_check(_policy(file), _width()))
@@ -280,13 +282,15 @@ def check_policy(file: PolicyFile) -> None:
 @policies.command("diff")
 def diff_policies(
     file: PolicyFile,
-    other: Annotated[str | None, typer.Argument(help="A second file; without it FILE meets the default.")] = None,
+    other: Annotated[
+        str | None, typer.Argument(help="A second file; without it FILE meets the default.")
+    ] = None,
 ) -> None:
     """Show where two policies decide differently. Example: corrin policy diff ours.yaml theirs.yaml."""
     from suggest.render.policy import render_diff
 
-    pair = (None, file) if other is None else (file, other)
-    _say(lambda: render_diff(*(_policy(name) for name in pair), width=_width()))
+    one, two = (None, file) if other is None else (file, other)
+    _say(lambda: render_diff(_policy(one), _policy(two), _width()))
 
 
 @app.command()

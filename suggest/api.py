@@ -11,6 +11,7 @@ from suggest.result import Setting
 from suggest.version import version
 
 if TYPE_CHECKING:
+    from suggest.knowledge import PolicyLike
     from suggest.result import Result
 
 
@@ -20,7 +21,7 @@ def suggest_codes(
     note_id: str | None = None,
     setting: str = "professional",
     encounter_date: str | None = None,
-    policy: str | None = None,
+    policy: PolicyLike = None,
 ) -> Result:
     """Return the codes that one note supports, with queries and refusals.
 
@@ -29,32 +30,34 @@ def suggest_codes(
         note_id: carried into the result.
         setting: whose claim: `professional`, `outpatient` or `inpatient`.
         encounter_date: ISO date of service (inpatient: of discharge); chooses the release.
-        policy: name of a policy; only the default one is known yet.
+        policy: a policy file, or what `suggest.knowledge.load_policy` made of one; None for the default.
 
     Raises:
-        InputError: the setting, date or policy is not one that Corrin knows, or the text is empty.
+        InputError: the setting or date is not one that Corrin knows, the policy is none, or there is no text.
     """
-    if policy not in (None, "default"):
-        raise InputError('unknown policy; only "default" is installed')
-    return suggest_encounter(
-        [Note(note_id=note_id, text=text, setting=setting, encounter_date=encounter_date)]
-    )
+    note = Note(note_id=note_id, text=text, setting=setting, encounter_date=encounter_date)
+    return suggest_encounter([note], policy=policy)
 
 
-def suggest_encounter(notes: Sequence[Note]) -> Result:
+def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Result:
     """Return one result for the notes of an encounter, in the order given.
 
+    Args:
+        notes: the notes; what they say of setting and date must agree.
+        policy: a policy file, or what `suggest.knowledge.load_policy` made of one; None for the default.
+
     Raises:
-        InputError: there is no note.
+        InputError: there is no note, or the policy is none.
     """
     from nlp.pipeline import read_note
     from suggest.engine.encounter import NoteMeta, drop_drafts
     from suggest.engine.run import answer
-    from suggest.knowledge import default_policy
+    from suggest.knowledge import find_policy
     from suggest.release import load_release
 
     if not notes:
         raise InputError("an encounter needs at least one note")
+    decided = find_policy(policy)
     metas = [
         NoteMeta(n.role, n.note_id, n.note_date, n.note_type, n.author, n.signed, n.amends) for n in notes
     ]
@@ -83,13 +86,12 @@ def suggest_encounter(notes: Sequence[Note]) -> Result:
             ),
             None,
         )
-    policy = default_policy()
     return answer(
         facts,
         setting=Setting(first.setting),
         encounter_date=first.encounter_date or date,
         release=load_release(date),
-        policy=policy,
+        policy=decided,
         version=version(),
         encounter_id=first.encounter_id,
         metas=metas,

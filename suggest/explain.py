@@ -1,4 +1,4 @@
-"""What stands behind a code, a rule, a ruling, a query, a phrase or a policy option, as text for the terminal."""
+"""What stands behind a code, a rule, a ruling, a query, a phrase or an option, as text for the terminal."""
 
 from __future__ import annotations
 

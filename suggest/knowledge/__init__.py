@@ -14,19 +14,23 @@ from collections.abc import Callable, Mapping
 
 from suggest.knowledge import load
 from suggest.knowledge.entries import Entry, PhraseEntry, QueryEntry, QueryOption
-from suggest.knowledge.policy import Choice, Policy, PolicyOption, default_policy, read_policy
+from suggest.knowledge.policy import Choice, Policy, PolicyOption, default_policy
+from suggest.knowledge.policy_file import PolicyLike, find_policy, load_policy, read_policy
 
 __all__ = [
     "Choice",
     "Entry",
     "PhraseEntry",
     "Policy",
+    "PolicyLike",
     "PolicyOption",
     "QueryEntry",
     "QueryOption",
     "all_entries",
     "default_policy",
     "find",
+    "find_policy",
+    "load_policy",
     "phrase",
     "phrases_for",
     "query",

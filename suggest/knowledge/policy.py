@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
-import yaml
-
-from nlp.errors import InputError, KnowledgeError
+from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from suggest.knowledge.fields import effective, words
 
 POLICY: Final = "policy.yaml"
 _OURS = ("id", "decides", "title", "choices", "default", "effective", "citation_slot")
-_THEIRS = ("decides", "title", "choices", "default", "choice", "effective", "citation_slot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def parse_default(content: Any, file: str) -> Policy:
     Raises:
         KnowledgeError: names the file and the option that is wrong, and what is wrong with it.
     """
-    name, rows = _outline(file, content)
+    name, rows = outline(file, content)
     options: list[PolicyOption] = []
     for row in rows:
         check_entry(file, row, required=_OURS)
@@ -121,50 +118,15 @@ def parse_default(content: Any, file: str) -> Policy:
                 citation=row["citation_slot"],
             )
         )
-    return _stamped(name, options)
+    return stamped(name, options)
 
 
-def read_policy(source: str, file: str) -> Policy:
-    """Return a policy that a user wrote: a name, and a choice for each option that differs from the default.
-
-    An entry needs `id` and `choice`; it may give `effective` and `citation_slot`, and may keep what a
-    copy of our file holds. Options that are not named keep their default.
-
-    Args:
-        source: the YAML text.
-        file: its name, for messages.
+def outline(file: str, content: Any) -> tuple[str, list[Mapping[str, Any]]]:
+    """Return the name of a policy and the entries of its options.
 
     Raises:
-        InputError: the text is no policy; the message names the file and the option.
+        KnowledgeError: the content is not a name and a list of entries, each with an id of its own.
     """
-    try:
-        return _parse_users(yaml.safe_load(source), file)
-    except yaml.YAMLError as error:
-        raise InputError(f"{file}: not valid YAML; mend the file") from error
-    except KnowledgeError as error:
-        raise InputError(str(error)) from error
-
-
-def _parse_users(content: Any, file: str) -> Policy:
-    name, rows = _outline(file, content)
-    ours = {option.id: option for option in default_policy().options}
-    for row in rows:
-        check_entry(file, row, required=("id",), optional=_THEIRS)
-        check_choice(file, str(row["id"]), "option", row["id"], ours)
-        option = ours[row["id"]]
-        choice = row.get("choice", option.default)
-        check_choice(file, option.id, "choice", choice, (way.name for way in option.choices))
-        start, end = effective(file, row) if "effective" in row else (None, None)
-        citation = words(file, row, "citation_slot") if row.get("citation_slot") is not None else None
-        ours[option.id] = replace(
-            option, choice=choice, effective_from=start, effective_to=end, citation=citation
-        )
-    if name == default_policy().name and tuple(ours.values()) != default_policy().options:
-        raise KnowledgeError(f"{file}: decides otherwise than the default policy; give it a name of its own")
-    return _stamped(name, list(ours.values()))
-
-
-def _outline(file: str, content: Any) -> tuple[str, list[Mapping[str, Any]]]:
     if not isinstance(content, Mapping) or set(content) != {"name", "options"}:
         raise KnowledgeError(f"{file}: must hold a mapping with the keys name and options")
     name, rows = content["name"], content["options"]
@@ -176,11 +138,12 @@ def _outline(file: str, content: Any) -> tuple[str, list[Mapping[str, Any]]]:
     return name, rows
 
 
-def _stamped(name: str, options: list[PolicyOption]) -> Policy:
+def stamped(name: str, options: Iterable[PolicyOption]) -> Policy:
     """Return the policy with the hash of what it decides: not of titles, meanings, comments or layout."""
+    kept = tuple(options)
     decided = [
         [o.id, o.choice, o.default, o.effective_from, o.effective_to, o.citation, [c.name for c in o.choices]]
-        for o in options
+        for o in kept
     ]
     canonical = json.dumps([name, decided], ensure_ascii=False, separators=(",", ":"))
-    return Policy(name, sha256(canonical.encode("utf-8")).hexdigest(), tuple(options))
+    return Policy(name, sha256(canonical.encode("utf-8")).hexdigest(), kept)

@@ -84,6 +84,8 @@ class _Page:
     def result(self, result: Result) -> Iterator[str]:
         date = result.encounter_date or "no date of service"
         head = f"{_name(result)}{setting_name(result.setting.value)}, {date}, {result.release}"
+        if result.policy.name != "default":
+            head += f", policy {result.policy.name}"
         yield from self.wrap(head, "", style="head")
         for band in BANDS:
             yield from self.band(band, [s for s in result.suggestions if s.band.value == band])

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "Zebrafishlake"
 
 
-def _fake_encounter(notes: Sequence[Note]) -> Any:
+def _fake_encounter(notes: Sequence[Note], *, policy: Any = None) -> Any:
     """Answer as the engine would, for the notes that these tests write."""
     from dataclasses import replace
 
@@ -294,7 +294,7 @@ def test_an_interrupt_exits_with_130_and_keeps_what_was_finished(
 ) -> None:
     import suggest
 
-    def interrupted(notes: Sequence[Note]) -> Any:
+    def interrupted(notes: Sequence[Note], **_: Any) -> Any:
         if notes[0].note_id == "b":
             raise KeyboardInterrupt
         return _fake_encounter(notes)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nlp.errors import InputError, KnowledgeError
 from nlp.knowledge import load_yaml
-from suggest.knowledge import default_policy, find, read_policy
+from suggest.knowledge import default_policy, find, find_policy, load_policy, read_policy
 from suggest.knowledge.policy import parse_default
+from suggest.knowledge.policy_file import MAX_BYTES
 
 RULINGS = ("02", "03", "04", "05", "11", "20", "25", "28", "29", "32", "36", "38", "42", "43", "44", "46")
 PHRASES = ("17", "23", "36", "63", "90", "96", "97", "128")
@@ -116,7 +118,7 @@ def test_a_choice_holds_in_its_window_and_the_default_outside() -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("name: [", "own.yaml: not valid YAML"),
+        ("name: [", "own.yaml, line 1: not valid YAML"),
         ("- option.s05", "own.yaml: must hold a mapping"),
         ("name: ''\noptions: []", "own.yaml: name must be words"),
         ("name: x\noptions: [option.s05]", "own.yaml: options must be a list"),
@@ -126,13 +128,76 @@ def test_a_choice_holds_in_its_window_and_the_default_outside() -> None:
         (_policy("id: option.s05, choice: always", "id: option.s05"), "the id option.s05 stands twice"),
         (_policy("id: option.s05, citation_slot: 7"), "entry option.s05: citation_slot must be words"),
         (_policy("id: option.s05, choice: always", name="default"), "give it a name of its own"),
+        (_policy("id: option.s5, choice: always"), "the nearest are option.s25, option.s05"),
+        (_policy("id: s05, choice: always"), "the nearest are option.s05, "),
+        (_policy("id: Option.P97, choice: query_only"), "the nearest are option.p97, "),
+        (_policy("id: option.histories, choice: always"), "`corrin policy show` lists all"),
+        (_policy("id: option.s44, choice: witheld"), "the nearest is withheld; the choices are with_care"),
+        (_policy("id: option.s44, choice: [withheld]"), "unknown choice"),
+        (_policy("id: option.s44, choice: true"), "unknown choice"),
+        (_policy("id: 5, choice: always"), 'unknown option "5"'),
+        (_policy("choice: always"), "an entry lacks its id"),
+        (_policy("id: option.s05, 1: always"), "a key that is not a word"),
+        (_policy("id: option.s05, default: always"), "write choice to decide otherwise"),
+        (_policy("id: option.s05, choice: always, choice: always"), 'the key "choice" stands twice'),
+        ("name: a\nname: b\noptions: []", 'line 2: the key "name" stands twice'),
+        (_policy("id: !!str option.s05, choice: always"), "tags are not read"),
+        ("!!python/object:os.system\nname: a\noptions: []", "tags are not read"),
+        (_policy("id: &a option.s05, choice: always"), "anchors and aliases are not read"),
+        ("name: x\noptions: {option.s05: always}", "options must be a list"),
+        ("name: [x]\noptions: []", "name must be words"),
+        ("name: |\n  two\n  lines\noptions: []", "name must be one line"),
+        (f"name: {'x' * 81}\noptions: []", "name must be one line"),
+        ("name: x", "the keys name and options"),
+        ("", "the keys name and options"),
+        ("name: x\noptions: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        (_policy("id: option.s05, effective: {from: soon, to: null}"), "effective takes dates"),
+        (_policy("id: option.s05, effective: {from: 2026-10-01, to: 2026-09-30}"), "ends before it begins"),
+        (_policy('id: option.s05, citation_slot: "a\\nb"'), "citation_slot must be words on one line"),
     ],
 )
 def test_a_wrong_policy_is_refused_with_file_and_option(source: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         read_policy(source, "own.yaml")
-    assert "own.yaml" in str(caught.value)
+    assert str(caught.value).startswith("own.yaml")
     assert said in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"name: x\noptions: []\n" + b"#" * MAX_BYTES, "larger than 256 KiB"),
+        (b"name: caf\xe9\noptions: []", "not text in UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=said):
+        load_policy(path)
+
+
+@pytest.mark.parametrize("name", ["missing.yaml", ".", "a\x00b"])
+def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="the policy cannot be read"):
+        load_policy(f"{tmp_path}/{name}")
+
+
+def test_a_name_that_could_steer_the_terminal_is_not_repeated() -> None:
+    with pytest.raises(InputError) as caught:
+        read_policy(_policy('id: "option.s05\\e[31m", choice: always'), "own.yaml")
+    assert str(caught.value).isprintable()
+    assert "option.s05?[31m" in str(caught.value)
+
+
+def test_a_policy_can_be_given_as_a_path_as_itself_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("\ufeff" + _policy("id: option.s05, choice: always"), encoding="utf-8")
+    policy = find_policy(path)
+    assert policy.choice("option.s05") == "always"
+    assert find_policy(str(path)) == find_policy(policy) == policy
+    assert find_policy(None) is find_policy("default") is default_policy()
 
 
 @pytest.mark.parametrize(
