@@ -171,7 +171,7 @@ def _add_inside(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: l
         for index, (first, last) in enumerate(targets):
             for hit in inside[bisect_left(starts, first) : bisect_left(starts, last)]:
                 if hit.last <= last:
-                    found[index].append(_Found(hit, 0))
+                    found[index].append(_Found(hit, -1))  # nearer than any word beside it
 
 
 def _decide(
