@@ -12,7 +12,7 @@ from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.layout.lines import Line
 
 EVENTS_FILE = "nlp/layout/events.yaml"
-_AT_LINE = ("copied_end", "copied", "today", "signature", "signature_last")
+_AT_LINE = ("copied_end", "copied", "today", "message", "signature", "signature_last")
 _AT_SENTENCE = ("assessment", "plan")
 _MIDLINE_SIGNATURE = re.compile(
     r"(?<=[.;)] )(?:electronically|digitally) signed\b|(?<=[.;)]  )(?:electronically|digitally) signed\b",
@@ -23,7 +23,7 @@ _LONGEST_LINE = 140
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a line begins or ends: `copied`, `copied_end`, `today`, `signature` or `signature_last`."""
+    """What a line begins or ends; `does` is one of the kinds of `events.yaml` that stand at a line."""
 
     start: int
     end: int

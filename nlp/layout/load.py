@@ -19,7 +19,7 @@ WORDS_FILE = "nlp/layout/words.yaml"
 _REQUIRED = ("id", "category", "titles", "why", "example")
 _OPTIONAL = (
     "subtype", "role", "bare", "comma", "stays", "marks", "in_report", "in_procedure", "letter", "not_alone",
-    "opens", "line", "finds", "expect",
+    "opens", "line", "finds", "expect", "after", "blank",
 )  # fmt: skip
 _ROLES = ("header", "system", "label", "closer")
 _GROUP = re.compile(r"\(([^()]*)\)")
@@ -48,6 +48,8 @@ class HeaderRule:
     in_report: SectionCategory | None
     in_procedure: SectionCategory | None
     not_alone: frozenset[str]
+    after: str | None
+    blank: SectionCategory | None
     example: str
     finds: int
     expect: SectionCategory
@@ -103,7 +105,7 @@ def build_headers(entries: list[dict[str, Any]]) -> HeaderTable:
 def _rule(entry: dict[str, Any]) -> HeaderRule:
     check_entry(HEADERS_FILE, entry, required=_REQUIRED, optional=_OPTIONAL)
     name = str(entry["id"])
-    for key in ("category", "in_report", "in_procedure", "expect"):
+    for key in ("category", "in_report", "in_procedure", "expect", "blank"):
         if key in entry:
             check_choice(HEADERS_FILE, name, key, entry[key], [c.value for c in SectionCategory])
     role = str(entry.get("role", "header"))
@@ -127,6 +129,8 @@ def _rule(entry: dict[str, Any]) -> HeaderRule:
         in_report=SectionCategory(entry["in_report"]) if "in_report" in entry else None,
         in_procedure=SectionCategory(entry["in_procedure"]) if "in_procedure" in entry else None,
         not_alone=frozenset(map(title_key, entry.get("not_alone", ()))),
+        after=entry.get("after"),
+        blank=SectionCategory(entry["blank"]) if "blank" in entry else None,
         example=str(entry["example"]),
         finds=int(entry.get("finds", 0)),
         expect=SectionCategory(entry.get("expect", category.value)),

@@ -94,6 +94,8 @@ def find_list(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> 
 
 
 def _is_short(section: Section) -> bool:
+    if section.subtype == "patient_message":
+        return not section.title.lower().startswith("from")
     if not section.title or section.subtype in _CLOSED_SUBTYPES:
         return False
     if section.category in (C.HPI, C.UNKNOWN):
@@ -143,7 +145,7 @@ def _is_assessment(found: _List, category: SectionCategory, line: Line, *, is_fi
 
 def _goes_on(view: str, line: Line, category: SectionCategory, *, spaced: bool) -> bool:
     """Whether a line behind a blank one still belongs to a field."""
-    if category in _FINDINGS or spaced:
+    if category in _FINDINGS or (spaced and category in _LISTS):
         return not is_prose(view, line) or is_results(view, line) or is_vitals(view, line)
     if category in _LISTS and MARKER.match(view, line.start, line.end):
         return True

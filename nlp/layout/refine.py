@@ -73,6 +73,7 @@ def _cut_judgement(view: str, lines: Sequence[Line], sections: list[Section]) ->
             "keywords",
             "chief_complaint",
             "reason",
+            "patient_message",
         ):
             continue
         while position < len(lines) and lines[position].end <= section.body_start:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nlp.facts import Section, SectionCategory
@@ -11,6 +12,7 @@ from nlp.layout.events import Event, find_events
 from nlp.layout.header import Header
 from nlp.layout.headers import find_headers
 from nlp.layout.lines import Line
+from nlp.layout.messages import read_message
 from nlp.layout.pasted import Pasted, fences
 
 C = SectionCategory
@@ -24,6 +26,8 @@ _NO_UNKNOWN = JUDGEMENT | {C.LABS, C.IMAGING, C.EXAM, C.ROS, C.MEDICATIONS, C.PR
 _NOUN_ONLY = frozenset({C.PMH, C.PSH, C.PROBLEM_LIST})
 _SUBORDINATE = JUDGEMENT | {C.ORDERS, C.INSTRUCTIONS}
 
+_TO_FILL = re.compile(r":[ \t]*(?:[_.]{3,}|\[[ \t_]*\])[_. \t]*(?:[\r\n]|$)")  # "______", to be filled in
+_LINE = 60
 _IDLE = " \t\r\n-=*_~#<>:])"
 
 
@@ -50,6 +54,7 @@ class _Reader:
         self.done: list[Section] = []
         self.pasted: Pasted | None = None
         self.judged = False
+        self.read_rules: set[str] = set()  # the ids of the rules that have opened a section
         self.subplan = False  # each problem of this assessment has its own "Plan:"
         self.is_procedure, self.is_report = _kind(headers)
         self.last_header = max((h.start for h in headers if h.rule and h.rule.role == "header"), default=-1)
@@ -60,11 +65,15 @@ class _Reader:
         marked = tuple(events)
         ends = fences(marked)
         fence = -1
+        messages = [event.start for event in marked if event.does == "message"]
         for event in marked:
             if event.start < fence:
                 continue
             position = self._headers_before(position, event.start)
-            self._event(event)
+            if event.does == "message":
+                self._message(event, messages)
+            else:
+                self._event(event)
             fence = ends.get(event.start, -1)
             while fence > 0 and position < len(self.headers) and self.headers[position].start < fence:
                 position += 1
@@ -103,6 +112,16 @@ class _Reader:
             self.pasted = None
             self._open_plain(C.SIGNATURE, event.start, event.start)
 
+    def _message(self, event: Event, messages: Sequence[int]) -> None:
+        index = bisect_left(messages, event.start) + 1
+        stop = messages[index] if index < len(messages) else len(self.view)
+        found = read_message(self.view, event, stop)
+        if found is not None and event.start >= self.open.body_start:
+            category, subtype, title_end = found
+            self.pasted = None
+            self.judged = self.judged or category in JUDGEMENT
+            self._open_plain(category, event.start, title_end, subtype)
+
     def _indent(self, text: int, event: Event) -> int:
         """How far the line of `text` is indented, 0 where it is the line of the event itself."""
         first = self.view.rfind("\n", event.start, text)
@@ -119,6 +138,8 @@ class _Reader:
         if rule is None:
             return self._unknown_opens(header)
         if rule.role == "label" or (rule.id == "plan_letter" and header.pulse):
+            return False
+        if rule.after is not None and rule.after not in self.read_rules:
             return False
         if self.pasted is not None and not self.pasted.ends_at(self.headers, position):
             return False
@@ -190,6 +211,8 @@ class _Reader:
         else:
             self.pasted = None
         self.judged = self.judged or category in JUDGEMENT
+        if header.rule is not None:
+            self.read_rules.add(header.rule.id)
         title = self.view[header.start : header.end]
         body = self._after(header.body, " \t,")
         self.open = Section(self.note_id, category, title, header.start, len(self.view), body, subtype)
@@ -202,17 +225,21 @@ class _Reader:
             return C.UNKNOWN, None
         if header.title.key == "cc" and self.judged:
             return C.SIGNATURE, None
+        if rule.blank is not None and _TO_FILL.search(self.view, header.start, header.body + _LINE):
+            return rule.blank, None
         if self.is_procedure and rule.in_procedure is not None:
             return rule.in_procedure, rule.subtype
         if self.is_report and rule.in_report is not None:
             return rule.in_report, rule.subtype
         return rule.category, rule.subtype
 
-    def _open_plain(self, category: SectionCategory, start: int, title_end: int) -> None:
+    def _open_plain(
+        self, category: SectionCategory, start: int, title_end: int, subtype: str | None = None
+    ) -> None:
         self._close(start)
         body = self._after(title_end, " \t:")
         title = self.view[start:title_end]
-        self.open = Section(self.note_id, category, title, start, len(self.view), body)
+        self.open = Section(self.note_id, category, title, start, len(self.view), body, subtype)
         self.header = None
 
     def _after(self, offset: int, blanks: str) -> int:

@@ -33,6 +33,10 @@ def test_every_category_of_the_contract_that_has_headers_has_a_rule():
 def test_each_event_shows_in_its_example(event):
     sections = read_layout(event["example"]).sections
     categories = [section.category.value for section in sections]
+    if event["does"] == "message":
+        subtypes = [section.subtype for section in sections]
+        assert "assessment" in categories or "patient_message" in subtypes
+        return
     expected = {"today": "copied", "copied_end": "copied", "signature_last": "signature"}.get(
         event["does"], event["does"]
     )
