@@ -59,7 +59,8 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
         raise InputError("an encounter needs at least one note")
     decided = find_policy(policy)
     metas = [
-        NoteMeta(n.role, n.note_id, n.note_date, n.note_type, n.author, n.signed, n.amends) for n in notes
+        NoteMeta(n.role, n.note_id, n.note_date, n.note_type, n.author, n.credential, n.signed, n.amends)
+        for n in notes
     ]
     kept = drop_drafts(metas, [n.text for n in notes])
     notes, metas = [notes[i] for i in kept], [metas[i] for i in kept]

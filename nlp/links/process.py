@@ -75,6 +75,8 @@ def _at_left(nodes: list[_Node], view: str, position: int, tight: bool) -> list[
     if tight and not re.fullmatch(r"(?:\s|\([^)]{0,12}\)|use|therapy|treatment|-)*", between, re.IGNORECASE):
         return []
     found = [n for n in before if n.start == nearest.start]
+    if tight:
+        return found
     edge = nearest.start
     for node in sorted(before, key=lambda n: -n.end):
         if node.end <= edge and node not in found:

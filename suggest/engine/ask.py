@@ -688,7 +688,7 @@ def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask
         or any((c := chart.coding(n)) is not None and c.nutrient == "b12" for n in picture.nodes)
     ):
         return
-    texts = " ".join(n.text for n in chart.notes)
+    texts = " ".join(n.text for i, n in enumerate(chart.notes) if i not in chart.context_notes)
     if _PREMEDICATION.search(texts) or (
         _WELLNESS.search(texts) and not chart.among(("fatigue", "numbness", "paresthesia"), Standing.ASSESSED)
     ):

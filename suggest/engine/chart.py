@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -90,7 +91,7 @@ _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = re.compile(
-    r"\border(?:s|ed|ing|er)?\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx (?:on|per|from|code)\b|\bindication\b",
+    r"\border\b|\borders:|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx (?:on|per|from|code)\b|\bindication\b",
     re.IGNORECASE,
 )
 _NO_ORDER = re.compile(
@@ -101,6 +102,7 @@ _PER_PATIENT = re.compile(
     r"[ \t]*[(,]?[ \t]*(?:per|according to|by) (?:pt|patient|history|report)|[ \t]*\(?self-?report",
     re.IGNORECASE,
 )
+_NEW_BREATH = re.compile(r"[.;:\n]\s")
 ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
 _NOT_PROVIDERS = frozenset(
     # a resident stands here where no provider attests: the note's writer is a resident only then (S41)
@@ -270,10 +272,30 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
         return True
     if author.role is AuthorRole.PATIENT or _PER_PATIENT.match(note.text, condition.end):
         return False
+    if author.role in (AuthorRole.RESIDENT, AuthorRole.STUDENT, AuthorRole.SCRIBE):
+        return False
     before = note.text[max(0, condition.start - ORDER_REACH) : condition.start]
     if _ORDER_WORDS.search(before) and not _NO_ORDER.search(before):
         return True
     return condition.section is SectionCategory.ORDERS
+
+
+def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:
+    """Whether the words behind a mention say that it is under treatment: by a cue, or after "history of" by the drug itself."""
+    if any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers):
+        return True
+    if condition.temporality is not Temporality.HISTORICAL or not 0 <= condition.unit < len(note.units):
+        return False
+    coding = tables().coding.get(condition.concept)
+    wanted = TREATMENTS.get(coding.nutrient or "", frozenset()) if coding is not None else frozenset()
+    end = note.units[condition.unit].end
+    first = bisect_left(note.medications, condition.end, key=lambda m: m.start)
+    for drug in note.medications[first : first + 3]:
+        if drug.start >= end or _NEW_BREATH.search(note.text, condition.end, drug.start):
+            return False
+        if drug.drug_class in wanted and drug.status is MedicationStatus.ACTIVE:
+            return True
+    return False
 
 
 def _standing(
@@ -284,7 +306,7 @@ def _standing(
     headless: bool,
     attested: bool,
 ) -> Standing:
-    treated = any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers)
+    treated = _treated_in_one_breath(condition, note)
     if condition.experiencer is Experiencer.FAMILY:
         return Standing.FAMILY
     if condition.experiencer is Experiencer.OTHER:

@@ -108,6 +108,9 @@ def in_assessment(chart: Chart, statement: Statement) -> bool:
 
 def _decide(chart: Chart, concept: str) -> Current | None:
     coding = chart.coding(concept)
+    if concept == "followup_completed":  # the words speak of what is completed, so "resolved" is said of that
+        said = chart.of(concept, Standing.ASSESSED, Standing.NARRATED, Standing.RESOLVED, Standing.HISTORY)
+        return Current(concept, said, "R01") if said else None
     if retracted(chart, concept) or is_contradicted(chart, concept):
         return None
     assessed, denied = _last_word(chart, concept)
@@ -148,8 +151,6 @@ def _decide(chart: Chart, concept: str) -> Current | None:
     if treated:
         return Current(concept, treated, "S20", True)
     narrated = chart.of(concept, Standing.NARRATED)
-    if narrated and concept == "followup_completed":
-        return Current(concept, narrated, "R01")
     if not narrated or coding is None or coding.symptom is not None:
         return None
     if any(

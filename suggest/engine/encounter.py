@@ -43,6 +43,7 @@ class NoteMeta:
     note_date: str | None = None
     note_type: str | None = None
     author: str | None = None
+    credential: str | None = None
     signed: bool | None = None
     amends: str | None = None
 
@@ -110,14 +111,18 @@ _ATTESTS = re.compile(
 _AGREES = re.compile(r"\bagree\b|\bconcur\b|as documented|discussed (?:with|the management)", re.IGNORECASE)
 
 
-def attested_notes(notes: Sequence[NoteFacts]) -> frozenset[int]:
+_PROVIDER = re.compile(r"\b(?:MD|DO|MBBS|NP|PA-C|CNM|DNP)\b|\bDr\.? ")
+
+
+def attested_notes(notes: Sequence[NoteFacts], metas: Sequence[NoteMeta]) -> frozenset[int]:
     """Notes that another note of the encounter, by a provider, attests (S41)."""
     return frozenset(
         index
         for index in range(len(notes))
         for other, facts in enumerate(notes)
         if other != index
-        and any(a.role is AuthorRole.PROVIDER for a in facts.authors)
+        and _PROVIDER.search(f"{metas[other].credential or ''} {facts.text[-200:]}")
+        and "PGY" not in (metas[other].credential or "")
         and _ATTESTS.search(facts.text)
         and _AGREES.search(facts.text)
     )

@@ -108,7 +108,7 @@ def answer(
         setting,
         encounter_date,
         context_notes=frozenset(i for i, meta in enumerate(known) if meta.role == "context"),
-        attested=attested_notes(notes),
+        attested=attested_notes(notes, known),
         options=policy.choices(encounter_date),
     )
     chart = settle(chart, known)

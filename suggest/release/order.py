@@ -63,14 +63,13 @@ def check_fit(entries: Iterable[TabularEntry], order: frozenset[str]) -> None:
                 lacking.append(entry.key)
     strange = sorted(order - possible)
     if strange or lacking:
-        counts = [
-            f"{len(codes)} that only the {holder} holds (such as {min(codes)})"
+        found = [
+            f"only the {holder} holds {min(codes)} ({len(codes)} in all)"
             for codes, holder in ((strange, "order file"), (lacking, "tabular list"))
             if codes
         ]
         raise ReleaseError(
-            "the order file does not fit the tabular list: there "
-            f"{'is' if len(strange) + len(lacking) == 1 else 'are'} {' and '.join(counts)};"
+            f"the order file does not fit the tabular list: {', and '.join(found)};"
             " use the two files of one release"
         )
 

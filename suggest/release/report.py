@@ -112,6 +112,8 @@ def _rows(change: Change, column: int, width: int) -> Iterator[str]:
             yield from textwrap.wrap(text, width, initial_indent=head, subsequent_indent=" " * len(head))
     if not change.codes:
         yield " " * (column + 6) + "(not in our scope)"
+    elif change.codes != (change.at,):
+        yield " " * (column + 6) + f"(holds for {len(change.codes)} of our codes)"
 
 
 def _place(change: Change) -> str:
