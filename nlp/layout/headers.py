@@ -13,6 +13,7 @@ from nlp.facts import SectionCategory
 from nlp.layout.header import Header, letter_title, make_header
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words, title_key
+from nlp.layout.misread import mend
 from nlp.layout.titles import LONGEST, Title, may_end_title, read_title
 from nlp.layout.unmarked import COLUMNS, loose_letters, read_letter, read_unmarked
 
@@ -21,6 +22,7 @@ _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
 _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
 _TRAILER = re.compile(r"[\s*=_#:\]>~-]+$")
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
+_CLOSE = re.compile(r"[ \t]*:| {2,}|\t")
 _STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
 _CAPS_RUN = re.compile(r"(?:[A-Z][A-Z'&/()-]*[ \t]+){0,6}[A-Z][A-Z'&/()-]+$")
 _HAS_TAIL_MARK = re.compile(r"[\d(\[]")
@@ -52,14 +54,36 @@ def _follows(here: tuple[str, int], last: tuple[str, int]) -> bool:
 def _head(view: str, line: Line) -> Header | None:
     decoration = _DECORATION.match(view, line.start, line.end)
     at = decoration.end() if decoration else line.start
-    if at >= line.end or not view[at].isalpha():
+    if at >= line.end:
         return None
     marker = "".join(_MARKER.findall(view, line.start, at))
-    return (
-        _alone(view, line, at, marker)
-        or _run_in(view, line, at, marker)
-        or read_unmarked(view, line, at, marker)
-    )
+    head = None
+    if view[at].isalpha():
+        head = _alone(view, line, at, marker) or _run_in(view, line, at, marker)
+        head = head or read_unmarked(view, line, at, marker)
+    if head is None or head.title is None:
+        head = _misread(view, line, at, marker) or head
+    return head
+
+
+def _misread(view: str, line: Line, at: int, marker: str) -> Header | None:
+    """A title that a scanner misread, before a colon, before a gap or on a line of its own."""
+    stop = min(line.end, at + LONGEST)
+    close = _CLOSE.search(view, at, stop)
+    if close is None and line.end > stop:
+        return None
+    end = close.end() if close else line.end
+    text = view[at : close.start() if close else line.end].rstrip("*_ \t")
+    mended = mend(text)
+    title = read_title(mended) if mended else None
+    if title is None or mended is None:
+        return None
+    if close is None and (title.key in title.rule.not_alone or text[-1] in ".,;" or title.qualified):
+        return None
+    caps = mended.isupper()
+    if close is not None and ":" not in close.group() and not caps:
+        return None
+    return make_header(view, line, at, end, title, caps=caps, alone=end >= line.end, marker=marker)
 
 
 def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
