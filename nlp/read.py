@@ -24,6 +24,7 @@ from nlp.facts import (
 from nlp.labs.load import knowledge as lab_knowledge
 from nlp.layout import Layout
 from nlp.links import read_links
+from nlp.triage import PRINTED_CODE
 
 ANCHOR_DRUGS = frozenset({"b12", "oral_iron", "iv_iron", "folate"})
 _ASSESSMENTS = frozenset(
@@ -62,7 +63,7 @@ def assemble(
         note_id: carried into every record.
         author, credential, signed: what is known of the author; what the note shows leads.
     """
-    if not has_anchor(mentions, labs, drugs, layout):
+    if not has_anchor(mentions, labs, drugs, layout) and not _prints_code(text, layout):
         return NoteFacts(note_id=note_id, text=text)
     authors = _number_authors(read_authors(text, layout, note_id, author, credential, signed))
     conditions = _conditions(text, layout, mentions, assertions, note_id, authors)
@@ -98,6 +99,12 @@ def has_anchor(
     if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
         return True
     return any(drug.drug_class in ANCHOR_DRUGS for drug in drugs)
+
+
+def _prints_code(text: str, layout: Layout) -> bool:
+    return PRINTED_CODE.search(text) is not None and any(
+        PRINTED_CODE.match(stated.code) for stated in read_stated_codes(text, layout)
+    )
 
 
 @cache

@@ -29,6 +29,10 @@ def _stems() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(s) for s in sorted(kept)))
 
 
+# printed codes of the blood and deficiency chapters; alone they lead to a query (S39)
+PRINTED_CODE = re.compile(r"\b(?:D5[0-3]|D6[1-4]|E53|E61)\.?\d", re.IGNORECASE)
+
+
 def may_hold_anchor(text: str) -> bool:
     """Return False only where no anchor can be found; True says nothing.
 
@@ -39,6 +43,7 @@ def may_hold_anchor(text: str) -> bool:
         _stems().search(view.lower()) is not None
         or analyte_pattern().search(view) is not None
         or drug_pattern().search(view) is not None
+        or PRINTED_CODE.search(view) is not None
     )
 
 

@@ -100,6 +100,11 @@ _UNSIGNED = re.compile(
     re.IGNORECASE,
 )
 _TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
+_STUDENT = re.compile(
+    r"^[ \t]{0,8}((?:(?:first|second|third|fourth)[ -]year |[1-4](?:st|nd|rd|th)[ -]year |ms-?[1-4] |"
+    r"medical |nursing |pa |np )?student(?:'s)?(?: progress| clinic)? note)\b",
+    re.I | re.M,
+)
 _TO_BE_FILLED = re.compile(
     r"[ \t:-]{0,8}(?:_{3,}|\[ ?\]|\(?(?:not (?:yet )?(?:completed|done|signed)|pending|blank|none)\b)", re.I
 )
@@ -238,6 +243,8 @@ def _spoken(view: str) -> Iterator[_Person]:
         if match.start() - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, match.end()):
             yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
         last = match.end()
+    for match in _STUDENT.finditer(view):
+        yield _Person(match.start(1), match.end(1), None, AuthorRole.STUDENT, None)
     for match in _PATIENT.finditer(view):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         yield _Person(start, match.end(), None, AuthorRole.PATIENT, None)

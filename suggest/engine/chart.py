@@ -242,6 +242,14 @@ class Chart:
             and i not in self.context_notes
         ]
 
+    def treated_in_plan(self, nutrient: str | None) -> list[tuple[int, Medication]]:
+        """Drugs for the nutrient that are given today or stand where the provider assesses and plans."""
+        return [
+            (i, d)
+            for i, d in self.treated_today(nutrient)
+            if d.status is MedicationStatus.GIVEN or d.section in _ASSESSED
+        ]
+
     def on_drug(self, nutrient: str | None) -> list[tuple[int, Medication]]:
         """Drugs for the nutrient that the patient takes, lists included."""
         if nutrient is None:

@@ -159,7 +159,7 @@ def _decide(chart: Chart, concept: str) -> Current | None:
     ):
         return None  # the story itself takes it back
     nutrient = coding.nutrient
-    if any(is_reason(s.condition) for s in narrated) or chart.treated_today(nutrient):
+    if any(is_reason(s.condition) for s in narrated) or chart.treated_in_plan(nutrient):
         return Current(concept, narrated, "R18", True)
     return None
 
