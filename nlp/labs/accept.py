@@ -31,7 +31,9 @@ def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
         return True
     if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:
         return False
-    if re.match(r"/\d|\s{0,2}-\s{0,2}\d", view[end : end + 6]) or t.REFUSE.match(view, end) is not None:
+    if re.match(r"/\d" if len(number.group()) < 3 else r"/(?=\d{3})\d", view[end : end + 6]):
+        return False
+    if re.match(r"\s{0,2}-\s{0,2}\d", view[end : end + 6]) or t.REFUSE.match(view, end) is not None:
         return False
     return not (analyte.drug and t.REFUSE_DRUG.match(view, end))
 

@@ -11,23 +11,24 @@ from nlp.labs.reading import Reading, to_float
 _ORDER = ("wbc", "hemoglobin", "hematocrit", "platelets")
 _DRAWN = re.compile(
     r"(?<![\w.,/])(?P<wbc>\d{1,3}(?:\.\d{1,2})?)\s{0,3}[>\\]-{0,3}\s{0,3}(?P<hemoglobin>\d{1,2}(?:\.\d)?)"
-    r"\s{0,3}[/|-]\s{0,3}(?P<hematocrit>\d{2}(?:\.\d)?)\s{0,3}-{0,3}[</]\s{0,3}(?P<platelets>\d{1,4})(?![\w/]|\.\d)"
+    r"(?:\s{0,3}[/|-]\s{0,3}(?P<hematocrit>\d{2}(?:\.\d)?))?\s{0,3}-{0,3}[</]\s{0,3}(?P<platelets>\d{1,4})(?![\w/]|\.\d)"
 )
 
 
 def read_fishbones(view: str, known: Knowledge) -> list[Reading]:
-    """Return the four values of each drawn blood count whose numbers all make sense in their places."""
+    """Return the values of each drawn blood count whose numbers all make sense in their places."""
     if ">" not in view and "\\" not in view:
         return []
     by_name = {analyte.id: analyte for analyte in known.analytes}
     found: list[Reading] = []
     for drawn in _DRAWN.finditer(view):
-        values = [(by_name[name], drawn.span(name), to_float(drawn[name])) for name in _ORDER]
-        hemoglobin, hematocrit = values[1][2], values[2][2]
-        if (
-            not all(is_plausible(a, v, None) for a, _, v in values)
-            or not 2.5 <= hematocrit / hemoglobin <= 3.7
-        ):
+        values = [(by_name[name], drawn.span(name), to_float(drawn[name])) for name in _ORDER if drawn[name]]
+        if not all(is_plausible(a, v, None) for a, _, v in values):
+            continue
+        if drawn["hematocrit"] is None:  # "5.1 > 9.8 < 188": both signs must be there
+            if ">" not in drawn.group() or "<" not in drawn.group() or values[2][2] < 20:
+                continue
+        elif not 2.5 <= values[2][2] / values[1][2] <= 3.7:
             continue
         found.extend(Reading(a, start, end, v, is_evident=True) for a, (start, end), v in values)
     return found

@@ -15,6 +15,8 @@ from nlp.labs.tail import read_tail
 from nlp.labs.words import read_words
 
 _TOGETHER = re.compile(r"(?i)\s*(?:/|&|\+|and|,\s?and)\s*(?:an?\s|the\s)?")
+_COMMA = re.compile(r",\s{1,2}")
+_SENTENCE_END = re.compile(r"[.;]\s|\n")
 _BETWEEN_NUMBERS = re.compile(
     r"(?i)\s?(?:%|g/dl|gms?|g|l|h|\([lh]\))?\s?(?:/|and|&|,|over|-|;)\s?(?:and\s|a\s|hct\s)?"
 )
@@ -24,9 +26,13 @@ _MAX_GROUP = 6
 def find_group(around: Around, index: int) -> list[Hit]:
     """Return the hits named together: "Hgb/Hct", "B12 and folate", "BUN and creatinine"."""
     group = [around.hits[index]]
+    sentence = _SENTENCE_END.split(around.view[group[0].end : group[0].end + 140], maxsplit=1)[0]
+    is_shared = "respectively" in sentence.lower()
     for following in around.hits[index + 1 : index + _MAX_GROUP]:
         between = around.view[group[-1].end : following.start]
-        if following.is_level or len(between) > 12 or _TOGETHER.fullmatch(between) is None:
+        if following.is_level or len(between) > 12:
+            break
+        if _TOGETHER.fullmatch(between) is None and not (is_shared and _COMMA.fullmatch(between)):
             break
         group.append(following)
     return group

@@ -14,7 +14,7 @@ REACH = 240  # how far from its name a value may begin
 _MAX_STEPS = 24
 _MAX_LOOSE = 9
 
-_BLANK = re.compile(r"[ \t|:=~_\"']+|\.{3,}|-{1,3}(?=[\s\d<>.])")
+_BLANK = re.compile(r"[ \t|:=~_\"']+|\^LN(?=\|)|[,;](?=\"?\d)(?<=[\"\w][,;])|\.{3,}|-{1,3}(?=[\s\d<>.])")
 _PAREN = re.compile(r"[(\[]([^()\[\]\n]{1,100})[)\]]")
 _LINE_BREAK = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:\r\n?|\n)[ \t]*)?")
 _LED_BY = re.compile(r"(?i)(?:(?:on|in|from|of|as of|dated|drawn|collected|checked|done|this|last)\s+){0,3}")
@@ -23,8 +23,10 @@ _YEAR_COLUMN = re.compile(rf"(\d{{4}})[:\s]{{1,9}}{t.NUMBER_TEXT}")
 _PAIR = re.compile(rf"({t.NUMBER_TEXT})\s?[%a-zA-Z]{{0,2}}\s?/\s?({t.NUMBER_TEXT})(?![\d/])")
 _LEVEL_OR_RANGE = re.compile(r"\s(?:level|range)\b")
 _SPECIMEN = re.compile(r"(?i),\s{0,2}(?:serum|plasma|total|blood|quant\w{0,9}|poc|random|s|ser)\b")
+_CODE = re.compile(r"(?=\w{0,7}\d)[A-Za-z][A-Za-z0-9]{3,7}\.?|\d\d[A-Z][A-Za-z0-9]\.?|\d{4,6}-\d")
+_FOOTNOTE = re.compile(r"0\d(?=[ \t]{2,40}[<>]?\d)")  # the laboratory's number: "Ferritin 01     8"
 _ALONE = re.compile(
-    rf"""(?xi)(?:value:?\s?)?[<>]?\s?{t.NUMBER_TEXT}\s?(?:[a-z%/\u00b5]{{1,8}}(?:/[a-z]{{1,3}})?)?
+    rf"""(?xi)(?:(?:value|result)s?:?\s{{0,9}})?[<>]?\s?{t.NUMBER_TEXT}\s{{0,4}}(?:[a-z%/\u00b5]{{1,8}}(?:/[a-z]{{1,3}})?)?
     \s?[(\[]?(?:LL?|HH?|\*|low|high|normal)?[)\]]?(?:\s{{1,9}}[\[(]?[\d.,]{{1,9}}\s?-\s?[\d.,]{{1,9}}.{{0,12}})?"""
 )
 # A time of day, or behind a date four digits before the value: "6/2 0710 14".
@@ -36,7 +38,7 @@ _CLOCK_COLUMN = re.compile(r"[0-2]\d[0-5]\d(?=[\s|:]{1,12}[<>]?\d)")
 _MOMENT = re.compile(
     r"""(?xi)(?:at|on|upon|since|prior\sto)\s(?:the\s)?(?:time\sof\s|hospital\s|initial\s)?
     (?:referral|admission|admit|presentation|diagnosis|baseline|discharge|booking|intake|arrival|screening|delivery
-    |enrol?lment|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b"""
+    |enrol?lment|(?:pre|post)-?(?:treatment|infusion)|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b"""
 )
 _DECADE = re.compile(
     r"""(?xi)(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)
@@ -111,7 +113,9 @@ class _Walk:
         rest = view[following.end() : following.end() + 60].split("\n", 1)[0].strip()
         breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
         wraps = breaks == 1 and (self.last in t.COPULA or self.pos - line >= 55)
-        stands_alone = self.last in ("", ":") and self.loose == 0 and _ALONE.fullmatch(rest) is not None
+        stands_alone = (
+            self.last in ("", ":", "level", "lvl") and self.loose == 0 and _ALONE.fullmatch(rest) is not None
+        )
         if not stands_alone and (not wraps or re.match(r"\d+[.)]\s", rest)):
             return self._end()
         self.crossed, self.gap, self.pos = True, True, following.end()
@@ -152,6 +156,9 @@ class _Walk:
                 head.result, head.result_end, head.mark = kind, paren.end(), t.FLAG_OF.get(kind)
             self.pos = paren.end()
             return len(inner) <= 40
+        if _CODE.fullmatch(inner) and t.UNIT.search(inner) is None:  # "(XaIw9)"
+            self.pos = paren.end()
+            return True
         lead = _LED_BY.match(self.view, paren.start(1))
         found = DATE.match(self.view, lead.end() if lead else paren.start(1))
         bounds = find_range(inner)
@@ -196,6 +203,8 @@ class _Walk:
     def _clock(self, char: str) -> bool:
         """Step over a time of day."""
         clock = _CLOCK.match(self.view, self.pos, self.limit) if char.isdigit() else None
+        if clock is None and char == "0":
+            clock = _FOOTNOTE.match(self.view, self.pos)
         if clock is None and char.isdigit() and self.head.date is not None:
             clock = _CLOCK_COLUMN.match(self.view, self.pos, self.pos + 20)
         if clock is None:
@@ -337,6 +346,12 @@ class _Walk:
         return True
 
     def _noise(self, char: str) -> bool:
+        if char == "@":
+            self.pos, self.last = self.pos + 1, "at"
+            return True
+        if char in ")]" and self.pos == self.start:  # the name itself stands in parentheses: "(MCV) 69"
+            self.pos += 1
+            return True
         if char not in "*&/":
             return False
         self.loose, self.pos = self.loose + 1, self.pos + 1

@@ -147,7 +147,11 @@ def _record(text: str, layout: Layout, reading: Reading, identity: str, note_id:
     unit = layout.unit_at(reading.start)
     section = layout.section_at(reading.start)
     analyte = reading.analyte
-    end = reading.start + len(text[reading.start : reading.end].rstrip())
+    written = text[reading.start : reading.end].rstrip()
+    end = reading.start + len(written)
+    for opened, closed in ("()", "[]"):
+        if text[end : end + 1] == closed and written.count(opened) > written.count(closed):
+            end += 1
     flag: Flag | None = judge(
         analyte, reading.value, reading.comparator, reading.unit, reading.low, reading.high, reading.mark
     )

@@ -17,13 +17,24 @@ _MAX_ROWS = 30
 _MAX_LINE = 400
 _SPLIT = re.compile(r"\||\t|\s{2,}")
 CELL_VALUE = re.compile(
-    rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s?(?:LL|HH|L|H|\*"
+    rf"(?<![\w.,/\-])(?P<sign>[<>]=?\s?)?(?P<number>{t.NUMBER_TEXT})(?P<mark>\s{{0,2}}(?:LL|HH|L|H|Low|High|LOW|HIGH|\*"
     rf"|\([LH]\))(?![\w/]))?(?![\w/]|\s?-\s?\d|\.\d)"
 )
 ROW_LABEL = re.compile(
     r"(?i)[\s|*\-\u2022]*(?:(?:pod|hd|day|pp|post[- ]?op(?: day)?|wk|week)\s?#?\s?\d{1,3}|admission"
     r"|admit|discharge|preop|pre-op|postop|post-op|am|pm|today|now|current|yesterday|results?|values?|baseline"
     r"|initial|repeat|prior|previous|last)\b[\s:|=\-]*"
+)
+
+
+# A column head that was broken over lines: "Recent Labs   05/30/26", "0530 05/31/26".
+_STACKED = re.compile(
+    r"(?i)\s*(?:recent labs?|lab results?|labs?)?[\s:|]*(?:[0-2]\d:?[0-5]\d[ \t]+)?\d{1,2}/\d{1,2}/\d{2,4}\s*"
+    r"|\s*[0-2]\d:?[0-5]\d\s*"
+)
+_COLUMN_WORDS = re.compile(
+    r"(?i)\b(?:component|test|name|results?|values?|ref(?:erence)?|range|units?|flags?|latest|collected|ago|wks?|mos?|yrs?"
+    r"|weeks?|months?|years?|days?|date|time)\b"
 )
 
 
@@ -54,13 +65,22 @@ class DateColumns:
     def above(self, line: int) -> tuple[Column, ...]:
         """Return the columns of the nearest line of dates within a table's height above `line`."""
         view, at = self._view, line
+        stacked: list[Column] = []
         for _ in range(_MAX_ROWS):
             if at == 0:
-                return ()
+                return tuple(stacked) if len(stacked) > 1 else ()
             end = at - 1
             start = view.rfind("\n", max(0, end - _MAX_LINE), end) + 1
             if end - start >= _MAX_LINE:
                 return ()
+            if _STACKED.fullmatch(view, start, end) is not None:
+                dates = DATE.finditer(view, start, end)
+                stacked[:0] = [Column(m.start(), m.end(), self._calendar.iso(m)) for m in dates]
+                at = start
+                continue
+            if len(stacked) > 1:
+                return tuple(stacked)
+            stacked = []
             if start not in self._heads:
                 self._heads[start] = self._columns(start, end)
             head = self._heads[start]
@@ -78,7 +98,7 @@ class DateColumns:
         rest = DATE.sub(" ", text)
         if (
             len(dates) >= 2
-            and len(re.findall(r"[A-Za-z]{2,}", rest)) <= 5
+            and len(re.findall(r"[A-Za-z]{2,}", _COLUMN_WORDS.sub(" ", rest))) <= 5
             and not re.search(r"\d+\.\d", rest)
         ):
             return tuple(
@@ -93,7 +113,7 @@ def read_row(
 ) -> list[Reading]:
     """Return one value for each dated column of a row, [] where the row does not fit the columns."""
     end = line_end(view, pos)
-    row = view[pos:end]
+    row = t.RANGE.sub(lambda m: " " * len(m.group()), view[pos:end])
     cells = list(CELL_VALUE.finditer(row))
     if not cells or len(columns) < 2:
         return []
@@ -121,14 +141,14 @@ def read_row(
 
 def read_cell(analyte: Analyte, cell: re.Match[str], start: int, end: int, date: str | None) -> Reading:
     """Return the value of a cell that `CELL_VALUE` matched."""
-    mark = t.MARK.match(cell["mark"]) if cell["mark"] else None
+    mark = (cell["mark"] or "").strip(" ()")
     return Reading(
         analyte=analyte,
         start=start,
         end=end,
         value=to_float(cell["number"]),
         comparator=t.comparator(cell["sign"].strip()) if cell["sign"] else None,
-        mark=t.mark_flag(mark["mark"]) if mark else None,
+        mark=t.mark_flag(mark[0].upper()) if mark else None,
         date=date,
         is_evident=True,
     )

@@ -18,6 +18,12 @@ _LED_BY = re.compile(
     |mid|obtained|since|noted)\s+){0,3}"""
 )
 _NUMBER_FOLLOWS = re.compile(rf"\)?[\s:=|-]{{0,12}}[<>]?\s?{t.NUMBER_TEXT}")
+_CLOCK = re.compile(
+    r"(?i)[\s,@]{1,3}(?:at\s)?\d{1,2}:?\d\d(?::\d\d)?(?:\s?[ap]m\b)?(?:\s?(?-i:[A-Z]{3,4})\b)?"
+)
+_DATE_OR_RANGE = re.compile(rf"[ \t]{{1,20}}(?:\d{{1,4}}[/-]\d{{1,2}}[/-]\d|{t.NUMBER_TEXT}\s?-\s?\d)")
+_GOAL = re.compile(r"(?i)\b(?:goal|target|aim\w*|want\w*|keep)\b")
+_BELOW_IS_LOW = re.compile(r"(?i)\b(?:deficien\w+|low|insufficien\w+|abnormal|depleted|IDA?)\b")
 OTHER_VALUE = re.compile(
     r"""(?xi)\b(?:was|prior|previously|previous|prev|last|before|earlier|baseline|against|vs|versus|compared|initially
     |then|now|currently|yesterday|repeat|from|down|up)\b"""
@@ -67,9 +73,12 @@ def _take_mark(view: str, tail: Tail, limit: int) -> bool:
         tail.mark, tail.end, tail.marked = t.mark_flag(found["mark"]), found.end(), True
         return True
     found = t.WORD_MARK.match(view, tail.end, limit)
-    if found is None or (found.lastgroup not in t.FLAG_OF) or t.NOT_A_RESULT.match(view, found.end()):
+    if found is None or found.lastgroup not in t.FLAG_OF:
         return False
-    is_closed = limit == len(view) or found.group().endswith((")", "]"))
+    is_column = found.lastgroup != "normal" and _DATE_OR_RANGE.match(view, found.end()) is not None
+    if t.NOT_A_RESULT.match(view, found.end()) and not is_column:
+        return False
+    is_closed = limit == len(view) or found.group().endswith((")", "]")) or "\n" in view[found.end() : limit]
     if not is_closed and not view[found.end() : limit].strip():
         return False  # "Hgb 9.1, low ferritin": the word belongs to the next name
     tail.mark, tail.end, tail.marked = t.FLAG_OF[found.lastgroup], found.end(), True
@@ -133,8 +142,10 @@ def _take_paren(paren: re.Match[str], tail: Tail) -> bool:
     if OTHER_VALUE.search(inner) and not t.REF_CUE.search(inner):
         return False
     bounds = find_range(inner)
-    if bounds is None:
+    if bounds is None or _GOAL.search(inner):
         return False
+    if _BELOW_IS_LOW.search(inner) and bounds[0] is None:  # "(deficient <30)"
+        bounds = (bounds[1], None)
     if DATE.search(inner) is not None and t.REF_CUE.search(inner) is None and "-" in inner and "/" in inner:
         return False
     tail.low, tail.high = bounds
@@ -157,7 +168,9 @@ def _take_date(view: str, tail: Tail, limit: int, calendar: Calendar) -> bool:
         lead = _LED_BY.match(view, paren.start(1))
         at = lead.end() if lead else paren.start(1)
         found = DATE.match(view, at)
-        if found is None or found.end() < paren.end(1):
+        if found is None or (
+            found.end() < paren.end(1) and not _CLOCK.fullmatch(view, found.end(), paren.end(1))
+        ):
             return False
         tail.date, tail.end = calendar.iso(found), paren.end()
         return True
@@ -167,7 +180,11 @@ def _take_date(view: str, tail: Tail, limit: int, calendar: Calendar) -> bool:
     if at == tail.end or ("\n" in (lead.group() if lead else "") and not words):
         return False
     dated = date_at(view, at, limit, calendar, led=bool(words))
-    if dated is None or (not words and ("," in view[tail.end : at] or _NUMBER_FOLLOWS.match(view, dated[1]))):
+    if dated is None:
         return False
-    tail.date, tail.end = dated
+    clock = _CLOCK.match(view, dated[1], limit)
+    end = clock.end() if clock is not None and ":" in clock.group() else dated[1]
+    if not words and ("," in view[tail.end : at] or _NUMBER_FOLLOWS.match(view, end)):
+        return False
+    tail.date, tail.end = dated[0], end
     return True

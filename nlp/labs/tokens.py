@@ -50,7 +50,7 @@ GRAMS = re.compile(r"(?i)(?:g|gms?|grams?)\b(?!\s?/)")
 ANTIBODY_UNIT = re.compile(r"(?i)(?:units?|U)\b")
 
 _DOSE = (
-    r"(?:(?:mcg|ug|\u00b5g|micrograms?|mgs?|milligrams?|cc|iu|units?|u)(?![a-z0-9/])|ml(?![a-z0-9])"
+    r"(?:(?:mcg|ug|\u00b5g|micrograms?|mgs?|milligrams?|cc|iu|units?(?!\s?:)|u)(?![a-z0-9/])|ml(?![a-z0-9])"
     r"|(?:mcg|ug|\u00b5g|mg|g|gm)\s?/\s?(?:\d|day|dose|week|tab)|m?l\b(?=\s*(?:im|sc|sq|vial|of)))"
 )
 _TIME = (
@@ -122,7 +122,7 @@ def mark_flag(text: str) -> Flag | None:
 
 
 WORD_MARK = re.compile(
-    rf"(?xi)[ \t]{{0,3}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was"
+    rf"(?xi)[ \t]{{0,20}}[,;(\[-]{{0,2}}[ \t]{{0,2}}(?:which\s+)?(?:(?:is|was"
     rf"|remains)\s+)?{RESULT.pattern[5:]}(?:[ ]?[)\]])?"
 )
 REF_WORDS = re.compile(
@@ -140,11 +140,12 @@ WORD = re.compile(r"[A-Za-z][A-Za-z']*\.?")
 TIGHT = frozenset(
     """
     a about again almost an approx approximately are around as at back be been being between blood both
-    came come comes coming count counts currently equal equals from had has have high hovered hovering
-    hovers in initial interval is just last latest level levels low lvl lvls nearly now of on only
-    plasma ran range ranged ranges ranging reading ref reference remain remained remains repeat
-    respectively result resulted results returned rng roughly running runs serum stable stayed stays
-    still the this to today total trend trending value values very was were
+    came come comes coming concentration count counts currently equal equals estimation from had has
+    have high hovered hovering hovers in initial interval is just last latest level levels low lvl lvls
+    nadir nearly normalised normalized now of on only peak plasma ran range ranged ranges ranging
+    reading ref reference remain remained remains repeat respectively result resulted results returned
+    rng roughly running runs serum stable stayed stays still the this to today total trend trending
+    value values very was were
     """.split()
 )
 CHANGE = frozenset(

@@ -15,7 +15,10 @@ from nlp.labs.tail import read_tail
 _MAX_VALUES = 30
 _STEADY = frozenset({"hemoglobin", "hematocrit", "mcv", "mch", "mchc", "rdw", "rbc"})
 
-_ARROW = re.compile(r"\s{0,3}(?:-{1,3}>|=>|\u2192|\u2794|\u27a1|\u27f6|\u00bb|>(?=\d))\s{0,3}")
+_ARROW = re.compile(
+    r"(?:\s(?:s/p|after)\s[\w .]{1,20})?\s{0,3}"
+    r"(?:-{1,3}>|=>|\u2192|\u2794|\u27a1|\u27f6|\u00bb|>(?=\d))\s{0,3}"
+)
 _CUE = re.compile(
     r"""(?xi)[\s,;(\[-]{0,4}
     (?:(?:and|which|it|but|is|was|were|has|had|been|a|the|with|his|her)\s+){0,4}
@@ -28,18 +31,23 @@ _CUE = re.compile(
       |last\s(?:year|month|week|visit|time|spring|summer|fall|autumn|winter)
       |had\sbeen|initially|then|now|currently|today|repeat|yesterday|followed\sby|subsequently|improved
       |improving
-      |rising|increased|dropped|fell|falling|rose|post-?op|pre-?op|nadir|peak|discharge)\b
+      |rising|increased|dropped|fell|falling|rose|(?:post|pre)-?(?:op|treatment|infusion|transfusion|therapy)|nadir|peak|discharge)\b
     (?:\.?[ \t:,]{0,3}|\s{0,3})
     (?:(?:value|level|reading|one|result|check|time|visit|year|month|week|today|of|was|is|at|to|in|on
     |from|with|about
-      |around|baseline|prior|it|were|a|the)[\s:]{1,2}){0,5}"""
+      |around|baseline|prior|it|were|that|a|the)[\s:]{1,2}){0,5}"""
+)
+# A time behind a value, over which the trend goes on: "144 a year ago and now is 612".
+_AGO = re.compile(
+    r"(?i)\s(?:(?:a|an|one|two|three|four|five|six|\d{1,2})\s(?:years?|months?|weeks?|days?|yrs?|mos?|wks?)\s(?:ago|before"
+    r"|earlier)|last\s(?:year|month|week|visit|spring|summer|fall|autumn|winter))\b"
 )
 _BARE_PAREN = re.compile(r"\s?\((?=\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
 _LISTED = re.compile(
     r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s(?:(?:is|was|are|now)\s)?)?"
 )
-_BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
+_BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,-]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
 _LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
 # Words that place a listed number in time as a date does: "12 on admission, 10.1 at discharge".
 _PLACED = re.compile(
@@ -95,8 +103,10 @@ def share_unit(readings: list[Reading]) -> list[Reading]:
 def _next_value(
     view: str, last: Reading, limit: int, calendar: Calendar, *, changed: bool, series: bool
 ) -> Reading | None:
+    ago = _AGO.match(view, last.end, limit)
+    at = ago.end() if ago is not None else last.end
     for pattern in (_ARROW, _CUE, _TO, _BARE_PAREN, _LISTED):
-        lead = pattern.match(view, last.end, limit)
+        lead = pattern.match(view, at, limit)
         if lead is None or (pattern is _TO and not changed):
             continue
         found = _value_behind(view, lead, last, limit, calendar, needs_time=pattern is _LISTED and not series)
