@@ -2,70 +2,99 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from suggest.result import Band, Setting
+from nlp.errors import InputError
+from suggest.knowledge import Policy, default_policy, read_policy
+from suggest.note import Note, check_encounter
+from suggest.result import Band, Necessity, Setting
+from tests.case_fields import (
+    TESTS,
+    CaseError,
+    Quoted,
+    a_code,
+    a_date,
+    a_mapping,
+    a_truth,
+    asked,
+    by_code,
+    codes,
+    covers,
+    expected,
+    full_id,
+    items,
+    known_ids,
+    one_of,
+    queries,
+)
 from tests.markup import Marked, MarkupError, read_markup
 
-TESTS = Path(__file__).parent
+__all__ = [
+    "CASES", "KEYS", "NOTE_KEYS", "TESTS", "Case", "CaseError", "CaseNote", "case_files", "check_names",
+    "full_id", "known_ids", "policy_of", "read_case", "read_cases",
+]  # fmt: skip
+
 CASES = TESTS / "cases"
-IDS = TESTS / "coverage" / "ids.yaml"
 # tests/cases/context has a runner and a format of its own.
 ELSEWHERE = ("context",)
+CHECKLIST = (
+    "assessment_present", "support_present", "specificity_matched", "no_drift", "procedure_separate",
+    "author_eligible", "signed", "order_present", "injection_recorded",
+)  # fmt: skip
+WARNINGS = (
+    "release_window", "no_date", "date_conflict", "not_addressed", "clinical_validation", "drift",
+    "pathway_mismatch", "two_patients", "author_unknown",
+)  # fmt: skip
 
-_CODE = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
-_QUERY = re.compile(r"(query:)?Q[0-9]{2}")
 
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """A note of a case: as it is handed in, and with the marks that stood in it."""
 
-class CaseError(ValueError):
-    """A file of cases is wrong; the message names the file, the case and what to mend."""
+    note: Note
+    marked: Marked
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One note with what must and must not come out of it."""
+    """One note, or the notes of one encounter, with what must and must not come out."""
 
     name: str
     where: str
-    note: Marked
+    notes: tuple[CaseNote, ...]
     setting: str = Setting.PROFESSIONAL.value
     date: str | None = None
+    policy: tuple[tuple[str, str], ...] = ()
     covers: tuple[str, ...] = ()
-    expect: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    expect: Quoted = ()
     only: bool = False
     optional: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
-    queries: tuple[str, ...] = ()
+    queries: Quoted = ()
     no_queries: tuple[str, ...] | bool = ()
     first: str | None = None
     band: tuple[tuple[str, str], ...] = ()
+    necessity: tuple[tuple[str, str], ...] = ()
+    alternatives: tuple[tuple[str, str], ...] = ()
+    checklist: tuple[tuple[str, bool], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-KEYS = {field.name for field in fields(Case)} - {"where"}
+KEYS = {field.name for field in fields(Case)} - {"where"} | {"note"}
+NOTE_KEYS = {
+    "note_id", "role", "note_type", "author", "credential", "signed", "note_date", "amends", "note",
+}  # fmt: skip
 # What makes a case able to fail; the other keys only frame the note.
-_ASSERTING = ("expect", "only", "reject", "withheld", "queries", "no_queries", "first", "band")
-
-
-@cache
-def known_ids() -> frozenset[str]:
-    """Every id that a case may cover, as `rule:R21`, `phrase:P01`, `ruling:S05`, `query:Q01`, `trap:T12`."""
-    groups: dict[str, dict[str, str]] = yaml.safe_load(IDS.read_text(encoding="utf-8"))
-    return frozenset(f"{group}:{name}" for group, names in groups.items() for name in names)
-
-
-def full_id(name: object) -> str:
-    """Return `trap:T12` for `T12`; other ids keep the prefix that sets them apart from ICD-10-CM codes."""
-    text = str(name)
-    return f"trap:{text}" if re.fullmatch(r"T[0-9]{2}", text) else text
+_ASSERTING = (
+    "expect", "only", "reject", "withheld", "queries", "no_queries", "first", "band", "necessity",
+    "alternatives", "checklist", "warnings",
+)  # fmt: skip
 
 
 def case_files(root: Path = CASES) -> list[Path]:
@@ -104,6 +133,18 @@ def check_names(cases: Iterable[Case]) -> None:
         seen[case.name] = case
 
 
+def policy_of(choices: Mapping[str, str]) -> Policy | None:
+    """Return the policy that takes these choices (`{"s05": "always"}`); None for our own.
+
+    Raises:
+        InputError: there is no such option or choice.
+    """
+    if not choices:
+        return None
+    options = [{"id": f"option.{name}", "choice": choice} for name, choice in choices.items()]
+    return read_policy(yaml.safe_dump({"name": "of the case", "options": options}), "policy")
+
+
 def read_case(entry: object, where: str) -> Case:
     """Read one case, refusing whatever could make it pass unread.
 
@@ -115,111 +156,90 @@ def read_case(entry: object, where: str) -> Case:
     here = f'{where}, "{entry["name"]}"'
     if unknown := sorted(set(map(str, entry)) - KEYS):
         raise CaseError(f"{here}: unknown key {unknown[0]}; known are {', '.join(sorted(KEYS))}")
-    if not isinstance(entry.get("note"), str):
-        raise CaseError(f"{here}: lacks the note")
-    try:
-        note = read_markup(entry["note"])
-    except MarkupError as error:
-        raise CaseError(f"{here}: {error}") from error
+    frame = {
+        "setting": one_of(entry.get("setting", "professional"), [s.value for s in Setting], here, "setting"),
+        "encounter_date": a_date(entry.get("date"), here),
+    }
+    notes = _notes(entry, frame, here)
+    texts = {one.note.note_id: one.note.text for one in notes}
+    options = [option.id for option in default_policy().options]
+    unasked = entry.get("no_queries", [])
     case = Case(
         name=entry["name"],
         where=where,
-        note=note,
-        setting=_one_of(entry.get("setting", "professional"), [s.value for s in Setting], here, "setting"),
-        date=_date(entry.get("date"), here),
-        covers=_covers(entry.get("covers", []), here),
-        expect=_expect(entry.get("expect", {}), note.text, here),
-        only=_true(entry.get("only", False), here, "only"),
-        optional=_codes(entry.get("optional", []), here, "optional"),
-        reject=_codes(entry.get("reject", []), here, "reject"),
-        withheld=_codes(entry.get("withheld", []), here, "withheld"),
-        queries=_queries(entry.get("queries", []), here, "queries"),
-        no_queries=True
-        if entry.get("no_queries") is True
-        else _queries(entry.get("no_queries", []), here, "no_queries"),
-        first=None if entry.get("first") is None else _code(entry["first"], here, "first"),
-        band=_band(entry.get("band", {}), here),
+        notes=notes,
+        setting=str(frame["setting"]),
+        date=frame["encounter_date"],
+        policy=_policy(entry.get("policy", {}), here),
+        covers=covers(entry.get("covers", []), here),
+        expect=expected(entry.get("expect", {}), texts, here),
+        only=a_truth(entry.get("only", False), here, "only"),
+        optional=codes(entry.get("optional", []), here, "optional"),
+        reject=codes(entry.get("reject", []), here, "reject"),
+        withheld=codes(entry.get("withheld", []), here, "withheld"),
+        queries=asked(entry.get("queries", []), texts, here),
+        no_queries=True if unasked is True else queries(unasked, here, "no_queries"),
+        first=None if entry.get("first") is None else a_code(entry["first"], here, "first"),
+        band=by_code(entry.get("band", {}), (b.value for b in Band), here, "band"),
+        necessity=by_code(entry.get("necessity", {}), (n.value for n in Necessity), here, "necessity"),
+        alternatives=by_code(entry.get("alternatives", {}), options, here, "alternatives"),
+        checklist=items(entry.get("checklist", {}), CHECKLIST, here, "checklist"),
+        warnings=tuple(one_of(kind, list(WARNINGS), here, "warnings") for kind in entry.get("warnings", [])),
     )
-    if not note.marks and not any(getattr(case, key) for key in _ASSERTING):
+    _check_sense(case, here)
+    return case
+
+
+def _check_sense(case: Case, here: str) -> None:
+    """Refuse a case that asserts nothing or contradicts itself."""
+    marked = any(one.marked.marks for one in case.notes)
+    if not marked and not any(getattr(case, key) for key in _ASSERTING):
         raise CaseError(f"{here}: asserts nothing; add one of {', '.join(_ASSERTING)} or a mark in the note")
     wanted = {code for code, _ in case.expect}
     if clash := sorted(wanted & {*case.reject, *case.withheld, *case.optional}):
         raise CaseError(f"{here}: {clash[0]} is expected and also rejected, withheld or optional")
     if case.no_queries is True and case.queries:
         raise CaseError(f"{here}: asks for queries and for none")
-    return case
 
 
-def _list(value: object, here: str, key: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise CaseError(f"{here}: {key} must be a list")
-    return value
-
-
-def _code(value: object, here: str, key: str) -> str:
-    if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise CaseError(f"{here}: {key} has {value!r}, which is no ICD-10-CM code")
-    return value
-
-
-def _codes(value: object, here: str, key: str) -> tuple[str, ...]:
-    return tuple(_code(code, here, key) for code in _list(value, here, key))
-
-
-def _queries(value: object, here: str, key: str) -> tuple[str, ...]:
-    names = _list(value, here, key)
-    for name in names:
-        if not _QUERY.fullmatch(str(name)) or f"query:{str(name)[-3:]}" not in known_ids():
-            raise CaseError(f"{here}: {key} has {name!r}, which is no query of ours")
-    return tuple(f"query:{name[-3:]}" for name in names)
-
-
-def _covers(value: object, here: str) -> tuple[str, ...]:
-    names = tuple(full_id(name) for name in _list(value, here, "covers"))
-    for name in names:
-        if name not in known_ids():
-            raise CaseError(f"{here}: covers has {name}, which tests/coverage/ids.yaml does not know")
-    return names
-
-
-def _expect(value: object, text: str, here: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not isinstance(value, Mapping):
-        raise CaseError(f"{here}: expect must map each code to the quotes that prove it")
+def _notes(entry: Mapping[str, Any], frame: Mapping[str, Any], here: str) -> tuple[CaseNote, ...]:
+    """Return the note of a case, or the notes of its encounter."""
+    if isinstance(entry.get("note"), str) and "notes" not in entry:
+        return (_note({"note": entry["note"]}, frame, here),)
+    listed = entry.get("notes")
+    if not isinstance(listed, list) or not listed or "note" in entry:
+        raise CaseError(f"{here}: lacks the note, or the list of notes, or has both")
     found = []
-    for code, quotes in value.items():
-        listed = [] if quotes is True else _list(quotes, here, f"expect {code}")
-        for quote in listed:
-            if not isinstance(quote, str) or not quote or quote not in text:
-                raise CaseError(f"{here}: expect {code} quotes {quote!r}, which the note does not hold")
-        found.append((_code(code, here, "expect"), tuple(listed)))
+    for row in listed:
+        if not isinstance(row, Mapping) or not isinstance(row.get("note"), str) or "note_id" not in row:
+            raise CaseError(f"{here}: each of the notes is a mapping with a note_id and a note")
+        if unknown := sorted(set(map(str, row)) - NOTE_KEYS):
+            raise CaseError(
+                f"{here}: unknown key {unknown[0]} of a note; known are {', '.join(sorted(NOTE_KEYS))}"
+            )
+        found.append(_note(row, {**frame, "encounter_id": "e1"}, here))
+    try:
+        check_encounter([one.note for one in found])
+    except InputError as error:
+        raise CaseError(f"{here}: {error}") from error
     return tuple(found)
 
 
-def _band(value: object, here: str) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, Mapping):
-        raise CaseError(f"{here}: band must map a code to its band")
-    bands = [band.value for band in Band]
-    return tuple(
-        (_code(code, here, "band"), _one_of(band, bands, here, "band")) for code, band in value.items()
-    )
-
-
-def _one_of(value: object, choices: list[str], here: str, key: str) -> str:
-    if value not in choices:
-        raise CaseError(f"{here}: unknown {key} {value!r}; use {', '.join(choices)}")
-    return str(value)
-
-
-def _true(value: object, here: str, key: str) -> bool:
-    if not isinstance(value, bool):
-        raise CaseError(f"{here}: {key} is true or left out")
-    return value
-
-
-def _date(value: object, here: str) -> str | None:
-    if value is None:
-        return None
+def _note(row: Mapping[str, Any], frame: Mapping[str, Any], here: str) -> CaseNote:
     try:
-        return dt.date.fromisoformat(str(value)).isoformat()
-    except ValueError as error:
-        raise CaseError(f"{here}: the date {value!r} is not like 2026-05-14") from error
+        marked = read_markup(row["note"])
+        known = {key: value for key, value in row.items() if key not in ("note", "note_date")}
+        known["note_date"] = a_date(row.get("note_date"), here, "note_date")
+        return CaseNote(Note.from_mapping({**known, "text": marked.text}, frame), marked)
+    except (InputError, MarkupError) as error:
+        raise CaseError(f"{here}: {error}") from error
+
+
+def _policy(value: object, here: str) -> tuple[tuple[str, str], ...]:
+    choices = a_mapping(value, here, "policy", "options, such as s05, to a choice")
+    pairs = tuple((str(name), str(choice)) for name, choice in choices.items())
+    try:
+        policy_of(dict(pairs))
+    except InputError as error:
+        raise CaseError(f"{here}: {error}") from error
+    return pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,60 @@ def test_wrong_markup_is_refused(source: str, complaint: str):
         ({"band": {"E53.8": "sure"}}, "unknown band"),
         ({"only": "yes"}, "true or left out"),
         ({"note": None}, "lacks the note"),
+        ({"notes": []}, "or has both"),
+        ({"policy": {"s5": "always"}}, "the nearest are option.s25, option.s05"),
+        ({"policy": {"s05": "sometimes"}}, "unknown choice"),
+        ({"policy": "always"}, "must map"),
+        ({"necessity": {"E53.8": "likely"}}, "unknown necessity"),
+        ({"alternatives": {"E53.8": "option.p18"}}, "unknown alternatives"),
+        ({"checklist": {"signature": True}}, "unknown checklist"),
+        ({"checklist": {"signed": "yes"}}, "true or left out"),
+        ({"warnings": ["author"]}, "unknown warnings"),
+        ({"expect": {"E53.8": {"n2": ["B12"]}}}, "which the case does not hold"),
+        ({"queries": {"Q01": {None: ["nowhere"]}}}, "the note does not hold"),
     ],
 )
 def test_a_wrong_case_is_refused_by_name(change: dict[str, object], complaint: str):
     with pytest.raises(CaseError, match=complaint) as caught:
         read_case({"name": "a case", "note": NOTE, **change}, "cases/x.yaml")
     assert 'cases/x.yaml, "a case"' in str(caught.value)
+
+
+VISIT = {"note_id": "visit", "note": "A/P: [[B12 deficiency|present]].", "note_date": "2026-05-14"}
+ORDER = {"note_id": "order", "note": "Order: cyanocobalamin.", "role": "context"}
+
+
+@pytest.mark.parametrize(
+    ("notes", "change", "complaint"),
+    [
+        ([VISIT, {**ORDER, "role": "boss"}], {}, 'unknown "role"'),
+        ([VISIT, {**ORDER, "colour": "red"}], {}, "unknown key colour of a note"),
+        ([VISIT, {**ORDER, "note_date": "May"}], {}, "note_date 'May' is not like"),
+        ([VISIT, {**ORDER, "note_id": "visit"}], {}, "share a"),
+        ([VISIT, {"note": "x"}], {}, "a note_id and a note"),
+        ([VISIT, ORDER], {"expect": {"E53.8": ["B12"]}}, "must map each note id"),
+        ([VISIT, ORDER], {"expect": {"E53.8": {"order": ["B12"]}}}, "the note does not hold"),
+        ([VISIT, ORDER], {"note": NOTE}, "or has both"),
+    ],
+)
+def test_a_wrong_encounter_is_refused_by_name(
+    notes: list[dict[str, object]], change: dict[str, object], complaint: str
+):
+    with pytest.raises(CaseError, match=complaint) as caught:
+        read_case({"name": "a case", "notes": notes, **change}, "cases/x.yaml")
+    assert 'cases/x.yaml, "a case"' in str(caught.value)
+
+
+def test_a_quote_is_looked_for_in_its_own_note():
+    evidence = Evidence("order", 7, 21, "cyanocobalamin", "orders", Role.DIAGNOSIS)
+    entry = replace(suggestion(), evidence=(evidence,))
+    wanted = {"name": "x", "notes": [VISIT, ORDER], "expect": {"E53.8": {"order": ["cyanocobalamin"]}}}
+    facts = Facts(conditions=(replace(condition(), note_id="visit"),))
+    assert disagreements(read_case(wanted, "x.yaml"), result(entry, facts=facts)) == []
+    elsewhere = {**wanted, "expect": {"E53.8": {"visit": ["B12 deficiency"]}}}
+    assert disagreements(read_case(elsewhere, "x.yaml"), result(entry, facts=facts)) == [
+        'no evidence of E53.8 overlaps "B12 deficiency" in visit'
+    ]
 
 
 def test_a_case_that_asserts_nothing_is_refused():
@@ -166,6 +215,12 @@ def test_a_result_that_agrees_leaves_nothing_to_say():
         ({"no_queries": True}, result(queries=(ASKED,)), "query:Q01 is asked"),
         ({"first": "E53.8"}, result(suggestion("D64.9"), suggestion()), "E53.8 is not first"),
         ({"band": {"E53.8": "care"}}, result(suggestion()), "E53.8 is not in band care"),
+        ({"necessity": {"E53.8": "optional"}}, result(suggestion()), "E53.8 is not optional"),
+        ({"necessity": {"D64.9": "optional"}}, result(suggestion()), "D64.9 is not optional"),
+        ({"alternatives": {"E53.8": "option.p36"}}, result(suggestion()), "no alternative by option.p36"),
+        ({"checklist": {"signed": False}}, result(), "has signed as None, not as False"),
+        ({"warnings": ["no_date"]}, result(), "no warning of the kind no_date"),
+        ({"queries": {"Q01": {None: ["IM"]}}}, result(queries=(ASKED,)), "no evidence of query:Q01"),
         ({}, result(facts=Facts()), "is not read as a condition"),
         ({}, result(facts=Facts(conditions=(condition(Assertion.ABSENT),))), "'assertion': 'absent'"),
     ],

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from suggest import suggest_codes
 from tests.case_format import Case, CaseError, case_files, check_names, read_cases
-from tests.case_judge import disagreements
+from tests.case_judge import answer_to, disagreements
 
 
 def _collected() -> Iterator[Any]:
@@ -29,7 +28,6 @@ def _collected() -> Iterator[Any]:
 def test_case(case: Case | CaseError) -> None:
     if isinstance(case, CaseError):
         pytest.fail(str(case), pytrace=False)
-    result = suggest_codes(case.note.text, setting=case.setting, encounter_date=case.date)
-    wrong = disagreements(case, result)
+    wrong = disagreements(case, answer_to(case))
     if wrong:
         pytest.fail(f"{case.where}\n  " + "\n  ".join(wrong), pytrace=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.case_fields import Quote
 from tests.case_format import read_case
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -160,7 +161,7 @@ def test_the_case_in_the_contributing_guide_is_a_case():
         yaml.safe_load(body) for kind, body in _BLOCK.findall(text_of("CONTRIBUTING.md")) if kind == "yaml"
     ]
     (case,) = [entry for body in bodies for entry in body if "note" in entry]
-    assert read_case(case, "CONTRIBUTING.md").expect == (("E53.8", ("B12 deficiency",)),)
+    assert read_case(case, "CONTRIBUTING.md").expect == (("E53.8", (Quote(None, "B12 deficiency"),)),)
 
 
 def test_every_key_of_a_case_is_explained_in_the_contributing_guide():
