@@ -37,18 +37,17 @@ FORMED = "no order file: 7th-character codes are formed from the tabular list's 
 
 def list_releases() -> str:
     """Return a line for each release that is installed, and one for each that cannot be loaded."""
-    rows = [
-        (
-            source.name,
-            f"{source.valid_from} to {source.valid_to}",
-            "packaged" if source.is_packaged else "yours",
-        )
-        for source in release_sources()
-    ]
+    sources = release_sources()
+    rows = [(source.name, f"{source.valid_from} to {source.valid_to}", _kind(source)) for source in sources]
     width = max(len(name) for name, _, _ in rows)
     lines = [f"{name:<{width}}  {window}  {whose}" for name, window, whose in rows]
     lines += [f"{fault.name}: cannot be loaded: {fault.problem}" for fault in release_faults()]
     return "\n".join(lines) + "\n"
+
+
+def _kind(source: ReleaseSource) -> str:
+    whose = "packaged" if source.is_packaged else "yours"
+    return whose if source.order is not None else f"{whose}, without order file"
 
 
 def show_release(name: str) -> str:
