@@ -69,6 +69,8 @@ def read_tabular(source: bytes) -> TabularList:
         raise ReleaseError(
             f"the tabular list is not well-formed XML (line {error.lineno}); fetch the file again"
         ) from error
+    except (LookupError, ValueError) as error:
+        raise ReleaseError("the tabular list is in an encoding that cannot be read; use UTF-8") from error
     if not any(entry.kind == "code" for entry in reader.entries):
         raise ReleaseError("the tabular list holds no code; use the official ICD-10-CM tabular XML")
     return TabularList(reader.version, tuple(reader.entries))

@@ -165,6 +165,8 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/p
         (BOMB, "document type"),
         (OUTSIDE, "document type"),
         (b"PK\x03\x04rest", "ZIP archive"),
+        (b'<?xml version="1.0" encoding="utf-X"?><ICD10CM.tabular/>', "encoding"),
+        (b'<?xml version="1.0" encoding="utf-7"?><ICD10CM.tabular/>', "encoding"),
         (OCTOBER_2024.read_bytes().replace(b"<name>D51.0<", b"<name>anemia<"), "code that is none"),
     ],
     ids=[
@@ -177,6 +179,8 @@ OUTSIDE = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/p
         "bomb",
         "external",
         "zip",
+        "no-encoding",
+        "utf-7",
         "no-such-code",
     ],
 )
