@@ -23,6 +23,7 @@ _YEAR_COLUMN = re.compile(rf"(\d{{4}})[:\s]{{1,9}}{t.NUMBER_TEXT}")
 _PAIR = re.compile(rf"({t.NUMBER_TEXT})\s?[%a-zA-Z]{{0,2}}\s?/\s?({t.NUMBER_TEXT})(?![\d/])")
 _LEVEL_OR_RANGE = re.compile(r"\s(?:level|range)\b")
 _SPECIMEN = re.compile(r"(?i),\s{0,2}(?:serum|plasma|total|blood|quant\w{0,9}|poc|random|s|ser)\b")
+_GOAL = re.compile(r"(?i)\b(?:goal|target|aim\w*)\b")
 _CODE = re.compile(r"(?=\w{0,7}\d)[A-Za-z][A-Za-z0-9]{3,7}\.?|\d\d[A-Z][A-Za-z0-9]\.?|\d{4,6}-\d")
 _FOOTNOTE = re.compile(r"0\d(?=[ \t]{2,40}[<>]?\d)")  # the laboratory's number: "Ferritin 01     8"
 _ALONE = re.compile(
@@ -45,6 +46,7 @@ _DECADE = re.compile(
     (?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?(?P<number>\d{1,3}(?=s(?![a-z])|'s(?![a-z])))"""
 )
 _TOLD_AFTER = re.compile(r"(?i)[\s,:]{1,2}(?:was|is|at|to|showed|now)\b|:\s")
+_TELLING = frozenset({"been", "remained", "stayed"})
 _DATE_WORDS = frozenset("in from of on since last this during late early mid by dated drawn".split())
 
 
@@ -164,6 +166,8 @@ class _Walk:
         bounds = find_range(inner)
         if found is not None and found.end() >= paren.end(1) - 1:
             head.date = self.calendar.iso(found)
+        elif bounds is not None and _GOAL.search(inner):
+            pass  # "(goal 50-100)": neither a value nor an interval
         elif bounds is not None and _NUMBER_FOLLOWS.match(self.view, paren.end()):
             (head.low, head.high), head.evident = bounds, True
         else:
@@ -246,6 +250,10 @@ class _Walk:
         is_bound = (
             self.last in t.COPULA or self.last in (":", "date", "(") or self.head.comparator is not None
         )
+        value, bounds = to_float(number.group()), self.analyte.plausible
+        if self.last in t.CHANGE and bounds is not None and value < bounds[0]:  # "up 1.2 to 10.4"
+            self.pos = number.end()
+            return True
         if (self.loose and not self.gap and not is_bound) or not self._fits_last(number):
             return self._end()
         self.head.at = number.start()
@@ -327,7 +335,7 @@ class _Walk:
         head.evident = head.evident or text in ("level", "levels", "lvl", "count")
         head.is_series = head.is_series or text in ("trend", "trending", "trended", "levels", "values")
         head.runs = head.runs or text in t.RUNS
-        head.told = head.told or text in t.COPULA or text in t.CHANGE
+        head.told = head.told or text in t.COPULA or text in t.CHANGE or text in _TELLING
         head.changed = head.changed or text in t.CHANGE or text == "from"
         if self.calendar.visit is not None and TODAY.fullmatch(text):
             head.date = self.calendar.visit.isoformat()

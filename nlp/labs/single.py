@@ -28,7 +28,7 @@ _DEFICIENCY = re.compile(
 )
 # A goal behind the name, with its number, and what leads to the value of today behind that.
 _GOAL = re.compile(
-    r"(?i)\s{1,2}(?:goal|target|threshold|aim)s?(?:\s(?:is|of|above|below|over|under|at least))?[\s:]{0,3}"
+    r"(?i)[\s:]{1,3}(?:goal|target|threshold|aim)s?(?:\s(?:is|of|above|below|over|under|at least))?[\s:]{0,3}"
     rf"(?:[<>]=?\s?)?{t.NUMBER_TEXT}(?:\s?-\s?{t.NUMBER_TEXT})?"
 )
 _NOW = re.compile(
@@ -55,7 +55,8 @@ def read_single(around: Around, index: int, analyte: Analyte) -> list[Reading]:
         head = Head(at=special.end(), comparator=sign)
     number = t.NUMBER.match(view, head.at) if head.at >= 0 else None
     upper = None
-    if number is not None and (head.runs or not accepts(view, number, analyte)):
+    is_told = head.told and not head.changed
+    if number is not None and (head.runs or is_told or not accepts(view, number, analyte)):
         upper = read_span(view, number, limit, analyte, told=head.told, runs=head.runs)
     if number is None or (upper is None and not accepts(view, number, analyte)):
         if number is not None and around.is_hypothetical(hit.start, head):  # "target Hgb 10-11, today 9.2"
@@ -121,9 +122,11 @@ def _after_goal(around: Around, hit: Hit, analyte: Analyte, limit: int) -> list[
 
 def _is_definition(around: Around, reading: Reading) -> bool:
     """Return whether a bound tells what a word means: "iron deficiency (ferritin <30)"."""
+    if t.IS_BOUND.match(around.view, reading.end):
+        return True
     if reading.comparator is None:
         return False
-    if t.ONLY_IF.match(around.view, reading.end):
+    if t.ONLY_IF.match(around.view, reading.end) or t.LEFT_RULE.search(around.left(reading.start)):
         return True
     is_bound = reading.value in reading.analyte.thresholds and reading.date is None
     left = around.view[max(0, reading.start - 60) : reading.start]

@@ -11,6 +11,7 @@ from nlp.labs.load import Analyte
 from nlp.labs.reading import to_float
 
 _DASH = re.compile(r"\s{0,2}-\s{0,2}")
+_TO = re.compile(r"\s{1,2}to\s{1,2}")
 _WORD = re.compile(r"\s{1,2}(?:to|and)\s{1,2}")
 _TIME_FOLLOWS = re.compile(
     r"(?i)[\s,(]{1,2}(?:for|over|since|during|through|throughout|x|all|in (?:20|the))\b"
@@ -37,6 +38,9 @@ def read_span(
     joined = _DASH.match(view, number.end(), limit) or (
         _WORD.match(view, number.end(), limit) if runs else None
     )
+    if joined is None and told:
+        joined = _TO.match(view, number.end(), limit)
+        told = False  # "was 101 to 104" is a span, "went 9 to 54" a change
     upper = t.NUMBER.match(view, joined.end(), limit) if joined is not None else None
     if upper is None or not accepts(view, upper, analyte):
         return None

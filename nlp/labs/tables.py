@@ -32,6 +32,8 @@ _STACKED = re.compile(
     r"(?i)\s*(?:recent labs?|lab results?|labs?)?[\s:|]*(?:[0-2]\d:?[0-5]\d[ \t]+)?\d{1,2}/\d{1,2}/\d{2,4}\s*"
     r"|\s*[0-2]\d:?[0-5]\d\s*"
 )
+_LIST_HEAD = re.compile(r"(?i)\s*\|?\s*(?:date|collected|drawn)\b[^\d\n]{0,80}(?=\n|\Z)")
+_CLOCK = re.compile(r"(?i)\s{1,3}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m\b)?")
 _COLUMN_WORDS = re.compile(
     r"(?i)\b(?:component|test|name|results?|values?|ref(?:erence)?|range|units?|flags?|latest|collected|ago|wks?|mos?|yrs?"
     r"|weeks?|months?|years?|days?|date|time)\b"
@@ -167,6 +169,8 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
         if at >= len(view):
             break
         start, at = at + 1, line_end(view, at + 1)
+        if not readings and _LIST_HEAD.match(view, start, at):
+            continue
         if not view[start:at].strip():
             if readings:
                 break
@@ -179,6 +183,8 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
             break
         date = calendar.iso(dated) if dated is not None else None
         body = dated.end() if dated is not None else label.end() if label else body
+        clock = _CLOCK.match(view, body, at) if dated is not None else None
+        body = clock.end() if clock is not None else body
         gap = re.compile(r"[\s:|=\-]{0,20}(?:[<>]\s?)?").match(view, body, at)
         body = gap.end() if gap else body
         number = t.NUMBER.match(view, body, at)
@@ -186,7 +192,7 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
             break
         tail = read_tail(view, number.end(), at, analyte, calendar)
         rest = view[tail.end : at].strip(" \t\r,;.|")
-        if rest and re.match(r"\(|-+>?\s", rest) is None:
+        if rest and re.match(r"(?i)\(|-+>?\s|(?:final|corrected|preliminary)\b", rest) is None:
             break
         sign = view[number.start() - 1] if view[number.start() - 1] in "<>" else None
         readings.append(

@@ -22,6 +22,11 @@ _CLOCK = re.compile(
     r"(?i)[\s,@]{1,3}(?:at\s)?\d{1,2}:?\d\d(?::\d\d)?(?:\s?[ap]m\b)?(?:\s?(?-i:[A-Z]{3,4})\b)?"
 )
 _DATE_OR_RANGE = re.compile(rf"[ \t]{{1,20}}(?:\d{{1,4}}[/-]\d{{1,2}}[/-]\d|{t.NUMBER_TEXT}\s?-\s?\d)")
+# A date, with its time, in the last column of a line.
+_DATE_COLUMN = re.compile(
+    r"(?i)[ \t|]{2,40}(?P<date>\d{1,4}[/-]\d{1,2}[/-]\d{2,4})"
+    r"(?:[ \t]{1,4}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?)?(?=[ \t]{0,40}(?:[\r\n]|\Z))"
+)
 _GOAL = re.compile(r"(?i)\b(?:goal|target|aim\w*|want\w*|keep)\b")
 _BELOW_IS_LOW = re.compile(r"(?i)\b(?:deficien\w+|low|insufficien\w+|abnormal|depleted|IDA?)\b")
 OTHER_VALUE = re.compile(
@@ -174,6 +179,12 @@ def _take_date(view: str, tail: Tail, limit: int, calendar: Calendar) -> bool:
             return False
         tail.date, tail.end = calendar.iso(found), paren.end()
         return True
+    column = _DATE_COLUMN.match(view, tail.end, limit)
+    if column is not None:
+        dated = date_at(view, column.start("date"), limit, calendar, led=False)
+        if dated is not None:
+            tail.date, tail.end = dated[0], column.end()
+            return True
     lead = _LED_BY.match(view, tail.end, limit)
     at = lead.end() if lead else tail.end
     words = lead.group().strip(" ,\t\r\n") if lead else ""

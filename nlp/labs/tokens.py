@@ -201,11 +201,19 @@ RELATIVE = re.compile(
 )
 LEFT_RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant"
-    r"|twin|cousin)'s\s*(?:[a-z]+\s+){0,2}$"
+    r"|twin|cousin)(?:'s\s*|\s(?:has|had|with)\s)(?:[a-z]+\s+){0,2}$"
 )
 ONLY_IF = re.compile(
-    r"(?i)\s{0,3}(?:->|,?\s{0,2}(?:then|we)\s)?\s{0,3}(?:suggests?|defines?|indicates?|would|will"
-    r"|warrants?|should|consider|prompts?|triggers?"
-    r"|treat|transfuse|start|give|call|are|needs?|requires?|desired|preferred|recommended|ideal|diagnos\w+|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic"
-    r"|considered|defined))\b"
+    r"(?i)\s{0,3}(?:->|,?\s{0,2}(?:then|we)\s)?\s{0,3}(?:(?:usually|generally|often|typically|strongly|always|by\sitself)\s)?"
+    r"(?:suggests?|defines?|indicates?|means?|would|will|warrants?|should|consider|prompts?|triggers?|treat|transfuse"
+    r"|start|give|call|are|needs?|requires?|desired|preferred|recommended|ideal|diagnos\w+"
+    r"|is\s{1,2}(?:the\s{1,2})?(?:goal|target|diagnostic|considered|defined))\b"
+)
+# What makes even a plain number a bound: "100 is the threshold", "a B12 of 400 would be reassuring".
+IS_BOUND = re.compile(
+    r"(?i)\s{1,2}(?:(?:would|should|could)\sbe|is\s(?:the|our|a|my)\s(?:usual\s)?(?:thresholds?|cut-?offs?|goals?|targets?|limit))\b"
+)
+# Words on the left that make a number with a comparator a rule.
+LEFT_RULE = re.compile(
+    r"(?i)\b(?:defin\w+|criteri\w+|guidelines?|recommend\w*|cut-?offs?|thresholds?)\b[^.;]{0,50}$"
 )

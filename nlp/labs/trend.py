@@ -39,15 +39,19 @@ _CUE = re.compile(
 )
 # A time behind a value, over which the trend goes on: "144 a year ago and now is 612".
 _AGO = re.compile(
-    r"(?i)\s(?:(?:a|an|one|two|three|four|five|six|\d{1,2})\s(?:years?|months?|weeks?|days?|yrs?|mos?|wks?)\s(?:ago|before"
-    r"|earlier)|last\s(?:year|month|week|visit|spring|summer|fall|autumn|winter))\b"
+    r"(?i)\s\(?(?:(?:a|an|one|two|three|four|five|six|\d{1,2})\s(?:years?|months?|weeks?|days?|yrs?|mos?|wks?)\s(?:ago|before"
+    r"|earlier)|last\s(?:year|month|week|visit|spring|summer|fall|autumn|winter))\b\)?"
+)
+_SERIAL = re.compile(
+    rf"(?i)(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}(?:\s(?:and\s){t.NUMBER_TEXT})?\s(?:over|across|on\sserial|in\sserial)\b"
 )
 _BARE_PAREN = re.compile(r"\s?\((?=\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
 _LISTED = re.compile(
     r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s(?:(?:is|was|are|now)\s)?)?"
 )
-_BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,-]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
+_BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,(-]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
+_ON = re.compile(r"(?i)(?:again\s)?(?:on|in)\s")
 _LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
 # Words that place a listed number in time as a date does: "12 on admission, 10.1 at discharge".
 _PLACED = re.compile(
@@ -103,8 +107,10 @@ def share_unit(readings: list[Reading]) -> list[Reading]:
 def _next_value(
     view: str, last: Reading, limit: int, calendar: Calendar, *, changed: bool, series: bool
 ) -> Reading | None:
-    ago = _AGO.match(view, last.end, limit)
-    at = ago.end() if ago is not None else last.end
+    at = last.end + (view[last.end : last.end + 1] in (")", "]"))
+    ago = _AGO.match(view, at, limit)
+    at = ago.end() if ago is not None else at
+    series = series or _SERIAL.match(view, at, limit) is not None
     for pattern in (_ARROW, _CUE, _TO, _BARE_PAREN, _LISTED):
         lead = pattern.match(view, at, limit)
         if lead is None or (pattern is _TO and not changed):
@@ -128,7 +134,12 @@ def _value_behind(
     at, date = lead.end(), None
     while at < limit and view[at] in "([":
         at += 1
-    dated = date_at(view, at, limit, calendar, led=_LEADS_DATE.search(lead.group()) is not None)
+    on = _ON.match(view, at, limit)
+    at = on.end() if on is not None else at
+    is_led = on is not None or _LEADS_DATE.search(lead.group()) is not None
+    dated = date_at(view, at, limit, calendar, led=is_led)
+    if on is not None and dated is None:
+        return None
     if dated is not None:
         behind = _BEHIND_DATE.match(view, dated[1], limit)
         date, at = dated[0], behind.end() if behind is not None else dated[1]
@@ -139,15 +150,16 @@ def _value_behind(
     if number is None or not accepts(view, number, last.analyte):
         return None
     tail = read_tail(view, number.end(), limit, last.analyte, calendar)
-    if needs_time and not (date or tail.date or _PLACED.match(view, tail.end, limit)):
+    if needs_time and not (
+        date or tail.date or _PLACED.match(view, tail.end, limit) or _AGO.match(view, tail.end, limit)
+    ):
         return None
     if not _ends_well(view, number, tail, limit):
         return None
-    is_closed = view[tail.end : tail.end + 1] in (")", "]") and "(" in view[last.end : number.start()]
     return Reading(
         analyte=last.analyte,
         start=number.start(),
-        end=tail.end + is_closed,
+        end=tail.end,
         value=to_float(number.group()),
         comparator=t.comparator(sign.group()) if sign is not None else None,
         unit=tail.unit,
