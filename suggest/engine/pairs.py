@@ -77,16 +77,8 @@ def underlying(chart: Chart, picture: Picture, draft: Draft) -> None:
 def bleeding(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A stated bleeding site makes K92.2 wrong (Excludes1); melena and a GI bleed are one bleeding."""
     sites = chart.of("specific_gi_bleed", Standing.ASSESSED, Standing.TREATED)
-    if "K92.2" in draft and any(
-        re.search(
-            r"bleed|h(?:a)?emorrhag|ulcer|angio|avm|divertic|varic|ectasia", s.condition.text, re.IGNORECASE
-        )
-        for s in sites
-    ):
-        linked = picture.is_linked(("specific_gi_bleed",), ("gi_bleed",)) or any(
-            re.search(r"bleed|h(?:a)?emorrhag", s.condition.text, re.IGNORECASE) for s in sites
-        )
-        if linked:
-            draft.drop("K92.2")
+    named = picture.is_linked(("specific_gi_bleed",), ("gi_bleed",))
+    if named or any(re.search(r"bleed|h(?:a)?emorrhag", s.condition.text, re.IGNORECASE) for s in sites):
+        draft.drop("K92.2")
     if "K92.1" in draft and "R19.5" in draft:
         draft.drop("R19.5")

@@ -106,7 +106,7 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
 def _ob_note(chart: Chart) -> bool:
     return any(
         re.search(
-            r"\bOB\b|obstetric|prenatal|antenatal|gravid|\bG\d ?P\d|\bIUP\b|fetal|\bFHT\b|\bFHR\b",
+            r"\bOB\b|obstetric|prenatal|antenatal|gravid|\bG\d ?P\d|\bIUP\b|fetal|\bN?SVD\b|c-section|cesarean|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b",
             n.text[:6000],
         )
         for n in chart.notes

@@ -35,6 +35,8 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
             )  # fmt: skip
             draft.change("K91.2", after=(code,))
             return
+    if postsurgical is not None:
+        return  # a status code does not stand beside a complication of the same organ (R50)
     for concept in (
         "bariatric_surgery",
         "gastric_band",
