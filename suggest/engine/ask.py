@@ -12,6 +12,7 @@ from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
 from suggest.engine.checks import INJECTION_SITE
 from suggest.engine.combine import Edge, Picture
 from suggest.engine.current import in_assessment, in_remission
+from suggest.engine.validation import doubts
 from suggest.result import Evidence, Kind, Necessity, Role
 
 
@@ -63,6 +64,10 @@ def asks(
     yield from _status(chart, picture, draft)
     yield from _conflicts(chart, picture, draft, current_denied)
     yield from _treatment(chart, picture, draft)
+    for doubt in doubts(chart, picture):
+        code = chart.tables.coding[doubt.concept].code
+        assert code is not None
+        yield Ask("Q20", (code,), doubt.evidence, indicators=frozenset({"conflict"}))
 
 
 def _evidence(chart: Chart, statements: Iterable[Statement], most: int = 3) -> tuple[Evidence, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.facts import AuthorRole, Flag, MedicationStatus, SectionCategory
+from nlp.facts import AuthorRole, MedicationStatus, SectionCategory
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
+from suggest.engine.validation import doubts
 from suggest.result import Band, ChecklistItem, Evidence, Kind, Necessity, Warning
 
 INJECTION_SITE = re.compile(
@@ -217,7 +218,7 @@ def warnings(
                 "A condition of this scope stands on a list only and is not addressed today (R18).",
             )
         )
-    if _invalid_picture(chart, picture):
+    if doubts(chart, picture):
         found.append(
             Warning(
                 "clinical_validation",
@@ -254,15 +255,6 @@ def _not_addressed(chart: Chart, picture: Picture) -> bool:
             and concept not in picture.absorbed
             and any(s.standing is Standing.LISTED for s in statements)
         ):
-            return True
-    return False
-
-
-def _invalid_picture(chart: Chart, picture: Picture) -> bool:
-    """A deficiency with a normal level and no treatment in the note; an anemia with a normal hemoglobin only."""
-    if "b12_deficiency" in picture.nodes and not chart.on_drug("b12"):
-        values = [lab for _, lab in chart.labs("b12") if lab.flag is not None]
-        if values and all(lab.flag is not Flag.LOW for lab in values):
             return True
     return False
 
