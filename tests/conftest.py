@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import fnmatch
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,10 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("corrin"), max_examples=1000, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "corrin"))
+
+# A developer's own releases must not change what the tests see; a test that installs some sets its own folder.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="corrin-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 _skipped: dict[str, str] = {}
 

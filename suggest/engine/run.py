@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nlp.facts import NoteFacts
 from suggest.drafts import Indicator
@@ -116,7 +116,7 @@ def answer(
     picture = build_picture(chart, current)
     draft = build_draft(chart, picture)
     excluded = apply_excludes1(draft, release)
-    drop_invalid(draft, release)
+    invalid = drop_invalid(draft, release)
     pairs = denied_pairs(chart)
     queries = _queries(chart, list(asks(chart, picture, draft, pairs)))
     scores = {code: score(candidate) for code, candidate in draft.candidates.items()}
@@ -125,7 +125,7 @@ def answer(
     suggestions = tuple(
         _suggestion(rank, c, scores[c.code], release, unsigned, ordered) for rank, c in enumerate(ordered, 1)
     )
-    withheld = _withheld(chart, picture, draft, excluded, release)
+    withheld = (*_invalid(invalid, release), *_withheld(chart, picture, draft, excluded, release))
     single = len(notes) == 1
     return Result(
         encounter_id=encounter_id,
@@ -207,6 +207,13 @@ def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
             )
         )
     return tuple(found)
+
+
+def _invalid(candidates: Sequence[Candidate], release: Release) -> Iterator[Withheld]:
+    """What the words support and the release that speaks does not hold, or holds as a header only (R41)."""
+    for c in candidates:
+        title = release.title(c.code) if release.exists(c.code) else f"not a code of {release.name}"
+        yield Withheld(c.code, title, c.evidence, (_reason("R41"),))
 
 
 def _withheld(

@@ -56,12 +56,11 @@ def _condition(result: Result, suggestion: Suggestion, uuid: str) -> dict[str, A
     condition["category"] = [_coded("condition-category", "encounter-diagnosis")]
     if suggestion.kind is Kind.HISTORY:
         condition["category"].append({"text": "history"})
-    version = re.search(r"20\d\d", result.release)
     condition["code"] = {
         "coding": [
             {
                 "system": _ICD,
-                **({"version": version[0]} if version else {}),
+                "version": result.release,
                 "code": suggestion.code,
                 "display": suggestion.title,
             }
