@@ -1,21 +1,21 @@
-"""What a compliance policy may decide otherwise (section Policy of the rulings); the defaults change no answer.
+"""What a compliance policy may decide otherwise (section Policy of the rulings).
 
-Each function serves one option, named in its docstring; where a choice moves a code, the other way
-stands under the suggestion's `alternatives` with the option's id.
+Each function serves one option, named in its docstring. Where another choice would give another code, or
+none, that stands under the suggestion's `alternatives` with the option's id, whichever way was taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nlp.facts import MedicationStatus
 from suggest.engine.candidates import CHAIN, Candidate, Draft
-from suggest.engine.chart import DOCUMENTED, Chart, Standing
+from suggest.engine.chart import DOCUMENTED, Chart, Standing, Statement
 from suggest.engine.combine import Node, Picture
 from suggest.engine.surgery import is_done
-from suggest.result import Alternative, Band, Kind, Necessity, Role
+from suggest.result import Alternative, Band, Evidence, Kind, Necessity, Role
 
 _PAST_CANCER = re.compile(
     r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen|\bprior\b", re.IGNORECASE
@@ -27,9 +27,25 @@ _LONG_TERM = {
     "h2ra": "Z79.899",
     "b12": "Z79.899",
 }
-_AS_NEEDED = re.compile(r"\bprn\b|as needed|\botc\b", re.IGNORECASE)
 _STATUS = ("bariatric_surgery", "gastric_band", "gastrectomy", "ileal_resection", "intestinal_bypass")
 _UNTYPED = ("anemia", "normocytic_anemia")
+_TYPED = (
+    "iron_deficiency_anemia",
+    "b12_deficiency_anemia",
+    "pernicious_anemia",
+    "folate_deficiency_anemia",
+)
+# what is not linked, what it is where the link is presumed, and what competes as a cause
+_MANIFESTATIONS = (
+    ("polyneuropathy", "b12_polyneuropathy", ("diabetes", "other_neuropathy", "alcohol_use")),
+    ("dementia", "b12_dementia", ("other_dementia",)),
+)
+_PRESUMES = ("presumed", "typed_by_history")
+_PRESUMED = {
+    "S25": "The link to the malignancy presumed (S25).",
+    "S32": "The link to the deficiency presumed (S32).",
+    "S38": "The type that the history gives (S38).",
+}
 
 
 def active_malignancy(chart: Chart) -> bool:
@@ -37,10 +53,77 @@ def active_malignancy(chart: Chart) -> bool:
     return any(not _PAST_CANCER.search(chart.item_text(s)) for s in chart.of("neoplasm", Standing.ASSESSED))
 
 
+def untyped_node(picture: Picture) -> Node | None:
+    """The node of an anemia without a type, if there is one."""
+    return next((picture.nodes[c] for c in _UNTYPED if c in picture.nodes), None)
+
+
+def type_of_history(chart: Chart, picture: Picture) -> Statement | None:
+    """The type that the history alone gives to an anemia that today's note leaves untyped (S38)."""
+    if untyped_node(picture) is None:
+        return None
+    return next(iter(chart.among(_TYPED, Standing.LISTED, Standing.HISTORY)), None)
+
+
 def apply_to_picture(chart: Chart, picture: Picture) -> None:
     """Presumptions that a policy may make (S25, S32, S38)."""
-    for option in (_presume_manifestation, _presume_neoplastic, _type_by_history):
-        option(chart, picture)
+    for rule, old, new in list(_presumable(chart, picture)):
+        if chart.choice(rule.lower()) not in _PRESUMES or old not in picture.nodes or new in picture.nodes:
+            continue
+        node = picture.nodes.pop(old)
+        typed = type_of_history(chart, picture) if rule == "S38" else None
+        proof: tuple[Evidence, ...] = (chart.evidence(typed, Role.HISTORY),) if typed is not None else ()
+        picture.nodes[new] = replace(
+            node,
+            concept=new,
+            rules=(rule, *node.rules),
+            band=Band.CARE,
+            evidence=(*node.evidence[:2], *proof),
+        )
+        picture.absorbed[old] = new
+
+
+def _presumable(chart: Chart, picture: Picture) -> Iterator[tuple[str, str, str]]:
+    """What a policy may presume here: the ruling, what the note states, what that becomes."""
+    yield from _manifestation(chart, picture)
+    yield from _neoplastic(chart, picture)
+    yield from _typed(chart, picture)
+
+
+def _manifestation(chart: Chart, picture: Picture) -> Iterator[tuple[str, str, str]]:
+    """option.s32."""
+    states = chart.tables.group("b12_state")
+    if not picture.has(states):
+        return
+    for old, new, rivals in _MANIFESTATIONS:
+        if old not in picture.nodes or chart.among(rivals, *DOCUMENTED):
+            continue
+        if picture.is_linked(states, (old,), denied=True) or _has_cause(picture, old):
+            continue
+        yield "S32", old, new
+
+
+def _neoplastic(chart: Chart, picture: Picture) -> Iterator[tuple[str, str, str]]:
+    """option.s25."""
+    node = untyped_node(picture)
+    if node is None or not active_malignancy(chart) or picture.has(chart.tables.group("deficiency")):
+        return
+    if not _has_cause(picture, node.concept) and not any(e.effect == node.concept for e in picture.denied):
+        yield "S25", node.concept, "neoplastic_anemia"
+
+
+def _typed(chart: Chart, picture: Picture) -> Iterator[tuple[str, str, str]]:
+    """option.s38."""
+    node, typed = untyped_node(picture), type_of_history(chart, picture)
+    if node is not None and typed is not None:
+        yield "S38", node.concept, typed.concept
+
+
+def _has_cause(picture: Picture, concept: str) -> bool:
+    return any(e.effect == concept for e in (*picture.edges, *picture.hedged))
+
+
+Option = Callable[[Chart, Picture, Draft], None]
 
 
 def apply_to_draft(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -49,71 +132,31 @@ def apply_to_draft(chart: Chart, picture: Picture, draft: Draft) -> None:
         option(chart, picture, draft)
 
 
-def _rename(picture: Picture, old: str, new: str, rule: str) -> None:
-    node = picture.nodes.pop(old)
-    picture.nodes[new] = replace(node, concept=new, rules=(rule, *node.rules), band=Band.CARE)
-    picture.absorbed[old] = new
-
-
-def _presume_manifestation(chart: Chart, picture: Picture) -> None:
-    """option.s32"""
-    if chart.choice("s32") != "presumed" or not picture.has(chart.tables.group("b12_state")):
-        return
-    states = chart.tables.group("b12_state")
-    for old, new, rivals in (
-        ("polyneuropathy", "b12_polyneuropathy", ("diabetes", "other_neuropathy", "alcohol_use")),
-        ("dementia", "b12_dementia", ("other_dementia",)),
-    ):
-        if (
-            old not in picture.nodes
-            or chart.among(rivals, *DOCUMENTED)
-            or picture.is_linked(states, (old,), denied=True)
-        ):
-            continue
-        if not any(e.effect == old for e in (*picture.edges, *picture.hedged)):
-            _rename(picture, old, new, "S32")
-
-
-def _presume_neoplastic(chart: Chart, picture: Picture) -> None:
-    """option.s25"""
-    if chart.choice("s25") != "presumed" or not active_malignancy(chart):
-        return
-    for old in _UNTYPED:
-        if old in picture.nodes and not any(
-            e.effect == old for e in (*picture.edges, *picture.hedged, *picture.denied)
-        ):
-            if not picture.has(chart.tables.group("deficiency")):
-                _rename(picture, old, "neoplastic_anemia", "S25")
-
-
-def _type_by_history(chart: Chart, picture: Picture) -> None:
-    """option.s38"""
-    if chart.choice("s38") != "typed_by_history":
-        return
-    for old in _UNTYPED:
-        typed = next(
-            (
-                c
-                for c in ("iron_deficiency_anemia", "b12_deficiency_anemia", "pernicious_anemia")
-                if chart.of(c, Standing.LISTED, Standing.HISTORY)
-            ),
-            None,
-        )
-        if old in picture.nodes and typed and typed not in picture.nodes:
-            _rename(picture, old, typed, "S38")
-
-
-Option = Callable[[Chart, Picture, Draft], None]
-
-
 def _alternative(draft: Draft, code: str, codes: tuple[str, ...], text: str, option: str) -> None:
+    """Name the option that gives other codes in place of a code; no codes: it is left out."""
     if code in draft:
         known = draft.candidates[code].alternatives
         draft.change(code, alternatives=(*known, Alternative(codes, text, option)))
 
 
-def _drug_status(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s02"""
+def _presumptions(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """option.s25, option.s32, option.s38: the way that was not taken."""
+    for rule, old, new in _presumable(chart, picture):
+        _other_way(chart, draft, old, new, _PRESUMED[rule], rule)
+    for old, new in picture.absorbed.items():
+        rule = picture.nodes[new].rules[0] if new in picture.nodes and picture.nodes[new].rules else ""
+        if rule in _PRESUMED:
+            _other_way(chart, draft, new, old, f"Nothing presumed, and the provider is asked ({rule}).", rule)
+
+
+def _other_way(chart: Chart, draft: Draft, here: str, there: str, text: str, rule: str) -> None:
+    coding, other = chart.coding(here), chart.coding(there)
+    if coding is not None and other is not None and coding.code is not None and other.code is not None:
+        _alternative(draft, coding.code, (other.code,), text, f"option.{rule.lower()}")
+
+
+def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
+    """option.s02."""
     choice = chart.choice("s02")
     if choice == "never_alone":
         return
@@ -122,17 +165,28 @@ def _drug_status(chart: Chart, picture: Picture, draft: Draft) -> None:
         return
     for index, drug in chart.drugs(_LONG_TERM, MedicationStatus.ACTIVE):
         code = _LONG_TERM[drug.drug_class]
-        if code not in draft and not _AS_NEEDED.search(drug.text):
+        if code not in draft:
             draft.add(
                 Candidate(
-                    code, Kind.STATUS, "current", Necessity.REQUIRED if choice == "always" else Necessity.OPTIONAL, Band.CODE,
-                    (replace(chart.drug_evidence(index, drug), role=Role.CONTEXT),), ("S02",), (index, drug.start), 6, concept="drug_status",
+                    code,
+                    Kind.STATUS,
+                    "current",
+                    Necessity.REQUIRED if choice == "always" else Necessity.OPTIONAL,
+                    Band.CODE,
+                    (replace(chart.drug_evidence(index, drug), role=Role.CONTEXT),),
+                    ("S02",),
+                    (len(chart.notes), drug.start),
+                    6,
+                    concept="drug_status",
                 )
-            )  # fmt: skip
+            )
+            _alternative(
+                draft, code, (), "Left out beside no adverse effect of the drug (S02).", "option.s02"
+            )
 
 
-def _surgical_status(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s04"""
+def _surgical_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
+    """option.s04."""
     choice = chart.choice("s04")
     if choice == "only_where_it_bears" or any(c.startswith("K95") for c in draft.candidates):
         return
@@ -143,53 +197,81 @@ def _surgical_status(chart: Chart, picture: Picture, draft: Draft) -> None:
             continue
         draft.add(
             Candidate(
-                coding.code, Kind.STATUS, "current", Necessity.REQUIRED if choice == "always" else Necessity.OPTIONAL, Band.CODE,
-                (chart.evidence(statements[0], Role.CONTEXT),), (coding.phrase or "P35", "S04"), statements[0].place, CHAIN[Kind.STATUS], concept=concept,
+                coding.code,
+                Kind.STATUS,
+                "current",
+                Necessity.REQUIRED if choice == "always" else Necessity.OPTIONAL,
+                Band.CODE,
+                (chart.evidence(statements[0], Role.CONTEXT),),
+                (coding.phrase or "P35", "S04"),
+                statements[0].place,
+                CHAIN[Kind.STATUS],
+                concept=concept,
             )
-        )  # fmt: skip
+        )
+        _alternative(draft, coding.code, (), "Left out where it bears on nothing coded (S04).", "option.s04")
 
 
-def _histories(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s05"""
+def _histories(chart: Chart, _picture: Picture, draft: Draft) -> None:
+    """option.s05."""
     choice = chart.choice("s05")
     for code in ("Z86.2", "Z86.39", "Z83.2", "Z83.49"):
         if code not in draft or draft.candidates[code].necessity is Necessity.REQUIRED:
             continue
+        if choice == "only_where_addressed":
+            draft.drop(code)
+            continue
         if choice == "always":
             draft.change(code, necessity=Necessity.REQUIRED)
-        elif choice == "only_where_addressed":
-            draft.drop(code)
+        _alternative(draft, code, (), "Left out where only a list carries it (S05).", "option.s05")
 
 
 def _symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s11"""
+    """option.s11."""
     choice = chart.choice("s11")
-    if choice == "unexplained":
-        return
     for concept in picture.nodes:
         coding = chart.coding(concept)
         if coding is None or coding.symptom is None or coding.code is None or coding.code not in draft:
             continue
-        if draft.candidates[coding.code].necessity is Necessity.OPTIONAL:
-            if choice == "only_linked_or_alone":
-                draft.drop(coding.code)
-            elif coding.symptom == "kept":
-                draft.change(coding.code, necessity=Necessity.REQUIRED)
+        if draft.candidates[coding.code].necessity is not Necessity.OPTIONAL:
+            continue
+        if choice == "only_linked_or_alone":
+            draft.drop(coding.code)
+            continue
+        if choice == "not_routine" and coding.symptom == "kept":
+            draft.change(coding.code, necessity=Necessity.REQUIRED)
+        _alternative(draft, coding.code, (), "Left out where nothing links it (S11).", "option.s11")
 
 
 def _low_b12(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s28"""
+    """option.s28."""
     if "low_b12" not in picture.nodes or "R79.89" not in draft:
         return
     choice = chart.choice("s28")
     if choice == "query_only":
         draft.drop("R79.89")
-    elif choice == "query_and_finding":
+        return
+    if choice == "query_and_finding":
         draft.change("R79.89", necessity=Necessity.REQUIRED)
+    _alternative(draft, "R79.89", (), "Left out until the provider has answered (S28).", "option.s28")
+
+
+def _by_history_words(chart: Chart, picture: Picture, draft: Draft) -> None:
+    """option.s20, option.s29: the way that was not taken where a list or a history counts as current."""
+    for concept, node in picture.nodes.items():
+        coding = chart.coding(concept)
+        if coding is None or coding.code is None:
+            continue
+        if "R10" in node.rules:
+            _alternative(
+                draft, coding.code, (), "No code until the provider has answered (S29).", "option.s29"
+            )
+        if "S20" in node.rules and all(s.standing is Standing.LISTED for s in node.statements):
+            _alternative(draft, coding.code, (), "No code where only a list carries it (S20).", "option.s20")
 
 
 def _combined(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.p17"""
+    """option.p17."""
     node = picture.nodes.get("combined_deficiency_anemia")
     if node is None or "D53.1" not in draft:
         return
@@ -198,37 +280,36 @@ def _combined(chart: Chart, picture: Picture, draft: Draft) -> None:
         assert old is not None
         for code in ("D51.9", "D52.9"):
             draft.add(replace(old, code=code))
+            _alternative(draft, code, ("D53.1",), "One code for both deficiencies (P17).", "option.p17")
     else:
-        _alternative(
-            draft,
-            "D53.1",
-            ("D51.9", "D52.9"),
-            "Two codes, one for each deficiency anemia (P17).",
-            "option.p17",
-        )
+        text = "Two codes, one for each deficiency anemia (P17)."
+        _alternative(draft, "D53.1", ("D51.9", "D52.9"), text, "option.p17")
 
 
 def _moved(old: str, new: str | None, concept: str, option: str, moved: str, text: str) -> Option:
-    """Make the option that puts `new` (None: nothing) in place of `old` where the concept gave it."""
+    """Make the option that puts `new` (None: nothing) in place of `old` where the concept gave it.
+
+    Whichever of the two stands, the other is its alternative.
+    """
 
     def apply(chart: Chart, picture: Picture, draft: Draft) -> None:
         if concept not in picture.nodes or old not in draft or draft.candidates[old].concept != concept:
             return
-        choice = chart.choice(option)
-        if choice == moved:
+        if chart.choice(option) == moved:
             candidate = draft.drop(old)
             assert candidate is not None
             if new is not None:
                 draft.add(replace(candidate, code=new))
-        elif new is not None:
-            _alternative(draft, old, (new,), text, f"option.{option}")
+                _alternative(draft, new, (old,), text, f"option.{option}")
+        else:
+            _alternative(draft, old, () if new is None else (new,), text, f"option.{option}")
 
     apply.__doc__ = f"option.{option}"
     return apply
 
 
 def _complication(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.p36"""
+    """option.p36."""
     if chart.choice("p36") != "complication":
         return
     states = chart.tables.group("b12_state") | chart.tables.group("iron_state")
@@ -243,49 +324,43 @@ def _complication(chart: Chart, picture: Picture, draft: Draft) -> None:
     if edge is None or edge.cause_statement is None:
         return
     effect = chart.coding(picture.final(edge.effect))
+    if effect is None or effect.code is None or effect.code not in draft:
+        return
     code = "K95.09" if edge.cause == "gastric_band" else "K95.89"
     draft.drop("Z98.84")
     draft.add(
         Candidate(
-            code, Kind.CAUSE, "current", Necessity.REQUIRED, Band.CARE,
-            (chart.evidence(edge.cause_statement), chart.cut(edge.note, edge.link.start, edge.link.end, "unknown", Role.LINKAGE)),
-            ("P36", "R49"), edge.cause_statement.place, 1, concept="bariatric_complication",
+            code,
+            Kind.CAUSE,
+            "current",
+            Necessity.REQUIRED,
+            Band.CARE,
+            (
+                chart.evidence(edge.cause_statement),
+                chart.cut(edge.note, edge.link.start, edge.link.end, "unknown", Role.LINKAGE),
+            ),
+            ("P36", "R49"),
+            edge.cause_statement.place,
+            1,
+            concept="bariatric_complication",
         )
-    )  # fmt: skip
-    if effect is not None and effect.code in draft.candidates:
-        draft.change(effect.code, after=(code,), alternatives=())
+    )
+    draft.change(effect.code, after=(code,), alternatives=())
+    text = "The deficiency with the surgical status, without a complication (P36)."
+    _alternative(draft, code, (effect.code, "Z98.84"), text, "option.p36")
 
 
 def _neuropathy(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.p63"""
+    """option.p63."""
     if "G62.9" not in draft or not picture.has(chart.tables.group("b12_state")):
         return
     choice = chart.choice("p63")
+    if choice == "left_out":
+        draft.drop("G62.9")
+        return
     if choice == "reported":
         draft.change("G62.9", necessity=Necessity.REQUIRED)
-    elif choice == "left_out":
-        draft.drop("G62.9")
-
-
-def _malignancy_alternative(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s25, the other way shown"""
-    if chart.choice("s25") != "presumed" and "D64.9" in draft and active_malignancy(chart):
-        _alternative(draft, "D64.9", ("D63.0",), "The link to the malignancy presumed (S25).", "option.s25")
-
-
-def _history_alternative(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """option.s38, the other way shown"""
-    if (
-        "D64.9" in draft
-        and chart.choice("s38") != "typed_by_history"
-        and chart.of("iron_deficiency_anemia", Standing.LISTED, Standing.HISTORY)
-    ):
-        _alternative(draft, "D64.9", ("D50.9",), "The type that the history gives (S38).", "option.s38")
-
-
-def untyped_node(picture: Picture) -> Node | None:
-    """The node of an anemia without a type, if there is one."""
-    return next((picture.nodes[c] for c in _UNTYPED if c in picture.nodes), None)
+    _alternative(draft, "G62.9", (), "Left out until the provider has answered (P63).", "option.p63")
 
 
 _DRAFT_OPTIONS: tuple[Option, ...] = (
@@ -294,14 +369,23 @@ _DRAFT_OPTIONS: tuple[Option, ...] = (
     _histories,
     _symptoms,
     _low_b12,
+    _by_history_words,
     _combined,
-    _moved("D53.9", "D53.1", "macrocytic_anemia", "p23", "megaloblastic", "Sources differ on macrocytic anemia without a cause (P23)."),
-    _moved("D50.9", "D64.9", "microcytic_anemia", "p96", "unspecified", "Unspecified until a cause is stated (P96)."),
-    _moved("D50.9", "E61.1", "sideropenia", "p97", "deficiency_and_query", "Sideropenia read as iron deficiency (P97)."),
-    _moved("D50.9", None, "sideropenia", "p97", "query_only", ""),
-    _moved("D64.9", None, "low_hemoglobin", "p128", "query_only", ""),
+    _moved(
+        "D53.9", "D53.1", "macrocytic_anemia", "p23", "megaloblastic", "Sources differ on its code (P23)."
+    ),
+    _moved("D50.9", "D64.9", "microcytic_anemia", "p96", "unspecified", "Sources differ on its code (P96)."),
+    _moved(
+        "D50.9",
+        "E61.1",
+        "sideropenia",
+        "p97",
+        "deficiency_and_query",
+        "Read as the anemia or the deficiency (P97).",
+    ),
+    _moved("D50.9", None, "sideropenia", "p97", "query_only", "No code until it is answered (P97)."),
+    _moved("D64.9", None, "low_hemoglobin", "p128", "query_only", "No code until it is answered (P128)."),
     _complication,
     _neuropathy,
-    _malignancy_alternative,
-    _history_alternative,
-)  # fmt: skip
+    _presumptions,
+)

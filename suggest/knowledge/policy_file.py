@@ -103,7 +103,8 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse what could make one entry depend on another, or bring in a type of its own."""
-        event = self.peek_event()
+        reader: Any = self
+        event = reader.peek_event()
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise _Refused("anchors and aliases are not read in a policy; write it out", event.start_mark)
         if getattr(event, "tag", None) is not None:
