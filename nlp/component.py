@@ -11,9 +11,14 @@ from spacy.tokens import Doc
 from nlp.authors import read_dates
 from nlp.context import resolve
 from nlp.facts import NoteFacts
-from nlp.read import assemble
+from nlp.read import assemble, has_anchor
 
-_EXTENSIONS = (("corrin_facts", None), ("corrin_known", None), ("corrin_dates", None), ("corrin_assertions", None))
+_EXTENSIONS = (
+    ("corrin_facts", None),
+    ("corrin_known", None),
+    ("corrin_dates", None),
+    ("corrin_assertions", None),
+)
 for _name, _default in _EXTENSIONS:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
@@ -42,6 +47,13 @@ class DatesComponent:
 def text_of(doc: Doc) -> str:
     """The note as given; it differs from `doc.text` only where spaCy cannot store a code point."""
     return str(doc._.corrin_text) if doc._.corrin_text is not None else doc.text
+
+
+def holds_anchor(doc: Doc) -> bool:
+    """Whether what has been found so far makes the note worth reading to the end."""
+    return has_anchor(
+        text_of(doc), doc._.corrin_layout, doc._.corrin_mentions, doc._.corrin_labs, doc._.corrin_medications
+    )
 
 
 class FactsComponent:

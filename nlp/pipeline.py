@@ -85,13 +85,15 @@ def read_note(
     """
     if not may_hold_anchor(text):
         return NoteFacts(note_id=note_id, text=text)
-    from nlp.component import Known
+    from nlp.component import Known, holds_anchor
 
     language = pipeline()
     doc = language.make_doc(text)
     doc._.corrin_text = text
     doc._.corrin_known = Known(note_id, encounter_date, author, credential, signed)
-    for _, component in language.pipeline:
+    for name, component in language.pipeline:
+        if name == "corrin_context" and not holds_anchor(doc):
+            return NoteFacts(note_id=note_id, text=text)
         doc = component(doc)
     facts: NoteFacts = doc._.corrin_facts
     return facts

@@ -63,7 +63,7 @@ def assemble(
         note_id: carried into every record.
         author, credential, signed: what is known of the author; what the note shows leads.
     """
-    if not has_anchor(mentions, labs, drugs, layout) and not _prints_code(text, layout):
+    if not has_anchor(text, layout, mentions, labs, drugs):
         return NoteFacts(note_id=note_id, text=text)
     authors = _number_authors(read_authors(text, layout, note_id, author, credential, signed))
     conditions = _conditions(text, layout, mentions, assertions, note_id, authors)
@@ -84,7 +84,11 @@ def assemble(
 
 
 def has_anchor(
-    mentions: Sequence[Mention], labs: Sequence[LabValue], drugs: Sequence[Medication], layout: Layout
+    text: str,
+    layout: Layout,
+    mentions: Sequence[Mention],
+    labs: Sequence[LabValue],
+    drugs: Sequence[Medication],
 ) -> bool:
     """Whether the note holds a term that can lead to an answer, a lab of ours with a value, or one of our drugs."""
     anchors = anchor_rules()
@@ -98,7 +102,7 @@ def has_anchor(
             return True
     if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
         return True
-    return any(drug.drug_class in ANCHOR_DRUGS for drug in drugs)
+    return any(drug.drug_class in ANCHOR_DRUGS for drug in drugs) or _prints_code(text, layout)
 
 
 def _prints_code(text: str, layout: Layout) -> bool:

@@ -68,13 +68,33 @@ class ContextComponent:
         _register()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the attributes on every entity of `doc`."""
-        text = doc.text
-        spans = [(ent.start_char, ent.end_char) for ent in doc.ents]
-        if spans:
-            for ent, found in zip(doc.ents, resolve(text, read_layout(text), spans), strict=True):
-                _write(ent, found)
+        """Write the attributes on every entity of `doc`.
+
+        In Corrin's own pipeline the mentions of `doc._.corrin_mentions` are read, of which the
+        entities are the spans; how each is meant stands in `doc._.corrin_assertions` too.
+        """
+        mentions = _known(doc, "corrin_mentions")
+        text, layout = _known(doc, "corrin_text") or doc.text, _known(doc, "corrin_layout")
+        spans = [(m.start, m.end) for m in mentions] if mentions else _spans(doc)
+        if not spans:
+            return doc
+        found = resolve(text, layout if layout is not None else read_layout(text), spans)
+        if mentions and Doc.has_extension("corrin_assertions"):
+            doc._.corrin_assertions = found
+        by_place = dict(zip(spans, found, strict=True))
+        for ent, place in zip(doc.ents, _spans(doc), strict=True):
+            how = by_place.get(place)
+            if how is not None:
+                _write(ent, how)
         return doc
+
+
+def _known(doc: Doc, name: str) -> Any:
+    return doc._.get(name) if Doc.has_extension(name) else None
+
+
+def _spans(doc: Doc) -> list[tuple[int, int]]:
+    return [(ent.start_char, ent.end_char) for ent in doc.ents]
 
 
 @Language.factory("corrin_context", requires=["doc.ents"])

@@ -30,7 +30,9 @@ class SectionsComponent:
         Where medspaCy has been imported, its own `doc._.sections` gets them too. With
         `set_sentences` each unit, and each title, starts a sentence.
         """
-        layout = read_layout(doc.text)
+        layout = read_layout(
+            (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
+        )
         doc._.corrin_layout = layout
         doc._.corrin_sections = layout.sections
         if Doc.has_extension("sections"):

@@ -18,9 +18,8 @@ class MedicationsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Write the drugs to `doc._.corrin_medications`, in text order."""
         layout = getattr(doc._, "corrin_layout", None) if Doc.has_extension("corrin_layout") else None
-        doc._.corrin_medications = read_medications(
-            doc.text, layout if layout is not None else read_layout(doc.text)
-        )
+        text = (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
+        doc._.corrin_medications = read_medications(text, layout if layout is not None else read_layout(text))
         return doc
 
 
