@@ -12,6 +12,7 @@ from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
 from suggest.engine.checks import INJECTION_SITE
 from suggest.engine.combine import Edge, Picture
 from suggest.engine.current import in_assessment, in_remission
+from suggest.engine.options import type_of_history, untyped_node
 from suggest.engine.validation import doubts
 from suggest.result import Evidence, Kind, Necessity, Role
 
@@ -482,6 +483,22 @@ def _causes(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
                 (*_node_evidence(picture, anemia), *_evidence(chart, active, 1)),
                 indicators=frozenset({"anemia", "neoplasm"}),
             )
+    yield from _type_of_history(chart, picture)
+
+
+def _type_of_history(chart: Chart, picture: Picture) -> Iterator[Ask]:
+    """Q05: today's anemia has no type, and the history gives one (S38)."""
+    node, typed = untyped_node(picture), type_of_history(chart, picture)
+    coding = chart.coding(typed.concept) if typed is not None else None
+    if node is None or typed is None or coding is None or coding.code is None:
+        return
+    if picture.has(chart.tables.group("deficiency")) or picture.causes_of(node.concept):
+        return
+    if any(_PENDING.search(chart.item_text(s)) for s in node.statements[:2]):
+        return
+    low = {"iron": "low_ferritin", "b12": "low_b12", "folate": "low_folate"}[coding.nutrient or "b12"]
+    evidence = (*node.evidence[:1], chart.evidence(typed, Role.HISTORY))
+    yield Ask("Q05", ("D64.9", coding.code), evidence, indicators=frozenset({"anemia", low}))
 
 
 def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) -> Iterator[Ask]:
