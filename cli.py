@@ -293,6 +293,49 @@ def diff_policies(
     _say(lambda: render_diff(_policy(one), _policy(two), _width()))
 
 
+@app.command("evaluate")
+def evaluate_gold(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE.jsonl]...", help="Gold encounters; default: our own corpus."),
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Part of our corpus: train, tune or test.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="RUN.json", help="A former run: print codes gained and lost.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for run.json and evaluation.html.")] = None,
+    agreement: Annotated[
+        bool, typer.Option("--agreement", help="How far two blind codings of our corpus agree.")
+    ] = False,
+    samples: Annotated[int, typer.Option(min=0, help="Bootstrap samples for the intervals.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 20261120,
+) -> None:
+    """Measure the answers against gold codes. Example: corrin evaluate --split tune --out report."""
+    with _guarded():
+        from corpora.evaluate import command
+        from corpora.evaluate.against import compare, read_run
+        from corpora.evaluate.render import terminal
+
+        complaints = Complaints()
+        former = read_run(against) if against else None
+        if agreement:
+            found = command.measure_agreement(split, samples=samples, seed=seed)
+            text = terminal.render_agreement(found)
+        else:
+            done = command.evaluate(
+                files or [], split=split, samples=samples, seed=seed, on_failure=complaints.failure
+            )
+            comparison = compare(former, done.run) if former is not None else None
+            if out is not None:
+                command.write_report(out, done, comparison)
+            text = terminal.render_run(done.run)
+            if comparison is not None:
+                text += "\n" + terminal.render_comparison(comparison)
+        with _output(None) as stream:
+            stream.write(_bytes(text))
+    raise typer.Exit(complaints.exit_code(1))
+
+
 @app.command()
 def doctor() -> None:
     """Tell what is installed, which releases there are and what could not be loaded."""

@@ -59,7 +59,8 @@ def load_files(paths: Iterable[Path]) -> tuple[GoldEncounter, ...]:
 def load_codings(folder: str, home: Path = HOME) -> dict[str, Gold]:
     """Return codings beside the gold by encounter id: `second` is blind, `first` is before settling."""
     return {
-        row["id"]: read_gold(row["gold"], row["id"]) for _, row in _rows(sorted((home / folder).glob("*.jsonl")))
+        row["id"]: read_gold(row["gold"], row["id"])
+        for _, row in _rows(sorted((home / folder).glob("*.jsonl")))
     }
 
 

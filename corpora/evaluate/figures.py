@@ -92,7 +92,7 @@ def measure(outcomes: Sequence[Outcome], *, samples: int = 0, seed: int = 0) -> 
     """Return every figure, with intervals of the percentile bootstrap where samples are asked for.
 
     Args:
-        outcomes: one an encounter; the order is that of the resampling, so the same order gives the same bytes.
+        outcomes: one an encounter; they are resampled in this order, so the same order gives the same bytes.
         samples: resamples of encounters with replacement; 0 for none.
         seed: of the random generator.
     """
@@ -133,14 +133,14 @@ class _Table:
         self.bin_score, self.bin_right, self.bin_count = _bins(outcomes)
 
     def figures(self, weights: Array) -> dict[str, Array]:
-        """Return each figure for each row of weights (samples by encounters); nan where nothing is below the line."""
+        """Return each figure for each row of weights (samples by encounters); nan for nothing to measure."""
         found = dict(zip(RATIOS, _divide(weights @ self.above, weights @ self.below).T, strict=True))
         found |= self._by_code(weights)
         found |= self._calibration(weights, found["brier"])
         return found
 
     def _by_code(self, weights: Array) -> dict[str, Array]:
-        """Return the means over codes; a code that nobody requires has no recall but spoils precision and F1."""
+        """Return the means over codes; one that nobody requires has no recall but spoils precision and F1."""
         right, required, suggested = (weights @ m for m in (self.found, self.required, self.suggested))
         each = {
             "macro_precision": _divide(right, suggested),

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 Place = tuple[str | None, int, int]
 
-SPREAD, ROOM = 4, 300  # evidence may be so many times as long as the gold's, or so many code points, and no longer
+SPREAD, ROOM = (
+    4,
+    300,
+)  # evidence may be so many times as long as the gold's, or so many code points, and no longer
 _LISTS = ("suggestions", "queries", "withheld", "checklist")
 _FACTS = ("conditions", "labs", "medications", "links")
 

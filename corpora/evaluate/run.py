@@ -64,7 +64,9 @@ def make_run(
     samples: int = SAMPLES,
     seed: int = SEED,
 ) -> dict[str, Any]:
-    """Return the object of `run.json`: what was measured, on what, and each encounter's codes. No words of a note.
+    """Return the object of `run.json`: what was measured, on what, and each encounter's codes.
+
+    It holds no words of a note.
 
     Args:
         judged: the answered encounters, in the order of the corpus.

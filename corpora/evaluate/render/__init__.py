@@ -1,0 +1,1 @@
+"""A run for people: on the terminal and as a page."""
