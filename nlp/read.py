@@ -102,7 +102,12 @@ def has_anchor(
             return True
     if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
         return True
-    return any(drug.drug_class in ANCHOR_DRUGS for drug in drugs) or _prints_code(text, layout)
+    if any(drug.drug_class in ANCHOR_DRUGS for drug in drugs) or _prints_code(text, layout):
+        return True
+    # blood given for a hemoglobin that nobody names leads to a query (R08, Q16)
+    return any(drug.drug_class == "transfusion" for drug in drugs) and any(
+        lab.analyte == "hemoglobin" for lab in labs
+    )
 
 
 def _prints_code(text: str, layout: Layout) -> bool:

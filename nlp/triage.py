@@ -33,6 +33,9 @@ def _stems() -> re.Pattern[str]:
 PRINTED_CODE = re.compile(r"\b(?:D5[0-3]|D6[1-4]|E53|E61)\.?\d", re.IGNORECASE)
 
 
+_BLOOD = re.compile(r"transfus|prbc|packed (?:red )?(?:blood )?cells|units? of blood", re.IGNORECASE)
+
+
 def may_hold_anchor(text: str) -> bool:
     """Return False only where no anchor can be found; True says nothing.
 
@@ -44,6 +47,7 @@ def may_hold_anchor(text: str) -> bool:
         or analyte_pattern().search(view) is not None
         or drug_pattern().search(view) is not None
         or PRINTED_CODE.search(view) is not None
+        or _BLOOD.search(view) is not None
     )
 
 

@@ -41,7 +41,9 @@ _WELLNESS = re.compile(
     r"\benergy\b|wellness|\bboost|vitality|weight loss|metabolism|hangover|lipo|per (?:pt|patient) request|cash|self-?pay|cosmetic",
     re.IGNORECASE,
 )
-_PREMEDICATION = re.compile(r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla", re.IGNORECASE)
+_PREMEDICATION = re.compile(
+    r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla|\bprevent", re.IGNORECASE
+)
 _NAMES_B12 = re.compile(r"b-?\s?12|cobalamin", re.IGNORECASE)
 _STATED = (
     Standing.ASSESSED, Standing.TREATED, Standing.NARRATED, Standing.LISTED, Standing.HISTORY, Standing.HISTORY_TREATED,
@@ -692,7 +694,31 @@ def _treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
                 indicators=frozenset({"low_hemoglobin"}),
             )
     yield from _no_indication(chart, picture, draft)
+    if not chart.of("low_hemoglobin", Standing.ASSESSED):
+        yield from _iron_without_indication(chart, picture)
     yield from _iron_without_indication(chart)
+
+
+def _iron_without_indication(chart: Chart, picture: Picture) -> Iterator[Ask]:
+    """Q21 for intravenous iron or an erythropoiesis-stimulating agent that nothing explains."""
+    if chart.among(
+        chart.tables.group("anemia_any") | chart.tables.group("iron_state") | {"other_anemia"}, *_STATED
+    ):
+        return
+    given = [
+        (i, d)
+        for i, d in chart.drugs(("iv_iron", "esa"), *_IN_USE)
+        if i not in chart.context_notes
+        and d.section not in (SectionCategory.MEDICATIONS, SectionCategory.COPIED)
+    ]
+    if given:
+        kidney = chart.among(chart.tables.group("kidney"), *_STATED)
+        evidence = tuple(chart.drug_evidence(i, d) for i, d in given[:2])
+        codes = ("D63.1", "D50.9", "E61.1") if kidney else ("D50.9", "E61.1", "D64.9")
+        yield Ask("Q21", codes, evidence, indicators=frozenset({"treatment"}))
+
+
+_IN_USE = (MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.ACTIVE)
 
 
 def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:

@@ -103,6 +103,7 @@ _PER_PATIENT = re.compile(
     re.IGNORECASE,
 )
 _NEW_BREATH = re.compile(r"[.;:\n]\s")
+ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
 ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
 _NOT_PROVIDERS = frozenset(
     # a resident stands here where no provider attests: the note's writer is a resident only then (S41)
@@ -171,6 +172,7 @@ class Chart:
     context_notes: frozenset[int] = frozenset()
     has_assessment: bool = True
     options: dict[str, str] = field(default_factory=dict)
+    items: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # note and item -> start, end
 
     def choice(self, option: str) -> str:
         """What the policy in force chooses for an option (`s05`); empty where no policy was given."""
@@ -225,11 +227,12 @@ class Chart:
 
     def item_text(self, statement: Statement) -> str:
         """The words of the list item (or sentence) that a statement stands in; for the rules, never for output."""
-        facts = self.notes[statement.note]
-        units = [u for u in facts.units if u.item == statement.condition.item]
-        if not units:
-            return statement.condition.text
-        return facts.text[units[0].start : units[-1].end]
+        condition = statement.condition
+        span = self.items.get(statement.key)
+        if span is None:
+            return condition.text
+        start, end = max(span[0], condition.start - ITEM_REACH), min(span[1], condition.end + ITEM_REACH)
+        return self.notes[statement.note].text[start:end]
 
     def treated_today(self, nutrient: str | None) -> list[tuple[int, Medication]]:
         """Drugs for the nutrient that today's note gives, starts or continues, medication lists left out."""
@@ -398,11 +401,22 @@ def build_chart(
         context_notes,
         assessed_anywhere,
         options or {},
+        _item_spans(notes),
     )
 
 
+def _item_spans(notes: tuple[NoteFacts, ...]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Where each list item of each note starts and ends, found once."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for index, note in enumerate(notes):
+        for unit in note.units:
+            start, _ = spans.get((index, unit.item), (unit.start, unit.end))
+            spans[index, unit.item] = (start, unit.end)
+    return spans
+
+
 def _set_aside_denied_causes(notes: tuple[NoteFacts, ...], statements: list[Statement]) -> list[Statement]:
-    """In "anemia, not due to CKD" the words deny a cause; where CKD is stated elsewhere they do not deny the CKD."""
+    """In "anemia, not due to CKD" the words deny a cause, and not the CKD that is stated elsewhere."""
     denied = {(i, link.cause) for i, note in enumerate(notes) for link in note.links if link.denied}
     stated = {s.concept for s in statements if s.standing not in (Standing.NEGATED, Standing.FAMILY)}
     return [

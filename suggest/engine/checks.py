@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nlp.facts import AuthorRole, MedicationStatus, SectionCategory
 from suggest.engine.candidates import Candidate
@@ -27,8 +27,13 @@ _PATIENT = re.compile(
 _MRN = re.compile(r"(?i)\bMRN[ \t:#]*([0-9]{5,})")
 
 
-def checklist(chart: Chart, picture: Picture, suggestions: Sequence[Candidate]) -> tuple[ChecklistItem, ...]:
-    """Return the items that apply; empty where nothing of ours is in the note."""
+def checklist(
+    chart: Chart, picture: Picture, suggestions: Sequence[Candidate], lapsed: Mapping[int, str | None]
+) -> tuple[ChecklistItem, ...]:
+    """Return the items that apply; empty where nothing of ours is in the note.
+
+    `lapsed` are the places of orders that are no longer in force, with their dates where known (S43).
+    """
     if (
         not chart.statements
         and not any(True for _ in chart.labs())
@@ -47,7 +52,7 @@ def checklist(chart: Chart, picture: Picture, suggestions: Sequence[Candidate]) 
         items.append(_separate(ours, evidence))
     items += [_eligible(chart), _signed(chart)]
     if injections:
-        items += [_order_present(chart, evidence), _recorded(chart, injections, evidence)]
+        items += [_order_present(chart, evidence, lapsed), _recorded(chart, injections, evidence)]
     return tuple(items)
 
 
@@ -158,14 +163,23 @@ def _signed(chart: Chart) -> ChecklistItem:
     )  # fmt: skip
 
 
-def _order_present(chart: Chart, evidence: tuple[Evidence, ...]) -> ChecklistItem:
-    provider = any(
-        a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in chart.notes for a in n.authors
-    )
+def _order_present(
+    chart: Chart, evidence: tuple[Evidence, ...], lapsed: Mapping[int, str | None]
+) -> ChecklistItem:
+    notes = [n for place, n in enumerate(chart.notes) if place not in lapsed]
+    provider = any(a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in notes for a in n.authors)
     ok = provider or any(
-        _ORDER.search(n.text) or any(s.category is SectionCategory.ORDERS for s in n.sections)
-        for n in chart.notes
+        _ORDER.search(n.text) or any(s.category is SectionCategory.ORDERS for s in n.sections) for n in notes
     )
+    if lapsed and not ok:
+        made = max((day for day in lapsed.values() if day), default=None)
+        return ChecklistItem(
+            "order_present",
+            False,
+            "The order for the injection is no longer in force.",
+            f"A new order is missing; the last one {f'is of {made}' if made else 'bears no date'}.",
+            evidence,
+        )
     return _item(
         "order_present", ok, "An order for the injection, or the ordering provider's own note, is there.",
         "No order for the injection is in the note.", "The order that the injection was given on is missing.", evidence,

@@ -335,6 +335,15 @@ def is_in_force(chart: Chart, meta: NoteMeta, note: int) -> bool:
     return (today - made).days <= months * MONTH + 1
 
 
+def lapsed_orders(chart: Chart, metas: Sequence[NoteMeta]) -> dict[int, str | None]:
+    """Places of the orders that are past their end or too old to stand for today, with their dates (S43)."""
+    return {
+        note: metas[note].note_date
+        for note in sorted(chart.context_notes)
+        if is_order(metas[note], chart.notes[note]) and not is_in_force(chart, metas[note], note)
+    }
+
+
 def is_order(meta: NoteMeta, facts: NoteFacts) -> bool:
     """Whether a context note is an order and not an earlier visit."""
     return bool(re.search(r"\border|prescription|\brx\b", meta.note_type or "", re.IGNORECASE)) or bool(

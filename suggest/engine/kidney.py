@@ -92,9 +92,12 @@ def _kidney_code(statement: Statement) -> str:
 
 def _may_presume(chart: Chart, picture: Picture, anemia: str, kidneys: list[Statement]) -> bool:
     members = {anemia} | {c for c in picture.absorbed if picture.final(c) == anemia}
-    if picture.is_linked(("ckd", "esrd"), members, denied=True):
+    if picture.is_linked(chart.tables.group("kidney"), members, denied=True):
         return False
-    if any(e.effect in members and e.cause not in ("ckd", "esrd") for e in (*picture.edges, *picture.hedged)):
+    if any(
+        e.effect in members and e.cause not in chart.tables.group("kidney")
+        for e in (*picture.edges, *picture.hedged)
+    ):
         return False
     if picture.has(("pregnancy_anemia", "postpartum_anemia")):
         return False

@@ -15,7 +15,7 @@ from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
 from suggest.engine.drugs import drugs
-from suggest.engine.encounter import NoteMeta, attested_notes, indications, settle
+from suggest.engine.encounter import NoteMeta, attested_notes, indications, lapsed_orders, settle
 from suggest.engine.history import examinations, history
 from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
@@ -141,7 +141,7 @@ def answer(
         suggestions=suggestions,
         queries=queries,
         withheld=withheld,
-        checklist=checklist(chart, picture, ordered),
+        checklist=checklist(chart, picture, ordered, lapsed_orders(chart, known)),
         warnings=warnings(chart, picture, ordered, release.covers(encounter_date), release.name),
     )
 
