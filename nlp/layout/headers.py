@@ -140,7 +140,7 @@ def _inline(view: str, line: Line, begin: int, has_head: bool) -> Iterator[Heade
     for match in _COLON.finditer(view, begin, line.end):
         colon = match.start()
         low = max(last, colon - LONGEST)
-        segment = view[low:colon]
+        segment = view[low:colon].rstrip()
         found = _title_at_end(segment, after_title=low == last and (has_head or last > begin))
         if found is None:
             continue

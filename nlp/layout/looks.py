@@ -7,7 +7,8 @@ from functools import cache
 
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words
-from nlp.layout.pieces import LABEL, MARKER, ROW
+from nlp.layout.markers import MARKER
+from nlp.layout.pieces import LABEL, ROW
 
 _REACH = 240
 _HEAD = 70

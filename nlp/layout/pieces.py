@@ -9,24 +9,11 @@ from dataclasses import dataclass, replace
 from nlp.facts import SectionCategory
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words
+from nlp.layout.markers import Marker, inner_markers, read_marker
 from nlp.layout.sentences import ends_open
 
 C = SectionCategory
 
-MARKER = re.compile(
-    r"(?P<hash>#{1,3}[ \t]*(?=[A-Za-z*(])|#[ \t]?\d{1,2}[.):]?[ \t]+(?=[A-Za-z])"
-    r"|(?i:problem|dx) ?#? ?\d{1,2}[.:)-]+[ \t]*)"
-    r"|(?P<number>\(?\d{1,2}[.)](?:[ \t]+|(?=[A-Za-z*(])))"
-    r"|(?P<letter>\([a-zA-Z]\)[ \t]*|(?:[a-zA-Z]\)|[a-z]\.)[ \t]+)"
-    r"|(?P<roman>\(?(?:[ivx]{1,4}|[IVX]{2,4})[.)][ \t]+)"
-    r"|(?P<bullet>(?:[\u2022\u25cf\u25e6\u25aa\u2023\u00b7\u25cb\u2027>*]|-{1,2}(?![-\d])|\[[ xX]?\])"
-    r"[ \t]*(?=\S)|o[ \t]+(?=[A-Z]))"
-)
-# Enumerations inside a line: "1) anemia; 2) gout", "1. Anemia. 2. Gout", "#anemia #gout", "• anemia • gout".
-_INNER = re.compile(
-    r"(?<![^\s;,.:])(?P<number>\(?(?P<value>\d{1,2})[.)])(?:[ \t]+|(?=[A-Za-z]))(?=[\"'*(]?[A-Za-z?])"
-    r"|(?<=\s)(?P<sign>#{1,2}[ \t]?(?=[A-Za-z][A-Za-z0-9])|[\u2022\u25cf\u25aa]+[ \t]*)"
-)
 LABEL = re.compile(r"[A-Z][A-Za-z0-9/&()%'. -]{0,40}:(?=\s|$)")
 # Columns; two blanks behind a full stop are a typist's habit.
 ROW = re.compile(r"[^\s.:;,!?](?: {2,}|\t[ \t]*|[ \t]*\|[ \t]*)\S")
@@ -95,24 +82,19 @@ def read_pieces(
 
 
 def _piece(view: str, line: Line, paragraph: int, fresh: bool) -> Piece:
-    match = MARKER.match(view, line.start, line.end)
-    if match is None or match.end() >= line.end or not match.lastgroup:
-        start, marker, kind, value = line.start, None, "", 0
-    else:
-        start, marker, kind = match.end(), match.group().strip(), match.lastgroup
-        digits = re.sub(r"\D", "", marker)
-        value = int(digits) if digits else 0
+    found = read_marker(view, line.start, line.end)
+    start = found.end if found else line.start
     return Piece(
         start=start,
         end=line.end,
-        marker=marker,
-        kind=kind,
+        marker=found.text if found else None,
+        kind=found.kind if found else "",
         indent=line.indent,
         paragraph=paragraph,
         new_paragraph=fresh,
         row=ROW.search(view, start, line.end) is not None,
         label=LABEL.match(view, start, line.end) is not None,
-        value=value,
+        value=found.value if found else 0,
     )
 
 
@@ -160,45 +142,37 @@ def _enumerated(view: str, piece: Piece, category: SectionCategory) -> Iterator[
     if piece.row and piece.end - piece.start < 60:
         yield piece
         return
-    cuts = _cuts(view, piece, category)
     begin, marker, kind, value = piece.start, piece.marker, piece.kind, piece.value
-    for start, end, number in cuts:
-        if view[begin:start].strip(" ;,"):
-            yield replace(
-                piece,
-                start=begin,
-                end=_without_comma(view, begin, start),
-                marker=marker,
-                kind=kind,
-                value=value,
-            )
-        begin, marker = end, view[start:end].strip()
-        kind, value = ("number" if number else "hash" if "#" in marker else "bullet"), number
+    for cut in _cuts(view, piece, category):
+        if view[begin : cut.start].strip(" ;,"):
+            end = _without_comma(view, begin, cut.start)
+            yield replace(piece, start=begin, end=end, marker=marker, kind=kind, value=value)
+        begin, marker, kind, value = cut.end, cut.text, cut.kind, cut.value
         piece = replace(piece, new_paragraph=False)
     yield replace(piece, start=begin, marker=marker, kind=kind, value=value)
 
 
-def _cuts(view: str, piece: Piece, category: SectionCategory) -> list[tuple[int, int, int]]:
-    numbered: list[tuple[int, int, int]] = []
-    signed: list[tuple[int, int, int]] = []
-    expected = piece.value + 1 if piece.kind == "number" else 1
-    for match in _INNER.finditer(view, piece.start, piece.end):
-        if match["sign"] is not None:
-            if "#" not in match["sign"] or category in _LISTED:
-                signed.append((match.start(), match.end(), 0))
-        elif int(match["value"]) == expected and (
-            category in _LISTED or _after_stop(view, piece.start, match.start())
+def _cuts(view: str, piece: Piece, category: SectionCategory) -> list[Marker]:
+    numbered: list[Marker] = []
+    signed: list[Marker] = []
+    expected = piece.value + 1 if piece.kind in ("number", "hash") and piece.value else 1
+    for found, needs_stop in inner_markers(view, piece.start, piece.end):
+        if found.kind != "number":
+            if found.kind == "bullet" or category in _LISTED:
+                signed.append(found)
+        elif found.value == expected and (
+            (category in _LISTED and not needs_stop) or _after_stop(view, piece.start, found.start, category)
         ):
-            numbered.append((match.start(), match.end(), expected))
+            numbered.append(found)
             expected += 1
     if numbered and expected < 3:
         numbered = []  # one number alone enumerates nothing
-    return sorted(numbered + signed)
+    return sorted(numbered + signed, key=lambda found: found.start)
 
 
-def _after_stop(view: str, begin: int, at: int) -> bool:
+def _after_stop(view: str, begin: int, at: int, category: SectionCategory) -> bool:
     before = view[max(begin, at - 4) : at].rstrip()
-    return not before or before[-1] in ".:"
+    return not before or before[-1] in (".:;" if category in _LISTED else ".:")
 
 
 def _without_comma(view: str, begin: int, end: int) -> int:

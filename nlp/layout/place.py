@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nlp.facts import Section, SectionCategory
 from nlp.layout.lines import Line
 from nlp.layout.looks import is_drug, is_prose, is_results, is_vitals, names_problem, tells_plan
-from nlp.layout.pieces import MARKER
+from nlp.layout.markers import MARKER, read_marker
 
 C = SectionCategory
 
@@ -158,20 +158,18 @@ def _lists(view: str, own: list[Line]) -> Iterator[_List]:
     kind = ""
     heads = problems = plans = value = 0
     for line in own:
-        match = MARKER.match(view, line.start, line.end)
-        sort = match.lastgroup if match and line.broken else None
-        if sort in ("number", "hash", "bullet") and match is not None:
-            digits = re.sub(r"\D", "", match.group())
-            number = int(digits) if digits else 0
+        found = read_marker(view, line.start, line.end) if line.broken else None
+        if found is not None and found.kind in ("number", "hash", "bullet"):
+            sort, number = found.kind, found.value
             starts = number == 1 or (sort == "hash" and number < 2 and kind != "hash")
             starts = starts or (sort == "bullet" and not kind)
             if starts:
                 if first is not None:
                     yield _List(first, kind, heads, problems, plans)
-                first, kind, heads, problems, plans, value = line, str(sort), 0, 0, 0, 0
-            if first is not None and sort == kind and (starts or not digits or number > value):
+                first, kind, heads, problems, plans, value = line, sort, 0, 0, 0, 0
+            if first is not None and sort == kind and (starts or not number or number > value):
                 heads, value = heads + 1, number
-                problems += names_problem(view, match.end(), line.end)
+                problems += names_problem(view, found.end, line.end)
         if first is not None:
             plans += tells_plan(view, line.start, line.end)
     if first is not None:

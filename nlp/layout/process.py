@@ -9,6 +9,7 @@ from nlp.layout.model import Layout
 from nlp.layout.refine import refine
 from nlp.layout.sections import read_sections
 from nlp.layout.sentences import split_sentences
+from nlp.layout.spoken import hear
 from nlp.layout.units import read_units
 from nlp.view import normalise
 
@@ -23,7 +24,7 @@ def read_layout(text: str, note_id: str | None = None) -> Layout:
         text: the note, any text at all.
         note_id: named by each section.
     """
-    view = normalise(text)
+    view = hear(normalise(text))
     lines = read_lines(view)
     sections = refine(view, lines, read_sections(view, lines, note_id))
     # The view is as long as the text, so the title as written stands at the same place.

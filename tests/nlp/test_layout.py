@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nlp.layout import Layout, read_layout, split_units
 from nlp.layout.lines import read_lines
 from nlp.layout.sentences import split_sentences
+from nlp.layout.spoken import hear
 
 
 def units(text):
@@ -261,6 +262,17 @@ PARTS = [
         "?",
     ),
     *("(", ")", "end.alpha, beta"),
+    *("Assessment, colon.", "next paragraph", ", period.", "Plan colon", "One, gout.", "#1 anemia", "1.) x"),
+    *("From: A. Roe\nSent: 3/2/25\n", "Reply from: B. Poe, MD", "Pt wrote: anemia", "Question:", "Answer: x"),
+    *("[Copied from 3/2/25 note]", "--- end of import ---", "Wt 201, BP 120/80", "lMPRESSlON", "0RDERS: x"),
+    *(
+        "S. tired",
+        "A  1. anemia",
+        "P) iron",
+        "Meds: iron, aspirin",
+        "9/1: Cr 1.9, Hgb 9",
+        "Attestation: ____",
+    ),
 ]
 NOTES = st.lists(st.one_of(st.sampled_from(PARTS), st.text(string.printable, max_size=6)), max_size=40).map(
     " ".join
@@ -373,12 +385,18 @@ class Counted(str):
         "(" * 7,
         "- ",
         "# a ",
+        "\nMeds: iron\n\n1. Gout, stable.\n",
+        "\nFrom: A\nSent: b\n",
+        "\n[Copied from 3/2/25 note]\nA/P: x\n",
+        "\nA. x\nP. y",
+        "\nlMPRESSlON\n",
     ],
 )
 def test_the_characters_looked_at_grow_with_the_text_and_not_faster(piece):
     def work(size: int) -> int:
         text = Counted(piece * (size // len(piece)))
         Counted.cut = 0
+        hear(text)
         lines = read_lines(text)
         from nlp.layout.refine import refine
         from nlp.layout.sections import read_sections
