@@ -15,7 +15,7 @@ EVENTS_FILE = "nlp/layout/events.yaml"
 _AT_LINE = ("copied_end", "copied", "today", "message", "signature", "signature_last")
 _AT_SENTENCE = ("assessment", "plan")
 _MIDLINE_SIGNATURE = re.compile(
-    r"(?<=[.;)] )(?:electronically|digitally) signed\b|(?<=[.;)]  )(?:electronically|digitally) signed\b",
+    r"(?:(?<=[.;)] )|(?<=[.;)]  )|(?<=   ))(?:electronically signed|digitally signed|e-?signed)\b",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 140

@@ -12,8 +12,9 @@ from nlp.layout.titles import LONGEST, read_title
 _COLON = re.compile(
     r"(?P<comma>,)?[ \t]{1,4}colon\b(?P<stop>[.,:;])?(?=(?P<next>[ \t]{0,4}(?:[A-Z\d\n]|$))?)"
 )
+# A full stop, unless it is a cycle or a span of time: "her period", "over a period".
 _PERIOD = re.compile(
-    r"(?:,[ \t]{0,4}|(?<!\ba)(?<!\bthe)(?<!\bher)(?<!\blast)(?<!\bthis)(?<!\bthat)(?<!\bmenstrual)(?<!\bof)[ \t])"
+    r"(?:,[ \t]{0,4}|(?<!\ba)(?<!\bof)(?<!\b(?:the|her))(?<!\b(?:last|this|that))[ \t])"
     r"period\b[.,]?(?=[ \t]{0,4}(?:$|\n|[A-Z]|(?i:next|new)[ ](?:paragraph|line)))"
 )
 _PARAGRAPH = re.compile(r"\b(?:next|new) paragraph\b[.,:;]?", re.IGNORECASE)

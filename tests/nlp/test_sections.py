@@ -320,6 +320,9 @@ def test_signatures_end_the_plan():
         "signature",
     ]
     assert categories("A/P: anemia\n______________ MD")[-1] == "signature"
+    assert categories("A/P: anemia. Time 20 min.  e-signed A. Roe MD 3/2/25")[-1] == "signature"
+    assert categories("A/P: anemia\nDictated A. Roe MD   Electronically signed 3/2/25")[-1] == "signature"
+    assert categories("A/P: anemia. The form was electronically signed by her.") == ["assessment_plan"]
     assert categories("A/P: anemia\n\nAddendum 6/3/25: ferritin is 6.")[-1] == "unknown"
 
 
