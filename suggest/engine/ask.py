@@ -696,20 +696,19 @@ def _treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     yield from _no_indication(chart, picture, draft)
     if not chart.of("low_hemoglobin", Standing.ASSESSED):
         yield from _iron_without_indication(chart, picture)
-    yield from _iron_without_indication(chart)
 
 
 def _iron_without_indication(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q21 for intravenous iron or an erythropoiesis-stimulating agent that nothing explains."""
     if chart.among(
         chart.tables.group("anemia_any") | chart.tables.group("iron_state") | {"other_anemia"}, *_STATED
-    ):
+    ) or any(_low(chart, analyte) for analyte in ("ferritin", "tsat", "hemoglobin")):
         return
     given = [
         (i, d)
         for i, d in chart.drugs(("iv_iron", "esa"), *_IN_USE)
         if i not in chart.context_notes
-        and d.section not in (SectionCategory.MEDICATIONS, SectionCategory.COPIED)
+        and d.section not in (SectionCategory.MEDICATIONS, SectionCategory.COPIED, SectionCategory.HPI)
     ]
     if given:
         kidney = chart.among(chart.tables.group("kidney"), *_STATED)
@@ -757,31 +756,6 @@ def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask
         )
     else:
         yield Ask("Q21", ("E53.8", "D51.9"), evidence, indicators=frozenset({"treatment"}))
-
-
-_IRON_REASONS = frozenset(
-    {"sideropenia", "low_ferritin", "low_serum_iron", "low_hemoglobin", "other_anemia", "pancytopenia"}
-)
-
-
-def _iron_without_indication(chart: Chart) -> Iterator[Ask]:
-    """Q21 for an iron infusion that no statement and no low value explains (R22)."""
-    groups = chart.tables.groups
-    reasons = groups["iron_state"] | groups["anemia_any"] | groups["kidney"] | _IRON_REASONS
-    if chart.among(reasons, *_STATED) or any(_low(chart, a) for a in ("ferritin", "tsat", "hemoglobin")):
-        return
-    for index, drug in chart.treated_today("iron"):
-        infused = drug.drug_class == "iv_iron" and (
-            drug.status is MedicationStatus.GIVEN or drug.dose is not None
-        )
-        if infused and drug.section is not SectionCategory.HPI:
-            yield Ask(
-                "Q21",
-                ("D50.9", "E61.1"),
-                (chart.drug_evidence(index, drug),),
-                indicators=frozenset({"treatment"}),
-            )
-            return
 
 
 def _is_done_today(chart: Chart, note: int, drug: Medication) -> bool:
