@@ -507,10 +507,11 @@ def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) 
     groups = chart.tables.groups
     node = picture.final(statement.concept)
     causes = picture.causes_of(node)
+    anywhere = chart.choice("s03") == "whenever_documented"
     for concept in sorted(groups["surgery"]):
         for other in chart.of(concept, *_STATED):
             if (
-                other.key == statement.key
+                (anywhere or other.key == statement.key)
                 and concept not in causes
                 and not picture.is_linked((concept,), (statement.concept,), denied=True)
             ):
@@ -523,7 +524,7 @@ def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) 
                 return
     for concept in ("crohn", "crohn_small", "celiac"):
         for other in chart.of(concept, *_STATED):
-            if other.key == statement.key and concept not in causes:
+            if (anywhere or other.key == statement.key) and concept not in causes:
                 yield Ask(
                     "Q09",
                     (code, "K90.0" if concept == "celiac" else "K50.918"),
@@ -537,7 +538,7 @@ def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) 
     for index, drug in chart.drugs(("metformin", "ppi", "h2ra")):
         name = f"drug:{drug.drug_class}"
         if (
-            (index, drug.item) == statement.key
+            ((index, drug.item) == statement.key or (anywhere and drug.status is MedicationStatus.ACTIVE))
             and name not in causes
             and not picture.is_linked((name,), (statement.concept,), denied=True)
         ):

@@ -70,8 +70,8 @@ def apply_to_picture(chart: Chart, picture: Picture) -> None:
     for rule, old, new in list(_presumable(chart, picture)):
         if chart.choice(rule.lower()) not in _PRESUMES or old not in picture.nodes or new in picture.nodes:
             continue
-        node = picture.nodes.pop(old)
         typed = type_of_history(chart, picture) if rule == "S38" else None
+        node = picture.nodes.pop(old)
         proof: tuple[Evidence, ...] = (chart.evidence(typed, Role.HISTORY),) if typed is not None else ()
         picture.nodes[new] = replace(
             node,
