@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from nlp.pipeline import read_note
 from suggest import suggest_codes
+from suggest.engine.chart import ITEM_REACH, build_chart
 from suggest.release import load_release
+from suggest.result import Setting
 
 PROBLEM = "{n}. Vitamin B12 deficiency on cyanocobalamin, no anemia, ferritin {n} ng/mL.\n"
 
@@ -42,6 +45,15 @@ def test_twice_the_mentions_are_about_twice_the_work():
     small = calls_made_by(lambda: suggest_codes(problems(60)))
     large = calls_made_by(lambda: suggest_codes(problems(120)))
     assert large / small < 2.5
+
+
+@pytest.mark.covers("trap:T16")
+def test_a_list_item_without_end_is_read_only_around_each_mention():
+    note = read_note("Assessment: " + "B12 deficiency and anemia and " * 400)
+    chart = build_chart((note,), Setting.PROFESSIONAL, None)
+    longest = max(len(s.condition.text) for s in chart.statements)
+    assert len(chart.statements) > 600
+    assert max(len(chart.item_text(s)) for s in chart.statements) <= 2 * ITEM_REACH + longest
 
 
 @pytest.mark.covers("trap:T18")
