@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
-from corpora.evaluate.figures import LEVEL, Figure, measure
+from corpora.evaluate.figures import Array, Figure, measure, with_interval
 from corpora.evaluate.outcome import Outcome, judge
 from corpora.evaluate.places import find_quotes
 
@@ -123,22 +123,25 @@ def _kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
 def pooled_kappa(outcomes: Sequence[Outcome], *, samples: int = 0, seed: int = 0) -> Figure:
     """Return Cohen's kappa over all decisions: each encounter by each code that either ever reported."""
     codes = {code for o in outcomes for code in (*o.required, *o.suggested)}
-    if not codes:
-        return Figure(None)
-    both = np.array([len(o.found) for o in outcomes], dtype=float)
-    first = np.array([len(set(o.required)) for o in outcomes], dtype=float)
-    second = np.array([len(set(o.suggested)) for o in outcomes], dtype=float)
-    point = _kappa_of_sums(both.sum(), first.sum(), second.sum(), len(outcomes) * len(codes))
-    if not samples:
-        return Figure(round(float(point), 6))
-    count = len(outcomes)
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=samples)
-    spread = _kappa_of_sums(drawn @ both, drawn @ first, drawn @ second, count * len(codes))
-    low, high = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Figure(round(float(point), 6), round(float(low), 6), round(float(high), 6))
+    cells = len(outcomes) * len(codes)
+    both, first, second = (
+        np.array([float(len(set(row))) for row in rows])
+        for rows in (
+            [o.found for o in outcomes],
+            [o.required for o in outcomes],
+            [o.suggested for o in outcomes],
+        )
+    )
+
+    def kappa(weights: Array) -> Array:
+        return _kappa_of_sums(weights @ both, weights @ first, weights @ second, cells)
+
+    return with_interval(kappa, len(outcomes), samples, seed) if cells else Figure(None)
 
 
-def _kappa_of_sums(both: Any, first: Any, second: Any, cells: int) -> Any:
+def _kappa_of_sums(both: Array, first: Array, second: Array, cells: int) -> Array:
+    """Return kappa of how many cells both, the first and the second filled; nan where chance explains all."""
     observed = (cells - first - second + 2 * both) / cells
     expected = (first * second + (cells - first) * (cells - second)) / cells**2
-    return (observed - expected) / (1 - expected)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(expected < 1, (observed - expected) / (1 - expected), np.nan)

@@ -103,12 +103,22 @@ def measure(outcomes: Sequence[Outcome], *, samples: int = 0, seed: int = 0) -> 
     points = table.figures(np.ones((1, count)))
     if not samples:
         return {name: Figure(_plain(values[0])) for name, values in points.items()}
+    spread = table.figures(_draw(count, samples, seed))
+    return {name: _interval(values[0], spread[name]) for name, values in points.items()}
+
+
+def with_interval(function: Callable[[Array], Array], count: int, samples: int, seed: int) -> Figure:
+    """Return a figure that is a function of weights (samples by encounters), with its interval."""
+    value = function(np.ones((1, count)))[0]
+    return _interval(value, function(_draw(count, samples, seed))) if samples else Figure(_plain(value))
+
+
+def _draw(count: int, samples: int, seed: int) -> Array:
     drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=samples)
-    spread = table.figures(drawn.astype(np.float64))
-    return {name: _with_interval(values[0], spread[name]) for name, values in points.items()}
+    return drawn.astype(np.float64)
 
 
-def _with_interval(value: float, drawn: Array) -> Figure:
+def _interval(value: float, drawn: Array) -> Figure:
     known = drawn[~np.isnan(drawn)]
     if np.isnan(value) or not known.size:
         return Figure(_plain(value))
