@@ -36,7 +36,7 @@ def is_prose(view: str, line: Line) -> bool:
 
 
 def is_vitals(view: str, line: Line) -> bool:
-    """Whether the line opens with a vital sign and its number: `Wt 201, BP 124/80`, `118/70  P 66`."""
+    """Whether the line opens with a vital sign and its number: `Wt 186, BP 124/80`, `118/70  P 66`."""
     return bool(
         _patterns()["vitals"].match(view, line.start, line.end) or _PRESSURE.match(view, line.start, line.end)
     )

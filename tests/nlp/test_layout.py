@@ -264,13 +264,13 @@ PARTS = [
     *("(", ")", "end.alpha, beta"),
     *("Assessment, colon.", "next paragraph", ", period.", "Plan colon", "One, gout.", "#1 anemia", "1.) x"),
     *("From: A. Roe\nSent: 3/2/25\n", "Reply from: B. Poe, MD", "Pt wrote: anemia", "Question:", "Answer: x"),
-    *("[Copied from 3/2/25 note]", "--- end of import ---", "Wt 201, BP 120/80", "lMPRESSlON", "0RDERS: x"),
+    *("[Copied from 3/2/25 note]", "--- end of import ---", "Wt 186, BP 120/80", "lMPRESSlON", "0RDERS: x"),
     *(
         "S. tired",
         "A  1. anemia",
         "P) iron",
         "Meds: iron, aspirin",
-        "9/1: Cr 1.9, Hgb 9",
+        "4/2: Cr 1.7, Hgb 9",
         "Attestation: ____",
     ),
 ]

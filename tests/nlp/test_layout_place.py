@@ -66,11 +66,11 @@ def test_what_goes_on_behind_a_blank_line_is_not_cut(text):
 @pytest.mark.parametrize(
     ("line", "category"),
     [
-        ("Wt 201, BP 136/82, P 77", "unknown"),
+        ("Wt 186, BP 142/78, HR 71", "unknown"),
         ("118/70  P 66  afebrile", "unknown"),
         ("VSS, looks well", "unknown"),
-        ("Hgb 10.7  MCV 85  plt 366", "unknown"),
-        ("9/1: Cr 1.9, eGFR 34", "unknown"),
+        ("Hgb 11.3  MCV 79  plt 412", "unknown"),
+        ("4/2: Cr 1.7, eGFR 41", "unknown"),
         ("Labs rev'd with her, all fine", "unknown"),
         ("Date        Hgb     MCV     Plt", "unknown"),
         ("lisinopril 10, B12 1000 mcg monthly", "medications"),
@@ -93,7 +93,7 @@ def test_vital_signs_end_a_list_below_its_header_and_a_result_beside_a_problem_d
 @pytest.mark.parametrize(
     "text",
     [
-        "Meds: none\nBP 120/80\n9/1: Cr 1.9\n\n1. Dementia. Continue donepezil.\n2. B12 deficiency. Shots.",
+        "Meds: none\nBP 120/80\n4/2: Cr 1.7\n\n1. Dementia. Continue donepezil.\n2. B12 deficiency. Shots.",
         "Fam hx: none\n\nHgb 11  MCV 109\n\n1) Vitamin B12 deficiency, new - cyanocobalamin 1 mg today",
         "Diet: tea.\n\nCBC 4/1: MCV 108\n\n#1 Macrocytosis, from B12 deficiency. Recheck.\n#2 Gout, stable.",
         "Labs 3/1: B12 142.\n1. B12 deficiency, start shots.\n2. Gout, quiet.",
@@ -138,7 +138,7 @@ def test_an_item_with_a_colon_opens_no_section_in_its_list():
 
 def test_commas_that_were_line_breaks_end_no_field():
     text = (
-        "CC:, Tired.,MEDICATIONS: , Iron, folate.,Wt 201, BP 120/80.,ALLERGIES:, None.,"
+        "CC:, Tired.,MEDICATIONS: , Iron, folate.,Wt 186, BP 120/80.,ALLERGIES:, None.,"
         "ASSESSMENT:,1. Anemia.,2. Gout."
     )
     assert [category for category, _, _ in seen(text)] == ["hpi", "medications", "allergies", "assessment"]

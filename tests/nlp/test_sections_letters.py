@@ -20,8 +20,8 @@ def bodies(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "S  69M with CKD, tired\nO  118/62  P 70\nA  1. Iron deficiency anemia\nP  GI referral\n",
-        "S. 50M here for results.\nO. 1/26/26: MCV 103\nA. 1. Macrocytosis\n   2. Gout\nP. 2 wk off beer\n",
+        "S  Tired since May\nO  126/74  P 82\nA  1. Iron deficiency anemia\nP  Scopes, iron\n",
+        "S. Here for results.\nO. 8/3/25: MCV 101\nA. 1. Macrocytosis\n   2. Gout\nP. 3 wk of folate\n",
         "S) tired\nO) pale\nA) B12 deficiency\nP) shots\n",
         "S\ttired\nO\tpale\nA\tB12 deficiency\nP\tshots weekly\n",
         "S: tired\nO: pale\nA: 1. B12 deficiency\n2. Gout\nP: 1. Continue monthly cyanocobalamin\n2. Rest\n",

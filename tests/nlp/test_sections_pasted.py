@@ -19,11 +19,11 @@ def category_of(text, words):
 
 MARKS = [
     (
-        "----- Prior visit data (auto-import, Hematology 02/18/2025, Dr. Roe) -----",
+        "----- Prior visit data (auto-import, Rheumatology 05/06/2024, Dr. Roe) -----",
         "----- End of import -----",
     ),
     (
-        ">>> imported from Outside Records: Progress note 03/11/2025, Dr. M. Roe",
+        ">>> imported from Outside Records: Clinic note 07/19/2024, Dr. A. Roe",
         "<<< end import",
     ),
     ("[Copied from 3/2/25 note]", "[end of copied text]"),
