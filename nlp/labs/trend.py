@@ -16,7 +16,7 @@ _MAX_VALUES = 30
 _STEADY = frozenset({"hemoglobin", "hematocrit", "mcv", "mch", "mchc", "rdw", "rbc"})
 
 _ARROW = re.compile(
-    r"(?:\s(?:s/p|after)\s[\w .]{1,20}|\s[A-Za-z][A-Za-z./ -]{1,22})?(?:\s?\([^()\r\n]{1,16}\))?\s{0,3}"
+    r"(?:\s(?:s/p|after|post-?|pre-?|at|on|in)[ \w.-]{1,20})?(?:\s?\(\d[\d/-]{2,9}\))?\s{0,3}"
     r"(?:-{1,3}>|=>|\u2192|\u2794|\u27a1|\u27f6|\u00bb|>(?=\d))\s{0,3}"
 )
 _CUE = re.compile(
