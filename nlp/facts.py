@@ -125,7 +125,8 @@ class Section:
     `start` is where the title starts, `end` where the body ends; the body starts at `body_start`.
     `title` is the header as written, empty where there is none. `subtype` narrows the category
     for the rules and is not part of the contract: `chief_complaint`, `preoperative`,
-    `postoperative`, `admission`, `discharge`, `final`, `reason`, `addendum`, `visit_diagnoses`.
+    `postoperative`, `admission`, `discharge`, `final`, `reason`, `addendum`, `visit_diagnoses`,
+    `differential`, `attestation`, `patient_message`, `keywords`.
     """
 
     note_id: str | None
@@ -142,7 +143,7 @@ class Modifier:
     """The words (or the section) that decided how a mention is meant.
 
     `kind` is the cue's category: `negated`, `possible`, `hypothetical`, `historical`, `resolved`,
-    `family`, `other`, `current` (words that keep a condition current, such as "long history of").
+    `family`, `other`, `patient`, `affirmed`, `remission`, `current` (words that keep a condition current, such as "long history of").
     `cue` is the id of the cue that fired, None where a section or the default decided.
     """
 

@@ -177,8 +177,8 @@ STOP = frozenset(
 LEFT_HYPOTHETICAL = re.compile(
     r"(?i)\b(?:if|once|until|unless|goal|target|aim|aiming|transfuse|whether|whenever|threshold|notify"
     r"|provided|as long as)\b(?!\s+ab\b)"
-    # words of everyday use count only right before the name: "keep Hgb > 7", not "could not keep up; B12 84"
-    r"|\b(?:keep|keeping|maintain|hold|call|ensure|to get|bring)\b[^.;,\n]{0,40}$"
+    # words of everyday use: "keep Hgb > 7", but not "could not keep up, B12 84"
+    r"|(?<!not )(?<!n't )\b(?:keep|keeping|maintain|hold|call|ensure|to get|bring)\b[^.;\n]{0,60}$"
 )
 LEFT_WHEN = re.compile(r"(?i)\b(?:when|for|should)\s+(?:[a-z]+\s+){0,2}$")
 JOINS_THRESHOLD = re.compile(r"(?i)[\s,]*(?:or|and|and/or)?\s*(?:the\s|her\s|his\s)?")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
+from nlp.layout import marker_value
 from nlp.links.load import LinkCue, LinkRules, link_rules
 from nlp.view import normalise
 
@@ -264,8 +265,7 @@ def read_links(
         if unit.section != section:
             section, number, numbered = unit.section, 0, {}
         if unit.marker is not None:
-            digits = re.search(r"\d{1,2}", unit.marker)
-            number = int(digits.group()) if digits else 0
+            number = marker_value(unit.marker)
         here: list[_Node] = []
         while position < len(nodes) and nodes[position].start < unit.end:
             if nodes[position].start >= unit.start:
