@@ -259,6 +259,9 @@ def warnings(
     return tuple(found)
 
 
+_LISTED = frozenset({Standing.LISTED, Standing.COPIED})  # on a list, or carried forward (R18)
+
+
 def _not_addressed(chart: Chart, picture: Picture) -> bool:
     for concept, statements in chart.by_concept.items():
         coding = chart.coding(concept)
@@ -267,12 +270,7 @@ def _not_addressed(chart: Chart, picture: Picture) -> bool:
         if (
             concept not in picture.nodes
             and concept not in picture.absorbed
-            and any(s.standing is Standing.LISTED for s in statements)
+            and any(s.standing in _LISTED for s in statements)
         ):
             return True
     return False
-
-
-def band_of(candidate: Candidate, unsigned: bool) -> Band:
-    """The band that people see; an unsigned note leaves nothing in band `code` (S44)."""
-    return Band.CARE if unsigned else candidate.band
