@@ -122,7 +122,7 @@ DOCUMENTED = (
 NUTRIENT_STATES = ("b12_state", "iron_state", "folate_state")  # groups of coding.yaml
 _CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
 # cues of nlp/context/cues.yaml that say "under treatment now"; words like "chronic" or "known" do not
-TREATMENT_CUES = frozenset({"current.on_treatment"})
+TREATMENT_CUES = frozenset({"current.on_treatment", "current.treatment_for"})
 TREATMENTS: dict[str, frozenset[str]] = {
     "b12": frozenset({"b12"}),
     "iron": frozenset({"oral_iron", "iv_iron"}),
