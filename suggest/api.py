@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.errors import InputError
@@ -52,18 +53,13 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
     from nlp.pipeline import read_note
     from suggest.engine.encounter import NoteMeta, drop_drafts
     from suggest.engine.run import answer
+    from suggest.engine.signature import is_signed
     from suggest.knowledge import find_policy
     from suggest.release import load_release
 
     if not notes:
         raise InputError("an encounter needs at least one note")
     decided = find_policy(policy)
-    metas = [
-        NoteMeta(n.role, n.note_id, n.note_date, n.note_type, n.author, n.credential, n.signed, n.amends)
-        for n in notes
-    ]
-    kept = drop_drafts(metas, [n.text for n in notes])
-    notes, metas = [notes[i] for i in kept], [metas[i] for i in kept]
     first = next((n for n in notes if n.role == "primary"), notes[0])
     date = first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
     facts = [
@@ -77,6 +73,20 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
         )
         for n in notes
     ]
+    metas = [
+        NoteMeta(
+            n.role,
+            n.note_id,
+            n.note_date,
+            n.note_type,
+            n.author,
+            n.credential,
+            is_signed(f, n.signed),
+            n.amends,
+        )
+        for n, f in zip(notes, facts, strict=True)
+    ]
+    kept = drop_drafts(metas, [n.text for n in notes])
     if date is None:
         date = next(
             (
@@ -87,16 +97,19 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
             ),
             None,
         )
-    return answer(
-        facts,
+    result = answer(
+        [facts[i] for i in kept],
         setting=Setting(first.setting),
         encounter_date=first.encounter_date or date,
         release=load_release(date),
         policy=decided,
         version=version(),
         encounter_id=first.encounter_id,
-        metas=metas,
+        metas=[metas[i] for i in kept],
     )
+    if len(kept) == len(notes):
+        return result
+    return replace(result, note_id=None, note_ids=tuple(n.note_id for n in notes))  # drafts are not read
 
 
 def warm() -> None:

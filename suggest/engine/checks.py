@@ -10,8 +10,9 @@ from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
+from suggest.engine.signature import is_signed
 from suggest.engine.validation import doubts
-from suggest.result import Band, ChecklistItem, Evidence, Kind, Necessity, Warning
+from suggest.result import ChecklistItem, Evidence, Kind, Necessity, Warning
 
 INJECTION_SITE = re.compile(
     r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)",
@@ -153,9 +154,10 @@ def _eligible(chart: Chart) -> ChecklistItem:
 
 
 def _signed(chart: Chart) -> ChecklistItem:
-    states = [a.signed for n in chart.notes for a in n.authors]
-    ok = any(s is True for s in states)
-    unknown = not states or all(s is None for s in states)
+    own = [n for place, n in enumerate(chart.notes) if place not in chart.context_notes]
+    states = [is_signed(n, None) for n in own if n.authors or n.conditions]
+    ok = True in states and False not in states
+    unknown = False not in states
     return _item(
         "signed", ok, "The note is signed.",
         "The note does not show a signature." if unknown else "The note is not signed.",

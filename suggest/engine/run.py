@@ -10,7 +10,7 @@ from suggest.drafts import draft as write_draft
 from suggest.engine.ask import Ask, asks, denied_pairs
 from suggest.engine.candidates import Candidate, Draft, simple_candidates
 from suggest.engine.chart import Chart, build_chart
-from suggest.engine.checks import band_of, checklist, warnings
+from suggest.engine.checks import checklist, warnings
 from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
@@ -22,6 +22,7 @@ from suggest.engine.kidney import kidney
 from suggest.engine.options import apply_to_draft, apply_to_picture
 from suggest.engine.pairs import bleeding, manifestations, underlying
 from suggest.engine.pregnancy import pregnancy
+from suggest.engine.signature import apply_unsigned, unsigned_notes
 from suggest.engine.surgery import crohn, short_bowel, surgery
 from suggest.engine.symptoms import symptoms
 from suggest.engine.withhold import refusals
@@ -119,13 +120,14 @@ def answer(
     invalid = drop_invalid(draft, release)
     pairs = denied_pairs(chart)
     queries = _queries(chart, list(asks(chart, picture, draft, pairs)))
+    unsigned = apply_unsigned(chart, draft, unsigned_notes(notes, [meta.signed for meta in known]))
     scores = {code: score(candidate) for code, candidate in draft.candidates.items()}
     ordered = order(list(draft.candidates.values()), scores)
-    unsigned = any(a.signed is False for n in notes for a in n.authors)
     suggestions = tuple(
-        _suggestion(rank, c, scores[c.code], release, unsigned, ordered) for rank, c in enumerate(ordered, 1)
+        _suggestion(rank, c, scores[c.code], release, ordered) for rank, c in enumerate(ordered, 1)
     )
-    withheld = (*_invalid(invalid, release), *_withheld(chart, picture, draft, excluded, release))
+    refused = [*((c, "S44") for c in unsigned), *((c, "R39") for c, _ in excluded)]
+    withheld = (*_invalid(invalid, release), *_withheld(chart, picture, draft, refused, release))
     single = len(notes) == 1
     return Result(
         encounter_id=encounter_id,
@@ -141,13 +143,13 @@ def answer(
         suggestions=suggestions,
         queries=queries,
         withheld=withheld,
-        checklist=checklist(chart, picture, ordered, lapsed_orders(chart, known)),
+        checklist=checklist(chart, picture, [*ordered, *unsigned], lapsed_orders(chart, known)),
         warnings=warnings(chart, picture, ordered, release.covers(encounter_date), release.name),
     )
 
 
 def _suggestion(
-    rank: int, c: Candidate, value: float, release: Release, unsigned: bool, ordered: Sequence[Candidate]
+    rank: int, c: Candidate, value: float, release: Release, ordered: Sequence[Candidate]
 ) -> Suggestion:
     codes = {other.code for other in ordered}
     after: SequenceAfter | str | None = None
@@ -163,7 +165,7 @@ def _suggestion(
         kind=c.kind,
         temporality=c.temporality,
         necessity=c.necessity,
-        band=band_of(c, unsigned),
+        band=c.band,
         score=value,
         evidence=c.evidence,
         reasons=tuple(_reason(rule) for rule in dict.fromkeys(c.rules)),
@@ -217,10 +219,10 @@ def _invalid(candidates: Sequence[Candidate], release: Release) -> Iterator[With
 
 
 def _withheld(
-    chart: Chart, picture: Picture, draft: Draft, excluded: list[tuple[Candidate, str]], release: Release
+    chart: Chart, picture: Picture, draft: Draft, refused: list[tuple[Candidate, str]], release: Release
 ) -> tuple[Withheld, ...]:
     found: dict[str, Withheld] = {}
-    for code, rule, evidence in refusals(chart, picture, draft, excluded):
+    for code, rule, evidence in refusals(chart, picture, draft, refused):
         if code in draft or not release.exists(code):
             continue
         known = found.get(code)

@@ -45,15 +45,15 @@ _RISK = {"metformin": "T38.3X5A", "oral_hypoglycemic": "T38.3X5A", "ppi": "T47.1
 
 
 def refusals(
-    chart: Chart, picture: Picture, draft: Draft, excluded: list[tuple[Candidate, str]]
+    chart: Chart, picture: Picture, draft: Draft, refused: list[tuple[Candidate, str]]
 ) -> Iterator[Refusal]:
-    """Yield what is withheld: by status, by missing link, by bare results and treatment, by Excludes1."""
+    """Yield what is withheld: by status, by missing link, by bare results and treatment, and what was `refused` by a rule."""
     yield from _by_status(chart, picture)
     yield from _by_link(chart, picture)
     yield from _by_result(chart, picture)
     yield from _by_treatment(chart, picture)
-    for candidate, _ in excluded:
-        yield candidate.code, "R39", candidate.evidence[:2]
+    for candidate, rule in refused:
+        yield candidate.code, rule, candidate.evidence[:2]
     for part, whole in sorted(picture.absorbed.items()):
         coding, container = chart.coding(part), chart.coding(picture.final(whole))
         if (
