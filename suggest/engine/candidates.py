@@ -121,8 +121,10 @@ def support(chart: Chart, node: Node, coding: Coding) -> Iterator[Evidence]:
     if coding.nutrient is None or not node.statements:
         return
     items = {s.key for s in node.statements if s.standing is Standing.ASSESSED}
+    # an order or an earlier note gives the indication of what today's note does (S42)
+    indicated = all(s.standing is Standing.CONTEXT for s in node.statements)
     for index, drug in chart.treated_today(coding.nutrient):
-        if (index, drug.item) in items:
+        if indicated or (index, drug.item) in items:
             yield chart.drug_evidence(index, drug)
             return
 

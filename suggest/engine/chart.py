@@ -173,6 +173,8 @@ class Chart:
     has_assessment: bool = True
     options: dict[str, str] = field(default_factory=dict)
     items: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # note and item -> start, end
+    # context notes that are too old, or ended, to give an indication, with the ruling that says so
+    lapsed: dict[int, str] = field(default_factory=dict)
 
     def choice(self, option: str) -> str:
         """What the policy in force chooses for an option (`s05`); empty where no policy was given."""

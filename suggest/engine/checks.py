@@ -168,8 +168,14 @@ def _signed(chart: Chart) -> ChecklistItem:
 def _order_present(
     chart: Chart, evidence: tuple[Evidence, ...], lapsed: Mapping[int, str | None]
 ) -> ChecklistItem:
-    notes = [n for place, n in enumerate(chart.notes) if place not in lapsed]
-    provider = any(a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in notes for a in n.authors)
+    # what the record of the injection says of an order is said of the one that has lapsed
+    notes = [
+        n
+        for place, n in enumerate(chart.notes)
+        if place not in chart.lapsed and (place in chart.context_notes or not lapsed)
+    ]
+    own = [n for place, n in enumerate(chart.notes) if place not in chart.lapsed]
+    provider = any(a.role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT) for n in own for a in n.authors)
     ok = provider or any(
         _ORDER.search(n.text) or any(s.category is SectionCategory.ORDERS for s in n.sections) for n in notes
     )

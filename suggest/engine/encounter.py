@@ -13,7 +13,6 @@ from suggest.engine.chart import Chart, Standing, Statement
 from suggest.result import Kind, Setting
 
 DRAFT_LIKENESS = 0.6  # share of common text from which an unsigned note is the draft of a signed one
-MONTH = 30.5  # days
 _TITLES = re.compile(
     r"\b(?:dr|md|do|np|fnp(?:-c)?|dnp|aprn|pa(?:-c)?|cnm|rn|lpn|cma|ma|mbbs|phd|pgy-?\d|attending|resident|signed|electronically|"
     r"by|provider|author|e-?signed|for|note|the|of|on)\b|[^a-z' -]",
@@ -21,17 +20,22 @@ _TITLES = re.compile(
 _ATTENDING = re.compile(r"\battending\b", re.IGNORECASE)
 _BILLING = re.compile(r"billing provider[: ]+(?:dr\.? )?([A-Z][^\n,;(]{2,40})", re.IGNORECASE)
 _ENDED = re.compile(
-    r"discontinu|\bd/c'?d?\b|stop(?:ped)? (?:order|date)|cancel+ed|order (?:ended|expired)", re.IGNORECASE
+    r"discontinu|\bd/c'?d?\b|stop(?:ped)? order|cancel+ed|order (?:ended|expired)", re.IGNORECASE
 )
 _COURSE = re.compile(
     r"\bx ?(\d{1,3}) ?(months?|mos?|weeks?|wks?|years?|yrs?)\b|for (\d{1,3}) (months?|weeks?|years?)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"(?:until|through|thru|exp(?:ires)?|end(?:s| date)?|valid (?:to|until))[: ]*(\d{1,2})/(\d{1,2})/(\d{2,4})",
+    r"\b(?:until|through|thru|expires|expiration(?: date)?|exp|ends|end date|stop date|valid to)(?: on)?[: ]{0,12}"
+    r"(?:(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2,4})|(?P<iso>\d{4}-\d\d-\d\d))",
     re.IGNORECASE,
 )
-_LIMITS = {"twelve_months": 12, "six_months": 6, "three_months": 3, "never": 0, "no_limit": 10_000}
+# choices of the options that set a limit, in months
+LIMITS = {
+    "s42": {"twelve_months": 12, "six_months": 6, "three_months": 3, "never": 0},
+    "s43": {"twelve_months": 12, "six_months": 6, "no_limit": 10_000},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
     chart = _restate(
         chart, [(s, _in_context(chart, metas, s)) for s in chart.statements if s.note in chart.context_notes]
     )
+    old = [n for n in sorted(chart.context_notes) if not is_in_force(chart, metas[n], n)]
+    chart = replace(chart, lapsed={n: limit_of(metas[n], chart.notes[n]).upper() for n in old})
     writers = [writer_of(m, f) for m, f in zip(metas, chart.notes, strict=True)]
     chart = _restate(chart, [(s, Standing.CONTEXT) for s in _not_billing(chart, metas, writers)])
     given_way: dict[tuple[int, str], Statement] = {}
@@ -276,9 +282,7 @@ def indications(chart: Chart, metas: Sequence[NoteMeta]) -> dict[str, tuple[Stat
             or coding.kind is not Kind.CONDITION
         ):
             continue
-        if not is_in_force(chart, metas[statement.note], statement.note) or _ended_later(
-            chart, metas, statement
-        ):
+        if statement.note in chart.lapsed or _ended_later(chart, metas, statement):
             continue
         when = _when(metas, statement.note)
         known = latest.get(coding.nutrient)
@@ -310,37 +314,68 @@ def _ended_later(chart: Chart, metas: Sequence[NoteMeta], statement: Statement) 
     )
 
 
-def is_in_force(chart: Chart, meta: NoteMeta, note: int) -> bool:
-    """Whether an order or an earlier note is recent enough, by the policy, and has not ended (S42, S43)."""
-    text = chart.notes[note].text
-    if _ENDED.search(text) and is_order(meta, chart.notes[note]):
+def is_in_force(chart: Chart, meta: NoteMeta, note: int, choice: str | None = None) -> bool:
+    """Whether an order or an earlier note is recent enough and has not ended (S42, S43).
+
+    Args:
+        chart: the encounter; its date is that of the treatment.
+        meta: what is known of the note.
+        note: its place.
+        choice: of the option that sets the limit; None for that of the policy.
+    """
+    facts = chart.notes[note]
+    order = is_order(meta, facts)
+    option = limit_of(meta, facts)
+    chosen = choice or chart.choice(option) or "twelve_months"
+    if chosen == "never" or (order and _ENDED.search(facts.text)):
         return False
-    today, made = _day(chart.encounter_date), _day(meta.note_date) or _written(chart.notes[note])
-    if today is None or made is None:
+    today, made = _day(chart.encounter_date), _day(meta.note_date) or _written(facts)
+    end = _end_of_order(facts.text, made) if order else None
+    if today is None:
         return True
+    if end is not None:
+        return today <= end
+    return made is None or made <= today <= _months_after(made, LIMITS[option][chosen])
+
+
+def limit_of(meta: NoteMeta, facts: NoteFacts) -> str:
+    """The option that says how long a context note gives an indication."""
+    return "s43" if is_order(meta, facts) else "s42"
+
+
+def _end_of_order(text: str, made: date | None) -> date | None:
+    """The last day of an order that states its end, or how long it runs."""
     until = _UNTIL.search(text)
     if until is not None:
-        month, day, year = (int(g) for g in until.groups())
-        end = _safe_date(year + 2000 if year < 100 else year, month, day)
-        if end is not None:
-            return today <= end
+        if until["iso"]:
+            return _day(until["iso"])
+        year = int(until["year"])
+        return _safe_date(year + 2000 if year < 100 else year, int(until["month"]), int(until["day"]))
     course = _COURSE.search(text)
-    if course is not None and is_order(meta, chart.notes[note]):
-        number = int(course.group(1) or course.group(3))
-        unit = (course.group(2) or course.group(4)).lower()
-        days = number * (7 if unit.startswith("w") else 365.25 if unit.startswith("y") else MONTH)
-        return today <= made + timedelta(days=days)
-    option = "s43" if is_order(meta, chart.notes[note]) else "s42"
-    months = _LIMITS.get(chart.choice(option) or "twelve_months", 12)
-    return (today - made).days <= months * MONTH + 1
+    if course is None or made is None:
+        return None
+    number, unit = int(course.group(1) or course.group(3)), (course.group(2) or course.group(4)).lower()
+    if unit.startswith("w"):
+        return made + timedelta(weeks=number)
+    return _months_after(made, number * (12 if unit.startswith("y") else 1))
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return next(
+        found for last in range(day.day, 0, -1) if (found := _safe_date(year, month + 1, last)) is not None
+    )
 
 
 def lapsed_orders(chart: Chart, metas: Sequence[NoteMeta]) -> dict[int, str | None]:
     """Places of the orders that are past their end or too old to stand for today, with their dates (S43)."""
     return {
         note: metas[note].note_date
-        for note in sorted(chart.context_notes)
-        if is_order(metas[note], chart.notes[note]) and not is_in_force(chart, metas[note], note)
+        for note in sorted(chart.lapsed)
+        if is_order(metas[note], chart.notes[note])
     }
 
 

@@ -20,6 +20,7 @@ from suggest.engine.history import examinations, history
 from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
 from suggest.engine.options import apply_to_draft, apply_to_picture
+from suggest.engine.otherwise import name_other_ways
 from suggest.engine.pairs import bleeding, manifestations, underlying
 from suggest.engine.pregnancy import pregnancy
 from suggest.engine.signature import apply_unsigned, unsigned_notes
@@ -112,7 +113,7 @@ def answer(
         attested=attested_notes(notes, known),
         options=policy.choices(encounter_date),
     )
-    chart = settle(chart, known)
+    before, chart = chart, settle(chart, known)
     current = without_disputed(chart, indicated(chart, indications(chart, known), current_concepts(chart)))
     picture = build_picture(chart, current)
     draft = build_draft(chart, picture)
@@ -120,6 +121,7 @@ def answer(
     invalid = drop_invalid(draft, release)
     pairs = denied_pairs(chart)
     queries = _queries(chart, list(asks(chart, picture, draft, pairs)))
+    name_other_ways(chart, before, known, current, picture, draft)
     unsigned = apply_unsigned(chart, draft, unsigned_notes(notes, [meta.signed for meta in known]))
     scores = {code: score(candidate) for code, candidate in draft.candidates.items()}
     ordered = order(list(draft.candidates.values()), scores)

@@ -28,11 +28,12 @@ _BY_STANDING: dict[Standing, str] = {
     Standing.NARRATED: "R18",
     Standing.WEAK: "R18",
     Standing.TREATED: "R18",
+    Standing.CONTEXT: "S42",
 }
 _RANK = {
     Standing.RESOLVED: 0, Standing.HISTORY_TREATED: 0, Standing.HISTORY: 1, Standing.UNCERTAIN: 2, Standing.NEGATED: 3,
     Standing.FAMILY: 4, Standing.HYPOTHETICAL: 5, Standing.COPIED: 6, Standing.INELIGIBLE: 6, Standing.LISTED: 7,
-    Standing.NARRATED: 8, Standing.TREATED: 8, Standing.WEAK: 9, Standing.OTHER: 9,
+    Standing.NARRATED: 8, Standing.TREATED: 8, Standing.WEAK: 9, Standing.OTHER: 9, Standing.CONTEXT: 9,
 }  # fmt: skip
 _ROLE = {
     Standing.NEGATED: Role.NEGATION,
@@ -86,10 +87,14 @@ def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
             if not chosen or coding.kind.value in ("status", "screening"):
                 continue
         lead = min(chosen, key=lambda s: (_RANK[s.standing], s.place))
-        yield coding.code, _rule(lead), (chart.evidence(lead, _ROLE.get(lead.standing, Role.CONTEXT)),)
+        yield coding.code, _rule(chart, lead), (chart.evidence(lead, _ROLE.get(lead.standing, Role.CONTEXT)),)
 
 
-def _rule(statement: Statement) -> str:
+def _rule(chart: Chart, statement: Statement) -> str:
+    if statement.standing is Standing.CONTEXT and statement.note not in chart.context_notes:
+        return "S46"  # another provider's words, where it is known who bills
+    if statement.standing is Standing.CONTEXT:
+        return chart.lapsed.get(statement.note, "S42")
     if statement.standing is Standing.LISTED and any(
         m.source is ModifierSource.SECTION for m in statement.condition.modifiers
     ):
