@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from corpora.evaluate.against import compare, read_run
+from corpora.evaluate.agreement import agree
 from corpora.evaluate.outcome import judge
+from corpora.evaluate.refresh import BEGIN, END, GUIDE, figures_block
 from corpora.evaluate.render.page import render_page
 from corpora.evaluate.render.plots import reliability_plot
 from corpora.evaluate.render.terminal import render_agreement, render_comparison, render_run
@@ -115,3 +117,20 @@ def test_a_file_that_is_no_run_is_refused(tmp_path: Path, text: str):
 
 def test_agreement_without_a_second_coding_says_so():
     assert render_agreement({"notes": 0}) == "No encounter of these was coded twice.\n"
+
+
+def test_the_block_of_the_guide_sets_score_and_ceiling_side_by_side():
+    ceiling = agree([WRONG.encounter], {}, {"n1": WRONG.encounter.gold}, samples=10)
+    ceiling["kappa"] = {"value": 0.9, "low": 0.8, "high": 1.0}
+    block = figures_block({"tune": run_of(RIGHT), "test": run_of(WRONG)}, ceiling, "2026-11-20", "abc1234")
+    assert (
+        "| exact set of codes | 100.0% (100.0% to 100.0%) | 0.0% (0.0% to 0.0%) | 100.0% | 100.0% |" in block
+    )
+    assert "commit abc1234" in block
+    assert "Encounters: 1 tune, 1 test; 1 of them coded twice." in block
+
+
+def test_the_guide_keeps_the_marks_that_the_figures_are_written_between():
+    guide = (Path(__file__).resolve().parents[2] / GUIDE).read_text(encoding="utf-8")
+    assert guide.count(BEGIN) == guide.count(END) == 1
+    assert "| exact set of codes |" in guide.partition(BEGIN)[2].partition(END)[0]
