@@ -104,6 +104,10 @@ _PER_PATIENT = re.compile(
 )
 _NEW_BREATH = re.compile(r"[.;:\n]\s")
 ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
+# "Discharge planning" stands in any note of a stay
+_DISCHARGE = re.compile(
+    r"^(?!.*\b(?:plan|planning|criteria|barriers?|anticipated|expected|readiness|goals?)\b).*discharge", re.I
+)
 ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
 _NOT_PROVIDERS = frozenset(
     # a resident stands here where no provider attests: the note's writer is a resident only then (S41)
@@ -173,6 +177,7 @@ class Chart:
     has_assessment: bool = True
     options: dict[str, str] = field(default_factory=dict)
     items: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # note and item -> start, end
+    final: frozenset[int] = frozenset()  # notes whose uncertain diagnoses count as established (R04, S35)
     # context notes that are too old, or ended, to give an indication, with the ruling that says so
     lapsed: dict[int, str] = field(default_factory=dict)
 
@@ -270,7 +275,7 @@ def is_discharge_summary(note: NoteFacts) -> bool:
     """Whether the note is the hospital's final statement (R04, S35)."""
     if any(s.subtype in _FINAL for s in note.sections):
         return True
-    return any("discharge" in s.title.lower() for s in note.sections) or bool(
+    return any(_DISCHARGE.search(s.title) for s in note.sections) or bool(
         re.search(r"\bdischarge summary\b", note.text[:400], re.IGNORECASE)
     )
 
@@ -315,7 +320,7 @@ def _standing(
     condition: Condition,
     note: NoteFacts,
     authors: dict[str, Author],
-    setting: Setting,
+    final: bool,
     headless: bool,
     attested: bool,
 ) -> Standing:
@@ -338,13 +343,8 @@ def _standing(
         return Standing.HYPOTHETICAL
     uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
     if uncertain:
-        final = (
-            setting is Setting.INPATIENT
-            and is_discharge_summary(note)
-            and condition.section in _ASSESSED
-            and condition.subtype not in ("admission", "preoperative")
-        )
-        if not final:
+        diagnosed = condition.section in _ASSESSED and condition.subtype not in ("admission", "preoperative")
+        if not (final and diagnosed):
             return Standing.UNCERTAIN
     if condition.temporality is Temporality.RESOLVED:
         return Standing.RESOLVED
@@ -375,10 +375,19 @@ def build_chart(
     *,
     context_notes: frozenset[int] = frozenset(),
     attested: frozenset[int] = frozenset(),
+    discharge_summaries: frozenset[int] = frozenset(),
     options: dict[str, str] | None = None,
 ) -> Chart:
-    """Give every mention of the encounter its standing. `attested` are notes that a provider's own note attests."""
+    """Give every mention of the encounter its standing.
+
+    `attested` are notes that a provider's own note attests, `discharge_summaries` those that are known as such.
+    """
     statements: list[Statement] = []
+    final = frozenset(
+        index
+        for index, note in enumerate(notes)
+        if setting is Setting.INPATIENT and (index in discharge_summaries or is_discharge_summary(note))
+    )
     assessed_anywhere = any(s.category in _ASSESSED for n in notes for s in n.sections)
     for index, note in enumerate(notes):
         authors = {a.id: a for a in note.authors}
@@ -387,7 +396,7 @@ def build_chart(
             for s in note.sections
         )
         for condition in note.conditions:
-            standing = _standing(condition, note, authors, setting, headless, index in attested)
+            standing = _standing(condition, note, authors, index in final, headless, index in attested)
             statements.append(Statement(condition, standing, index))
     statements = _set_aside_denied_causes(notes, statements)
     by_concept: dict[str, list[Statement]] = defaultdict(list)
@@ -404,6 +413,7 @@ def build_chart(
         assessed_anywhere,
         options or {},
         _item_spans(notes),
+        final=final,
     )
 
 

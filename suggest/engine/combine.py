@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from nlp.facts import Link, MedicationStatus
-from suggest.engine.chart import Chart, Standing, Statement, is_discharge_summary
+from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.current import Current
 from suggest.engine.tables import Coding
-from suggest.result import Band, Evidence, Role, Setting
+from suggest.result import Band, Evidence, Role
 
 _CAUSE_OUT = frozenset(
     {Standing.NEGATED, Standing.FAMILY, Standing.OTHER, Standing.COPIED, Standing.INELIGIBLE}
@@ -120,7 +120,7 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
                     or _ACUTE.search(around)
                 ),
             )
-            settled = chart.setting is Setting.INPATIENT and is_discharge_summary(note)
+            settled = index in chart.final
             if link.denied:
                 denied.append(edge)
             elif link.hedged and not settled:

@@ -18,6 +18,7 @@ _TITLES = re.compile(
     r"by|provider|author|e-?signed|for|note|the|of|on)\b|[^a-z' -]",
 )
 _ATTENDING = re.compile(r"\battending\b", re.IGNORECASE)
+_SUMMARY = re.compile(r"\bdischarge summary\b", re.IGNORECASE)
 _BILLING = re.compile(r"billing provider[: ]+(?:dr\.? )?([A-Z][^\n,;(]{2,40})", re.IGNORECASE)
 _ENDED = re.compile(
     r"discontinu|\bd/c'?d?\b|stop(?:ped)? order|cancel+ed|order (?:ended|expired)", re.IGNORECASE
@@ -130,6 +131,11 @@ def attested_notes(notes: Sequence[NoteFacts], metas: Sequence[NoteMeta]) -> fro
         and _ATTESTS.search(facts.text)
         and _AGREES.search(facts.text)
     )
+
+
+def discharge_summaries(metas: Sequence[NoteMeta]) -> frozenset[int]:
+    """Notes that the record system calls a discharge summary (S35)."""
+    return frozenset(i for i, meta in enumerate(metas) if _SUMMARY.search(meta.note_type or ""))
 
 
 def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:

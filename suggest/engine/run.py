@@ -15,7 +15,14 @@ from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
 from suggest.engine.drugs import drugs
-from suggest.engine.encounter import NoteMeta, attested_notes, indications, lapsed_orders, settle
+from suggest.engine.encounter import (
+    NoteMeta,
+    attested_notes,
+    discharge_summaries,
+    indications,
+    lapsed_orders,
+    settle,
+)
 from suggest.engine.history import examinations, history
 from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
@@ -111,6 +118,7 @@ def answer(
         encounter_date,
         context_notes=frozenset(i for i, meta in enumerate(known) if meta.role == "context"),
         attested=attested_notes(notes, known),
+        discharge_summaries=discharge_summaries(known),
         options=policy.choices(encounter_date),
     )
     before, chart = chart, settle(chart, known)
