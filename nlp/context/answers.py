@@ -15,6 +15,12 @@ _TAKEN_BACK = re.compile(
     r"|retracted|disproved|entered in error)\b",
     re.IGNORECASE,
 )
+# "3. Vitamin B12 deficiency\n   Resolved, injections stopped": a problem's heading, and what became of it on the next line.
+_BECAME = re.compile(
+    r"[ \t]*\n[ \t]*(?:[-*\u2022][ \t]*)?(?:now |since |has )?(?:resolved|ruled out|excluded)\b"
+    r"(?=[ \t]*(?:[.,;-]|$)| (?:in|by|per|after|with|on|since)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def with_answer(view: str, end: int) -> int:
@@ -25,6 +31,6 @@ def with_answer(view: str, end: int) -> int:
         end: where the unit ends, exclusive.
     """
     last = view[max(0, end - 3) : end].rstrip()[-1:]
-    pattern = {"?": _ANSWER, ".": _TAKEN_BACK}.get(last)
+    pattern = _BECAME if last.isalnum() or last == ")" else {"?": _ANSWER, ".": _TAKEN_BACK}.get(last)
     found = pattern.match(view, end) if pattern else None
     return found.end() if found else end

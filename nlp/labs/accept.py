@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.labs import tokens as t
-from nlp.labs.dates import DATE, Calendar
+from nlp.labs.dates import DATE, LED_ONLY, Calendar
 from nlp.labs.judge import canonical_unit
 from nlp.labs.load import Analyte
 from nlp.labs.reading import to_float
@@ -69,8 +69,8 @@ def find_range(text: str) -> tuple[float | None, float | None] | None:
 def date_at(
     view: str, pos: int, limit: int, calendar: Calendar, *, led: bool
 ) -> tuple[str | None, int] | None:
-    """Return the date at `pos` and its end; years and month names count only after a preposition (`led`)."""
+    """Return the date at `pos` and its end; years, month names and days before one count only after a preposition (`led`)."""
     found = DATE.match(view, pos, limit)
-    if found is None or (found.lastgroup in ("year", "bare") and not led):
+    if found is None or (found.lastgroup in LED_ONLY and not led):
         return None
     return calendar.iso(found), found.end()

@@ -19,7 +19,8 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 
-# A month name without day or year (`bare`) and a year alone count only where the caller finds them led.
+# A month name without day or year (`bare`), a day before a month ("12 March": the 12 may be the value) and a year
+# alone count only where the caller finds them led.
 DATE = re.compile(
     rf"""(?ix)(?<![\w./-])(?:
       (?P<iso>(?:19|20)\d\d-\d\d?(?:-\d\d?)?) (?![\d/-])
@@ -29,11 +30,13 @@ DATE = re.compile(
     | (?P<dmon>\d{{1,2}}[\s-]{_MONTH}\.?[\s,-]{{1,2}}(?:(?:19|20)\d\d|'?\d\d(?!\d))) (?!\w)
     | (?P<mond>{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?) (?![\w.%/]\d|\w)
     | (?P<mony>{_MONTH}\.?,?(?:\sof)?[\s-]?(?:(?:19|20)\d\d|'\d\d)) (?!\w)
+    | (?P<daymon>\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}) (?![\w'])
     | (?P<bare>{_MONTH}) (?![\w'])
     | (?P<year>(?:19[5-9]|20[0-4])\d) (?![\w,/.]*\d|\w)
     | (?P<short>'\d\d) (?!\w)
     )"""
 )
+LED_ONLY = frozenset({"year", "bare", "daymon"})
 TODAY = re.compile(r"(?i)\btoday\b")
 
 
@@ -71,6 +74,8 @@ class Calendar:
         if kind == "mond":
             if len(numbers) == 2:
                 return _format(numbers[1], month, numbers[0])
+            return self._recent(month, numbers[0], match.start())
+        if kind == "daymon":
             return self._recent(month, numbers[0], match.start())
         if kind == "mony":
             return _format(_century(numbers[0]), month)
