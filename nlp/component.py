@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from nlp.authors import read_dates
 from nlp.context import resolve
 from nlp.facts import NoteFacts
+from nlp.layout.component import layout_of
 from nlp.read import assemble, has_anchor
 
 _EXTENSIONS = (
@@ -40,7 +41,7 @@ class DatesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_dates`, a tuple of `NoteDate`."""
-        doc._.corrin_dates = read_dates(text_of(doc), doc._.corrin_layout)
+        doc._.corrin_dates = read_dates(text_of(doc), layout_of(doc))
         return doc
 
 
@@ -52,7 +53,7 @@ def text_of(doc: Doc) -> str:
 def holds_anchor(doc: Doc) -> bool:
     """Whether what has been found so far makes the note worth reading to the end."""
     return has_anchor(
-        text_of(doc), doc._.corrin_layout, doc._.corrin_mentions, doc._.corrin_labs, doc._.corrin_medications
+        text_of(doc), layout_of(doc), doc._.corrin_mentions, doc._.corrin_labs, doc._.corrin_medications
     )
 
 
@@ -62,7 +63,7 @@ class FactsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_facts`, a `NoteFacts`; empty lists where the note holds no anchor."""
         known = doc._.corrin_known or Known()
-        text, layout, mentions = text_of(doc), doc._.corrin_layout, doc._.corrin_mentions
+        text, layout, mentions = text_of(doc), layout_of(doc), doc._.corrin_mentions
         assertions = doc._.corrin_assertions
         if assertions is None:
             assertions = resolve(text, layout, [(m.start, m.end) for m in mentions])

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.concepts.load import lexicon
 from nlp.concepts.process import find_mentions
-from nlp.layout import read_layout
+from nlp.layout.component import layout_of
 from nlp.quiet import silence
 
 if not Doc.has_extension("corrin_mentions"):
@@ -31,10 +31,7 @@ class ConceptsComponent:
         `ent._.corrin_rule` the id of the lexicon's entry.
         """
         text = doc._.corrin_text if doc._.corrin_text is not None else doc.text
-        layout = doc._.corrin_layout if Doc.has_extension("corrin_layout") else None
-        if layout is None:
-            layout = read_layout(text)
-        mentions = find_mentions(text, layout.units)
+        mentions = find_mentions(text, layout_of(doc).units)
         doc._.corrin_mentions = mentions
         spans: list[Span] = []
         taken = 0

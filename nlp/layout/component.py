@@ -10,12 +10,24 @@ from spacy.tokens import Doc
 
 from nlp.facts import Section
 from nlp.layout.load import load_headers
+from nlp.layout.model import Layout
 from nlp.layout.process import read_layout
 from nlp.quiet import silence
 
 for _name in ("corrin_sections", "corrin_layout"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
+
+
+def layout_of(doc: Doc) -> Layout:
+    """Return the layout of a document, reading it now where `corrin_sections` has not come by yet."""
+    layout: Layout | None = doc._.corrin_layout
+    if layout is None:
+        layout = read_layout(
+            (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
+        )
+        doc._.corrin_layout = layout
+    return layout
 
 
 class SectionsComponent:
@@ -30,10 +42,7 @@ class SectionsComponent:
         Where medspaCy has been imported, its own `doc._.sections` gets them too. With
         `set_sentences` each unit, and each title, starts a sentence.
         """
-        layout = read_layout(
-            (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
-        )
-        doc._.corrin_layout = layout
+        layout = layout_of(doc)
         doc._.corrin_sections = layout.sections
         if Doc.has_extension("sections"):
             doc._.sections = [_as_medspacy(doc, section) for section in layout.sections]
