@@ -1,14 +1,17 @@
-"""Every option of a policy works: each choice has a case that only it passes, and the defaults change nothing."""
+"""Every option of a policy works: each choice has a case that only it passes; the defaults change nothing."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from suggest import serialise
+from suggest import serialise, suggest_codes
 from suggest.knowledge import PolicyOption, default_policy, read_policy
 from suggest.result import PolicyStamp, Result
 from tests.case_format import Case, case_files, policy_of, read_cases
@@ -88,11 +91,22 @@ def test_a_choice_holds_in_its_dates_only() -> None:
     window = {"from": "2026-10-01", "to": None}
     source = {"name": "x", "options": [{"id": "option.s05", "choice": "always", "effective": window}]}
     policy = read_policy(yaml.safe_dump(source), "dated.yaml")
-    from suggest import suggest_codes
-
     note = "PMH: anemia, resolved in 2019.\nA/P: Ankle sprain. Rest."
     found = {
         day: suggest_codes(note, encounter_date=day, policy=policy).suggestions[0].necessity.value
         for day in ("2026-09-30", "2026-10-01")
     }
     assert found == {"2026-09-30": "optional", "2026-10-01": "required"}
+
+
+def test_the_examples_of_the_guide_are_a_policy_and_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```(yaml|py)\n(.*?)^```", guide, re.MULTILINE | re.DOTALL))
+    (tmp_path / "ours.yaml").write_text(blocks["yaml"], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    exec(compile(blocks["py"], "policy.md", "exec"), scope)
+    assert scope["result"].policy.name == "General Hospital 2026"
+    assert [s.code for s in scope["result"].suggestions] == ["D50.9"]
