@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from nlp.facts import NoteFacts
 from suggest.drafts import Indicator
 from suggest.drafts import draft as write_draft
-from suggest.engine.ask import Ask, asks, denied_pairs
+from suggest.engine.asks import Ask, asks, denied_pairs
 from suggest.engine.candidates import Candidate, Draft, simple_candidates
 from suggest.engine.chart import Chart, build_chart
 from suggest.engine.checks import checklist, warnings

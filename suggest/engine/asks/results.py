@@ -1,0 +1,74 @@
+"""Results that no diagnosis explains: Q01, Q02 and Q12."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from suggest.engine.asks.common import Ask, evidence_of, low_value, node_evidence, said
+from suggest.engine.chart import Chart, Standing
+from suggest.engine.combine import Picture
+
+
+def unexplained_results(chart: Chart, picture: Picture) -> Iterator[Ask]:
+    """Q01, Q02 and Q12: a low value, or words for one, that no provider calls a deficiency."""
+    yield from _b12(chart, picture)
+    yield from _iron(chart, picture)
+
+
+def _b12(chart: Chart, picture: Picture) -> Iterator[Ask]:
+    b12_known = picture.has(chart.tables.group("b12_state")) or picture.has(
+        ("other_b_group_deficiency", "imerslund", "transcobalamin_deficiency")
+    )
+    low_wording = chart.of("low_b12", Standing.ASSESSED, Standing.TREATED)
+    treated = [chart.drug_evidence(i, d) for i, d in chart.treated_today("b12")]
+    if not b12_known and not said(chart, "b12_state"):
+        value = low_value(chart, "b12")
+        if low_wording:
+            yield Ask(
+                "Q01",
+                ("E53.8", "R79.89"),
+                (*evidence_of(chart, low_wording), *value, *treated[:1]),
+                indicators=frozenset({"low_b12"}),
+            )
+        elif value:
+            yield Ask("Q01", ("E53.8", "R79.89"), (*value, *treated[:1]), indicators=frozenset({"low_b12"}))
+    if "borderline_b12_deficiency" in picture.nodes:
+        yield Ask(
+            "Q02",
+            ("E53.8", "R79.89"),
+            node_evidence(picture, "borderline_b12_deficiency"),
+            indicators=frozenset({"low_b12"}),
+        )
+
+
+def _iron(chart: Chart, picture: Picture) -> Iterator[Ask]:
+    iron_known = said(chart, "iron_state", "sideropenia")
+    if not iron_known:
+        wording = chart.of("low_ferritin", Standing.ASSESSED)
+        value = low_value(chart, "ferritin")
+        started = [chart.drug_evidence(i, d) for i, d in chart.treated_today("iron")]
+        anemia = [
+            c
+            for c in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia")
+            if c in picture.nodes
+        ]
+        typed = picture.has(
+            chart.tables.group("anemia_any")
+            - {"anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia", "low_hemoglobin"}
+        )
+        if (wording or (value and started)) and not typed:
+            evidence = (*evidence_of(chart, wording), *value, *started[:1], *node_evidence(picture, *anemia))
+            codes = ("D50.9", "D64.9", "E61.1") if anemia else ("E61.1", "R79.89", "D50.9")
+            yield Ask(
+                "Q12",
+                codes,
+                evidence,
+                indicators=frozenset({"low_ferritin", *(["anemia"] if anemia else [])}),
+            )
+    if "sideropenia" in picture.nodes:
+        yield Ask(
+            "Q12",
+            ("D50.9", "E61.1"),
+            node_evidence(picture, "sideropenia"),
+            indicators=frozenset({"deficiency"}),
+        )

@@ -1,0 +1,120 @@
+"""Conditions that may be past or are contradicted: Q17 and Q18 (R10, R11, R14, R19, S39)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from suggest.engine.asks.common import Ask, evidence_of
+from suggest.engine.candidates import Draft
+from suggest.engine.chart import Chart, Standing, Statement
+from suggest.engine.combine import Picture
+from suggest.engine.current import in_assessment, in_remission
+from suggest.result import Kind, Role
+
+
+def doubtful_status(chart: Chart, picture: Picture) -> Iterator[Ask]:
+    """Q17: a history that is treated, a remission, a lifelong disease in the past (R10, R11, R14)."""
+    asked: set[str] = set()
+    for group in ("b12_state", "iron_state", "folate_state"):
+        if picture.has(chart.tables.group(group)) and not any(
+            "R10" in picture.nodes[c].rules for c in chart.tables.group(group) if c in picture.nodes
+        ):
+            continue
+        if group == "iron_state" and picture.has(chart.tables.group("anemia_any")):
+            continue  # the iron is for the anemia of today
+        for concept in sorted(chart.tables.group(group)):
+            coding = chart.coding(concept)
+            if coding is None or coding.past is None or group in asked:
+                continue
+            nutrient = coding.nutrient
+            if any(in_assessment(chart, s) for s in chart.of(concept, Standing.RESOLVED)):
+                continue  # said to be gone where it counts
+            treated_history = chart.of(concept, Standing.HISTORY_TREATED)
+            past = chart.of(concept, Standing.HISTORY)
+            listed = chart.of(concept, Standing.LISTED)
+            on_drug = [chart.drug_evidence(i, d) for i, d in chart.treated_today(nutrient)]
+            remission = [s for s in chart.of(concept) if in_remission(s)]
+            trigger: tuple[Statement, ...] = ()
+            if treated_history:
+                trigger = treated_history
+            elif (past or listed) and on_drug:
+                trigger = past or listed
+            elif remission:
+                trigger = tuple(remission)
+            elif coding.lifelong and past:
+                trigger = past
+            if trigger:
+                asked.add(group)
+                codes = (coding.code or "E53.8", coding.past)
+                yield Ask(
+                    "Q17",
+                    codes,
+                    (*evidence_of(chart, trigger, 2), *on_drug[:1]),
+                    indicators=frozenset(
+                        {"history", "treatment"} if on_drug or treated_history else {"history"}
+                    ),
+                )
+
+
+def conflicts(
+    chart: Chart, picture: Picture, draft: Draft, denied: Iterable[tuple[Statement, Statement]]
+) -> Iterator[Ask]:
+    """Q18: the encounter contradicts itself, or a printed code says other than the words (R19, S39)."""
+    for present, absent in denied:
+        coding = chart.coding(present.concept)
+        if coding is None or coding.code is None or coding.symptom is not None:
+            continue
+        codes = tuple(
+            c for c in (coding.code, coding.past if absent.standing is Standing.RESOLVED else None) if c
+        )
+        yield Ask("Q18", codes, evidence_of(chart, (present, absent)), indicators=frozenset({"conflict"}))
+        break
+    for index, note in enumerate(chart.notes):
+        statements = {s.condition.id: s for s in chart.statements if s.note == index}
+        for stated in note.stated_codes:
+            cut = chart.cut(index, stated.start, stated.end, "unknown", Role.CONTEXT)
+            beside = statements.get(stated.beside or "")
+            if beside is None:
+                if (
+                    stated.code in {c.code for c in chart.tables.coding.values()}
+                    and stated.code not in draft
+                    and stated.code.startswith(("D5", "D6", "E53", "E61"))
+                ):
+                    yield Ask("Q18", (stated.code,), (cut,), indicators=frozenset({"code_alone"}))
+                continue
+            coding = chart.coding(picture.final(beside.concept))
+            own = chart.coding(beside.concept)
+            accepted = {c.code for c in (coding, own) if c is not None} | {
+                c.past for c in (coding, own) if c is not None
+            }
+            if (
+                beside.standing is Standing.ASSESSED
+                and own is not None
+                and own.code
+                and stated.code not in accepted
+                and stated.code not in draft
+                and own.kind is Kind.CONDITION
+                and stated.code.startswith(("D5", "D6", "E53", "E61", "Z86"))
+            ):
+                yield Ask(
+                    "Q18",
+                    (own.code, stated.code),
+                    (chart.evidence(beside), cut),
+                    indicators=frozenset({"conflict"}),
+                )
+
+
+def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:
+    """Pair current statements with those of the assessment that call the same condition gone or absent."""
+    pairs: list[tuple[Statement, Statement]] = []
+    for concept, statements in sorted(chart.by_concept.items()):
+        present = [s for s in statements if s.standing is Standing.ASSESSED]
+        absent = [
+            s
+            for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED)
+            if in_assessment(chart, s) or s.standing is Standing.RESOLVED
+        ]
+        apart = [(p, a) for p in present for a in absent if p.key != a.key]
+        if apart:
+            pairs.append(apart[0])
+    return pairs
