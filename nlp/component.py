@@ -3,7 +3,6 @@
 # No `from __future__ import annotations` here: spaCy reads the factory's annotations as they are.
 
 from dataclasses import dataclass
-from typing import Optional
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -29,11 +28,11 @@ for _name, _default in _EXTENSIONS:
 class Known:
     """What the caller knows of a note beside its text; None means unknown."""
 
-    note_id: Optional[str] = None
-    encounter_date: Optional[str] = None
-    author: Optional[str] = None
-    credential: Optional[str] = None
-    signed: Optional[bool] = None
+    note_id: str | None = None
+    encounter_date: str | None = None
+    author: str | None = None
+    credential: str | None = None
+    signed: bool | None = None
 
 
 class DatesComponent:

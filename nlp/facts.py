@@ -143,7 +143,8 @@ class Modifier:
     """The words (or the section) that decided how a mention is meant.
 
     `kind` is the cue's category: `negated`, `possible`, `hypothetical`, `historical`, `resolved`,
-    `family`, `other`, `patient`, `affirmed`, `remission`, `current` (words that keep a condition current, such as "long history of").
+    `family`, `other`, `patient`, `affirmed`, `remission`, `current`
+    (words that keep a condition current, such as "long history of").
     `cue` is the id of the cue that fired, None where a section or the default decided.
     """
 

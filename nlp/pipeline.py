@@ -34,7 +34,7 @@ def build() -> Language:
     silence()
     import spacy
 
-    import nlp.component  # noqa: F401 -- registers corrin_facts
+    import nlp.component
     import nlp.concepts.component
     import nlp.context.component
     import nlp.labs.component

@@ -1,4 +1,4 @@
-"""From what the components found in a note to `NoteFacts`: how each mention is meant, links, authors, dates."""
+"""From what the components found in a note to `NoteFacts`: meaning of each mention, links, authors, dates."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def has_anchor(
     labs: Sequence[LabValue],
     drugs: Sequence[Medication],
 ) -> bool:
-    """Whether the note holds a term that can lead to an answer, a lab of ours with a value, or one of our drugs."""
+    """Whether the note holds a term that can lead to an answer, a lab of ours with a value, or a drug."""
     anchors = anchor_rules()
     for mention in mentions:
         if mention.rule in anchors:
@@ -126,7 +126,7 @@ def _number_authors(authors: Sequence[Author]) -> tuple[Author, ...]:
 
 
 def _writer(authors: Sequence[Author]) -> str | None:
-    """The author whose words the note is: the provider who signs or attests, else a resident, else who wrote it."""
+    """The author whose words the note is: the provider who signs or attests, a resident, or who wrote it."""
     for role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT):
         for author in authors:
             if author.role is role:

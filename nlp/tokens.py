@@ -1,4 +1,4 @@
-"""A tokenizer that splits only the stretches of a note that can bear on a fact; the rest is one token a stretch."""
+"""A tokenizer that splits only the stretches of a note that can bear on a fact; the rest is a token each."""
 
 from __future__ import annotations
 

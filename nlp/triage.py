@@ -53,6 +53,6 @@ def may_hold_anchor(text: str) -> bool:
 
 @cache
 def stretch_pattern() -> re.Pattern[str]:
-    """Return a pattern (for lower-cased text) that finds every term of the lexicon, in letters that each needs."""
+    """Return a pattern (for lower-cased text) that finds every term of the lexicon by letters it needs."""
     stems = {need for rule in lexicon() for need in rule.needs}
     return re.compile("|".join(re.escape(s) for s in sorted(stems, key=len, reverse=True)))

@@ -36,7 +36,9 @@ class ConceptsComponent:
         spans: list[Span] = []
         taken = 0
         for mention in mentions:
-            span = doc.char_span(mention.start, mention.end, label=mention.concepts[0], alignment_mode="expand")
+            span = doc.char_span(
+                mention.start, mention.end, label=mention.concepts[0], alignment_mode="expand"
+            )
             if span is None or span.start < taken:
                 continue
             span._.corrin_concepts = mention.concepts

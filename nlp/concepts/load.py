@@ -16,8 +16,17 @@ FILE = "lexicon.yaml"
 MASK = "mask"
 _KEYS = ("id", "category", "patterns", "needs", "example")
 _OPTIONAL = (
-    "concept", "concepts", "anchor", "case", "unless_before", "unless_after", "near", "not_near", "why", "source",
-)  # fmt: skip
+    "concept",
+    "concepts",
+    "anchor",
+    "case",
+    "unless_before",
+    "unless_after",
+    "near",
+    "not_near",
+    "why",
+    "source",
+)
 _FRAGMENT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 

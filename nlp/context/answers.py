@@ -15,7 +15,8 @@ _TAKEN_BACK = re.compile(
     r"|retracted|disproved|entered in error)\b",
     re.IGNORECASE,
 )
-# "3. Vitamin B12 deficiency\n   Resolved, injections stopped": a problem's heading, and what became of it on the next line.
+# "3. Vitamin B12 deficiency\n   Resolved, injections stopped": a problem's heading,
+# and what became of it on the next line.
 _BECAME = re.compile(
     r"[ \t]*\n[ \t]*(?:[-*\u2022][ \t]*)?(?:now |since |has )?(?:resolved|ruled out|excluded)\b"
     r"(?=[ \t]*(?:[.,;-]|$)| (?:in|by|per|after|with|on|since)\b)",

@@ -69,7 +69,7 @@ def find_range(text: str) -> tuple[float | None, float | None] | None:
 def date_at(
     view: str, pos: int, limit: int, calendar: Calendar, *, led: bool
 ) -> tuple[str | None, int] | None:
-    """Return the date at `pos` and its end; years, month names and days before one count only after a preposition (`led`)."""
+    """Return the date at `pos` and its end; years, month names and days before one count only if `led`."""
     found = DATE.match(view, pos, limit)
     if found is None or (found.lastgroup in LED_ONLY and not led):
         return None

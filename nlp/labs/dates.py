@@ -19,7 +19,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 
-# A month name without day or year (`bare`), a day before a month ("12 March": the 12 may be the value) and a year
+# A month name without day or year (`bare`), a day before a month ("12 March": it may be the value) and a year
 # alone count only where the caller finds them led.
 DATE = re.compile(
     rf"""(?ix)(?<![\w./-])(?:

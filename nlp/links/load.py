@@ -18,7 +18,7 @@ DRUG = "drug"
 
 @dataclass(frozen=True, slots=True)
 class LinkCue:
-    """One family of linking words. `only` holds the (cause group, effect group) pairs it may join; empty: any."""
+    """A family of linking words. `only` holds the (cause group, effect group) pairs it joins; empty: any."""
 
     id: str
     direction: str

@@ -151,7 +151,7 @@ def _window(view: str, unit: Unit, start: int, end: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What a cue may reach: the facts of its unit, of its item before it, and the numbered items of its section."""
+    """What a cue may reach: facts of its unit, of its item before it, the numbered items of its section."""
 
     nodes: list[_Node]
     earlier: list[_Node]
@@ -171,49 +171,76 @@ def _by_number(view: str, position: int, around: _Around) -> list[_Node]:
 def _pairs(
     cue: LinkCue, rules: LinkRules, match: re.Match[str], around: _Around, view: str, unit: Unit
 ) -> Iterator[tuple[_Node, _Node]]:
-    nodes, before = around.nodes, around.nodes + around.earlier
     start, end = match.span()
-    left = _at_left(nodes, view, start, cue.tight)
-    right = _at_right(nodes, view, end, cue.tight)
+    left = _at_left(around.nodes, view, start, cue.tight)
+    right = _at_right(around.nodes, view, end, cue.tight)
+    if cue.direction == "cause_first":
+        yield from _cause_first(cue, rules, match, around, view, unit, left, right)
+    elif cue.direction == "effect_first":
+        yield from _effect_first(cue, rules, match, around, view, unit, left, right)
+    else:
+        for one in left:
+            for other in right:
+                if rules.rank_of(one.concept) <= rules.rank_of(other.concept):
+                    yield one, other
+                else:
+                    yield other, one
+
+
+def _cause_first(
+    cue: LinkCue,
+    rules: LinkRules,
+    match: re.Match[str],
+    around: _Around,
+    view: str,
+    unit: Unit,
+    left: list[_Node],
+    right: list[_Node],
+) -> Iterator[tuple[_Node, _Node]]:
+    start, end = match.span()
+    before = around.nodes + around.earlier
     lead = view[max(unit.start, start - 40) : start]
     tail = view[end : min(unit.end, end + 24)]
-    if cue.direction == "cause_first":
-        if cue.tight and left and not right:  # "anemia, chemotherapy-induced"
-            yield from ((left[0], effect) for effect in _at_left(nodes, view, left[-1].start, False)[:1])
-            return
-        spoken = None if cue.tight else rules.cause_before.search(lead)
-        if right and spoken is not None and not any(n.end > start - len(lead) + spoken.end() for n in left):
-            left = (
-                _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True)
-                or left
-            )
-        if left and not cue.tight and _OBJECT.match(tail):
-            right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
-        if left and not right and cue.id == "contributing":
-            right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False)
-        for effect in right:
-            for cause in left:
-                yield cause, effect
+    if cue.tight and left and not right:  # "anemia, chemotherapy-induced"
+        yield from ((left[0], effect) for effect in _at_left(around.nodes, view, left[-1].start, False)[:1])
         return
-    if cue.direction == "effect_first":
-        numbered = [] if cue.tight else _by_number(view, end, around)
-        if left and numbered:
-            right = numbered
-        elif left and not right and rules.cause_behind.match(tail.lstrip()):
-            right = _antecedent(before, left[-1].start, rules, left[0], as_cause=True)
-        if right and not left and not cue.tight:
-            if rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label":
-                left = _antecedent(before, start, rules, right[0], as_cause=False)
-        for effect in left:
-            for cause in right:
-                yield cause, effect
-        return
-    for one in left:
-        for other in right:
-            if rules.rank_of(one.concept) <= rules.rank_of(other.concept):
-                yield one, other
-            else:
-                yield other, one
+    spoken = None if cue.tight else rules.cause_before.search(lead)
+    if right and spoken is not None and not any(n.end > start - len(lead) + spoken.end() for n in left):
+        left = _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True) or left
+    if left and not cue.tight and _OBJECT.match(tail):
+        right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
+    if left and not right and cue.id == "contributing":
+        right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False)
+    for effect in right:
+        for cause in left:
+            yield cause, effect
+
+
+def _effect_first(
+    cue: LinkCue,
+    rules: LinkRules,
+    match: re.Match[str],
+    around: _Around,
+    view: str,
+    unit: Unit,
+    left: list[_Node],
+    right: list[_Node],
+) -> Iterator[tuple[_Node, _Node]]:
+    start, end = match.span()
+    before = around.nodes + around.earlier
+    lead = view[max(unit.start, start - 40) : start]
+    tail = view[end : min(unit.end, end + 24)]
+    numbered = [] if cue.tight else _by_number(view, end, around)
+    if left and numbered:
+        right = numbered
+    elif left and not right and rules.cause_behind.match(tail.lstrip()):
+        right = _antecedent(before, left[-1].start, rules, left[0], as_cause=True)
+    spoken = rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label"
+    if right and not left and not cue.tight and spoken:
+        left = _antecedent(before, start, rules, right[0], as_cause=False)
+    for effect in left:
+        for cause in right:
+            yield cause, effect
 
 
 def _in_unit(rules: LinkRules, view: str, unit: Unit, around: _Around) -> Iterator[_Found]:
