@@ -1,4 +1,4 @@
-"""The hand-made score: how likely a coder reports a candidate. Uncalibrated; a learned one follows behind the same call."""
+"""The hand-made score: how likely a coder reports a candidate. Uncalibrated; a learned one may follow."""
 
 from __future__ import annotations
 

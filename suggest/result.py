@@ -69,7 +69,9 @@ class Evidence:
     role: Role
 
     @classmethod
-    def cut(cls, note_id: str | None, note_text: str, start: int, end: int, section: str, role: Role) -> Evidence:
+    def cut(
+        cls, note_id: str | None, note_text: str, start: int, end: int, section: str, role: Role
+    ) -> Evidence:
         """Make an evidence by slicing the note itself, so that words and place cannot disagree."""
         if not 0 <= start < end <= len(note_text):
             raise ValueError(f"span {start}-{end} lies outside a note of {len(note_text)} code points")

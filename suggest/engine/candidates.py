@@ -17,7 +17,8 @@ class Candidate:
 
     `place` orders within the encounter (note, offset); `chain` orders within one chain of cause and effect
     (S16: 0 chapter 15 and examination codes, 1 underlying disease, 2 deficiency or anemia, 3 manifestation,
-    4 cause, 5 adverse effect, 6 drug status, 7 surgical and history status). `after` are codes that must stand before it.
+    4 cause, 5 adverse effect, 6 drug status, 7 surgical and history status). `after` are codes
+    that must stand before it.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""What the encounter says of each condition: every mention with its standing, by the rules on status (C of the reference)."""
+"""What the encounter says of each condition: every mention with its standing (rules on status, C)."""
 
 from __future__ import annotations
 
@@ -91,11 +91,13 @@ _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = re.compile(
-    r"\border\b|\borders:|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|\bdx (?:on|per|from|code)\b|\bindication\b",
+    r"\border\b|\borders:|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
+    r"\bdx (?:on|per|from|code)\b|\bindication\b",
     re.IGNORECASE,
 )
 _NO_ORDER = re.compile(
-    r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order",
+    r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|"
+    r"without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order",
     re.IGNORECASE,
 )
 _PER_PATIENT = re.compile(
@@ -118,11 +120,16 @@ _NOT_PROVIDERS = frozenset(
         AuthorRole.STUDENT,
         AuthorRole.SCRIBE,
         AuthorRole.PATIENT,
-    }  # fmt: skip
+    }
 )
 DOCUMENTED = (
-    Standing.ASSESSED, Standing.TREATED, Standing.NARRATED, Standing.LISTED, Standing.HISTORY_TREATED, Standing.HISTORY,
-)  # fmt: skip
+    Standing.ASSESSED,
+    Standing.TREATED,
+    Standing.NARRATED,
+    Standing.LISTED,
+    Standing.HISTORY_TREATED,
+    Standing.HISTORY,
+)
 NUTRIENT_STATES = ("b12_state", "iron_state", "folate_state")  # groups of coding.yaml
 _CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
 # cues of nlp/context/cues.yaml that say "under treatment now"; words like "chronic" or "known" do not
@@ -233,7 +240,7 @@ class Chart:
         return self.cut(note, drug.start, drug.end, drug.section.value, Role.TREATMENT)
 
     def item_text(self, statement: Statement) -> str:
-        """The words of the list item (or sentence) that a statement stands in; for the rules, never for output."""
+        """The words of the list item (or sentence) around a statement; for the rules, never for output."""
         condition = statement.condition
         span = self.items.get(statement.key)
         if span is None:
@@ -299,7 +306,7 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
 
 
 def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:
-    """Whether the words behind a mention say that it is under treatment: by a cue, or after "history of" by the drug itself."""
+    """Whether the words behind a mention say it is treated: by a cue, or after "history of" by the drug."""
     if any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers):
         return True
     if condition.temporality is not Temporality.HISTORICAL or not 0 <= condition.unit < len(note.units):
@@ -324,7 +331,6 @@ def _standing(
     headless: bool,
     attested: bool,
 ) -> Standing:
-    treated = _treated_in_one_breath(condition, note)
     if condition.experiencer is Experiencer.FAMILY:
         return Standing.FAMILY
     if condition.experiencer is Experiencer.OTHER:
@@ -346,6 +352,11 @@ def _standing(
         diagnosed = condition.section in _ASSESSED and condition.subtype not in ("admission", "preoperative")
         if not (final and diagnosed):
             return Standing.UNCERTAIN
+    return _standing_in_time(condition, headless, treated=_treated_in_one_breath(condition, note))
+
+
+def _standing_in_time(condition: Condition, headless: bool, *, treated: bool) -> Standing:
+    """Standing of what a provider affirms: by its tense, then by the section it is written in."""
     if condition.temporality is Temporality.RESOLVED:
         return Standing.RESOLVED
     if condition.temporality is Temporality.HISTORICAL:
@@ -380,7 +391,7 @@ def build_chart(
 ) -> Chart:
     """Give every mention of the encounter its standing.
 
-    `attested` are notes that a provider's own note attests, `discharge_summaries` those that are known as such.
+    `attested` are notes that a provider's own note attests, `discharge_summaries` those known as such.
     """
     statements: list[Statement] = []
     final = frozenset(

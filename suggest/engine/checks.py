@@ -12,10 +12,12 @@ from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
 from suggest.engine.signature import is_signed
 from suggest.engine.validation import doubts
-from suggest.result import ChecklistItem, Evidence, Kind, Necessity, Warning
+from suggest.result import ChecklistItem, Evidence, Kind, Necessity
+from suggest.result import Warning as Caution
 
 INJECTION_SITE = re.compile(
-    r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)",
+    r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|"
+    r"ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)",
     re.IGNORECASE,
 )
 _LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNORECASE)
@@ -44,9 +46,9 @@ def checklist(
     ours = [c for c in suggestions if c.kind in (Kind.CONDITION, Kind.CAUSE, Kind.MANIFESTATION)]
     items = [_assessment_present(chart, picture, ours)]
     if ours:
-        items.append(_support(chart, picture, ours))
+        items.append(_support(chart, picture))
         items.append(_specificity(chart, picture, ours))
-    items.append(_drift(chart, picture))
+    items.append(_drift(chart))
     injections = [(i, d) for i, d in chart.drugs(("b12", "iv_iron"), MedicationStatus.GIVEN)]
     if injections:
         evidence = tuple(chart.drug_evidence(i, d) for i, d in injections[:1])
@@ -72,13 +74,16 @@ def _assessment_present(chart: Chart, picture: Picture, ours: Sequence[Candidate
     ]
     evidence = tuple(chart.evidence(s) for s in sorted(found, key=lambda s: s.place)[:2])
     return _item(
-        "assessment_present", bool(found and ours), "The assessment states a condition of this scope.",
+        "assessment_present",
+        bool(found and ours),
+        "The assessment states a condition of this scope.",
         "The assessment states no condition of this scope.",
-        "The provider's own assessment of the condition that was managed is missing.", evidence if ours else (),
-    )  # fmt: skip
+        "The provider's own assessment of the condition that was managed is missing.",
+        evidence if ours else (),
+    )
 
 
-def _support(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
+def _support(chart: Chart, picture: Picture) -> ChecklistItem:
     nutrients = {c.nutrient for name in picture.nodes if (c := chart.coding(name)) is not None and c.nutrient}
     evidence: list[Evidence] = []
     for nutrient in sorted(nutrients):
@@ -93,24 +98,29 @@ def _support(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> Check
         if s.standing is Standing.ASSESSED
     )
     return _item(
-        "support_present", bool(evidence) or plan, "The note bears the condition out by a result, treatment, plan or reasoning.",
+        "support_present",
+        bool(evidence) or plan,
+        "The note bears the condition out by a result, treatment, plan or reasoning.",
         "Nothing in the note bears the condition out.",
-        "A dated result, symptom, treatment, plan or reasoning for the condition is missing.", tuple(evidence[:3]),
-    )  # fmt: skip
+        "A dated result, symptom, treatment, plan or reasoning for the condition is missing.",
+        tuple(evidence[:3]),
+    )
 
 
 def _specificity(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
     loose = [c for c in ours if c.code in ("D64.9", "D53.9", "E53.9") and c.necessity is Necessity.REQUIRED]
     unlinked = bool(loose) and picture.has(chart.tables.group("deficiency"))
     return _item(
-        "specificity_matched", not (unlinked or picture.hedged), "The codes say as much as the words do.",
+        "specificity_matched",
+        not (unlinked or picture.hedged),
+        "The codes say as much as the words do.",
         "The note comes close to a more specific statement without making it.",
         "Whether the documented conditions are related, and how, is not stated.",
         tuple(e for c in loose[:1] for e in c.evidence[:1]),
-    )  # fmt: skip
+    )
 
 
-def _drift(chart: Chart, picture: Picture) -> ChecklistItem:
+def _drift(chart: Chart) -> ChecklistItem:
     evidence: list[Evidence] = []
     for concept, statements in sorted(chart.by_concept.items()):
         coding = chart.coding(concept)
@@ -127,18 +137,24 @@ def _drift(chart: Chart, picture: Picture) -> ChecklistItem:
             evidence = [chart.evidence(present[0]), chart.evidence(other[0])]
             break
     return _item(
-        "no_drift", not evidence, "Assessment, history, problem list and plan say the same.",
+        "no_drift",
+        not evidence,
+        "Assessment, history, problem list and plan say the same.",
         "Parts of the note speak of the condition in different ways.",
-        "The parts of the note do not agree about the condition for this date.", tuple(evidence),
-    )  # fmt: skip
+        "The parts of the note do not agree about the condition for this date.",
+        tuple(evidence),
+    )
 
 
 def _separate(ours: Sequence[Candidate], evidence: tuple[Evidence, ...]) -> ChecklistItem:
     return _item(
-        "procedure_separate", bool(ours), "The injection stands beside a stated diagnosis.",
+        "procedure_separate",
+        bool(ours),
+        "The injection stands beside a stated diagnosis.",
         "The injection is recorded and no diagnosis is stated for it.",
-        "The indication of the injection in the provider's words is missing.", evidence,
-    )  # fmt: skip
+        "The indication of the injection in the provider's words is missing.",
+        evidence,
+    )
 
 
 def _eligible(chart: Chart) -> ChecklistItem:
@@ -147,10 +163,12 @@ def _eligible(chart: Chart) -> ChecklistItem:
         bool(roles & {AuthorRole.PROVIDER, AuthorRole.RESIDENT}) or not roles or roles == {AuthorRole.UNKNOWN}
     )
     return _item(
-        "author_eligible", ok, "The author may state a diagnosis, as far as the note shows.",
+        "author_eligible",
+        ok,
+        "The author may state a diagnosis, as far as the note shows.",
         "The note is written by somebody whose statements make no diagnosis.",
         "A statement of the treating provider is missing.",
-    )  # fmt: skip
+    )
 
 
 def _signed(chart: Chart) -> ChecklistItem:
@@ -159,10 +177,12 @@ def _signed(chart: Chart) -> ChecklistItem:
     ok = True in states and False not in states
     unknown = False not in states
     return _item(
-        "signed", ok, "The note is signed.",
+        "signed",
+        ok,
+        "The note is signed.",
         "The note does not show a signature." if unknown else "The note is not signed.",
         "A dated signature with credentials is missing.",
-    )  # fmt: skip
+    )
 
 
 def _order_present(
@@ -189,9 +209,13 @@ def _order_present(
             evidence,
         )
     return _item(
-        "order_present", ok, "An order for the injection, or the ordering provider's own note, is there.",
-        "No order for the injection is in the note.", "The order that the injection was given on is missing.", evidence,
-    )  # fmt: skip
+        "order_present",
+        ok,
+        "An order for the injection, or the ordering provider's own note, is there.",
+        "No order for the injection is in the note.",
+        "The order that the injection was given on is missing.",
+        evidence,
+    )
 
 
 def _recorded(
@@ -211,56 +235,61 @@ def _recorded(
         if not there
     ]
     return _item(
-        "injection_recorded", not missing, "Drug, dose, route, site and lot are recorded.",
-        "The record of the injection is incomplete.", f"Missing in the record of the injection: {', '.join(missing)}.", evidence,
-    )  # fmt: skip
+        "injection_recorded",
+        not missing,
+        "Drug, dose, route, site and lot are recorded.",
+        "The record of the injection is incomplete.",
+        f"Missing in the record of the injection: {', '.join(missing)}.",
+        evidence,
+    )
 
 
 def warnings(
     chart: Chart, picture: Picture, suggestions: Sequence[Candidate], covers: bool, release: str
-) -> tuple[Warning, ...]:
+) -> tuple[Caution, ...]:
     """Return what the reader must know about the answer, in a fixed order."""
-    found: list[Warning] = []
+    found: list[Caution] = []
     if chart.encounter_date is None and suggestions:
-        found.append(Warning("no_date", f"No date of service is known; {release} spoke."))
+        found.append(Caution("no_date", f"No date of service is known; {release} spoke."))
     elif chart.encounter_date is not None and not covers:
         found.append(
-            Warning(
+            Caution(
                 "release_window",
                 f"No installed release covers the date of service; {release}, the nearest, spoke.",
             )
         )
     visits = sorted({d.date for n in chart.notes for d in n.dates if d.kind == "visit" and len(d.date) == 10})
     if chart.encounter_date and visits and chart.encounter_date not in visits and len(visits) == 1:
-        found.append(Warning("date_conflict", "The date of service given and the date in the note differ."))
+        found.append(Caution("date_conflict", "The date of service given and the date in the note differ."))
     if _not_addressed(chart, picture):
         found.append(
-            Warning(
+            Caution(
                 "not_addressed",
                 "A condition of this scope stands on a list only and is not addressed today (R18).",
             )
         )
     if doubts(chart, picture):
         found.append(
-            Warning(
+            Caution(
                 "clinical_validation",
-                "A stated diagnosis and the results do not agree; the code stays, a clinical review is advised (R24).",
+                "A stated diagnosis and the results do not agree; the code stays, "
+                "a clinical review is advised (R24).",
             )
         )
-    if any(not i.ok for i in (_drift(chart, picture),)):
-        found.append(Warning("drift", "Parts of the note speak of the condition in different ways (R20)."))
+    if any(not i.ok for i in (_drift(chart),)):
+        found.append(Caution("drift", "Parts of the note speak of the condition in different ways (R20)."))
     names = {m.group(1).lower() for n in chart.notes for m in _PATIENT.finditer(n.text)}
     numbers = {m.group(1) for n in chart.notes for m in _MRN.finditer(n.text)}
     if len(names) > 1 or len(numbers) > 1:
         found.append(
-            Warning(
+            Caution(
                 "two_patients",
                 "The text seems to hold notes of two patients; check before you use the answer.",
             )
         )
     if suggestions and not any(a.role is not AuthorRole.UNKNOWN for n in chart.notes for a in n.authors):
         found.append(
-            Warning(
+            Caution(
                 "author_unknown", "The note does not show who wrote it; it was read as a provider's (S41)."
             )
         )

@@ -1,4 +1,4 @@
-"""Put linked statements together: which condition is the cause of which, and what the two make (R21, R30, R34, R37)."""
+"""Put linked statements together: which condition causes which, what two make (R21, R30, R34, R37)."""
 
 from __future__ import annotations
 
@@ -123,17 +123,16 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
             settled = index in chart.final
             if link.denied:
                 denied.append(edge)
-            elif link.hedged and not settled:
-                hedged.append(edge)
-            elif drug is not None and drug.status is MedicationStatus.HYPOTHETICAL:
-                hedged.append(edge)
             elif (
-                cause is not None
-                and cause.standing in (Standing.UNCERTAIN, Standing.HYPOTHETICAL)
-                and cause.concept not in current
+                (link.hedged and not settled)
+                or (drug is not None and drug.status is MedicationStatus.HYPOTHETICAL)
+                or (
+                    cause is not None
+                    and cause.standing in (Standing.UNCERTAIN, Standing.HYPOTHETICAL)
+                    and cause.concept not in current
+                )
+                or (effect.standing is Standing.UNCERTAIN and effect.concept not in current)
             ):
-                hedged.append(edge)
-            elif effect.standing is Standing.UNCERTAIN and effect.concept not in current:
                 hedged.append(edge)
             else:
                 sure.append(edge)
@@ -281,7 +280,7 @@ def _cover(chart: Chart, picture: Picture) -> bool:
             if (
                 concept == "other_anemia"
                 and picture.nodes[part].place < picture.nodes[concept].place
-                and _stands_alone(picture, part)
+                and _stands_alone(part)
             ):
                 continue
             removed = picture.nodes.pop(part)
@@ -306,7 +305,7 @@ def _covered(chart: Chart, coding: Coding) -> frozenset[str]:
     return coding.covers
 
 
-def _stands_alone(picture: Picture, concept: str) -> bool:
+def _stands_alone(concept: str) -> bool:
     return concept not in (
         "anemia",
         "low_hemoglobin",
@@ -328,7 +327,7 @@ def _combine(chart: Chart, picture: Picture) -> bool:
             matching = causes & rule.causes
             if not matching:
                 continue
-            chosen = cause if cause in matching else sorted(matching)[0]
+            chosen = cause if cause in matching else min(matching)
             if chosen == effect or picture.is_linked([chosen], [edge.effect], denied=True):
                 continue
             if chosen not in picture.nodes and picture.final(chosen) == effect:

@@ -1,4 +1,4 @@
-"""The classification's own conventions: one code once, Excludes1, what must stand before what (R35-R41, S16)."""
+"""The classification's own conventions: one code once, Excludes1, what stands before what (R35-R41, S16)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def apply_excludes1(draft: Draft, release: Classification) -> list[tuple[Candida
             if first not in draft or second not in draft or not release.excludes1(first, second):
                 continue
             if frozenset({first, second}) in _BOTH_STAY or (_alike(first, "D52") and second == "E53.8"):
-                text = f"Excludes1 of one another; the two conditions are unrelated here, so both stand and a person confirms ({first}, {second})."
+                text = (
+                    "Excludes1 of one another; the two conditions are unrelated here, "
+                    f"so both stand and a person confirms ({first}, {second})."
+                )
                 for code, other in ((first, second), (second, first)):
                     known = draft.candidates[code]
                     draft.change(

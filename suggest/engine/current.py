@@ -1,4 +1,4 @@
-"""Decide which conditions are current in this encounter, and on which statements that rests (R01, R10, R13, R18, R19)."""
+"""Decide which conditions are current, and on which statements that rests (R01, R10, R13, R18, R19)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Current:
 
 
 def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
-    """Split assessed statements from those of the assessment that deny them; in one item the denial has the last word."""
+    """Split assessed statements from those that deny them; in one item the denial has the last word."""
     present = tuple(s for s in chart.of(concept, Standing.ASSESSED) if not in_remission(s))
     denied = tuple(
         s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)
@@ -38,7 +38,7 @@ def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple
 
 
 def in_remission(statement: Statement) -> bool:
-    """Whether a deficiency or an anemia is said to be in remission, which states neither presence nor absence (R14).
+    """Whether a deficiency or anemia is said to be in remission, neither presence nor absence (R14).
 
     Other diseases have a remission of their own: Crohn's disease in remission is Crohn's disease.
     """
@@ -49,7 +49,7 @@ def in_remission(statement: Statement) -> bool:
 
 
 def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] | None:
-    """A current and a resolved statement of one condition, both of the assessment: a person must say which holds (R19)."""
+    """Current and resolved statements of one condition in the assessment: a person must decide (R19)."""
     present = [
         s
         for s in chart.of(concept, Standing.ASSESSED)
@@ -189,7 +189,7 @@ def heads_its_item(chart: Chart, statement: Statement) -> bool:
 def indicated(
     chart: Chart, indications: dict[str, tuple[Statement, ...]], found: dict[str, Current]
 ) -> dict[str, Current]:
-    """Add the condition that an order or an earlier note gives as the indication of today's treatment (S42)."""
+    """Add the condition that an order or earlier note gives as indication of today's treatment (S42)."""
     known = {
         c.nutrient for name in found if (c := chart.coding(name)) is not None and c.kind is Kind.CONDITION
     }

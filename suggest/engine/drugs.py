@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from nlp.facts import Medication, MedicationStatus
@@ -20,8 +19,6 @@ _ADVERSE = {
     "hydantoin": ("T42.0X5", None),
     "antineoplastic": ("T45.1X5", None),
 }
-_ONLY_INITIAL = ("T47.0X5", "T42.0X5", "T45.1X5")
-_RECOVERY = re.compile(r"\b(?:recover(?:y|ed|ing)|aftercare|routine follow-?up after)\b", re.IGNORECASE)
 
 
 def drugs(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -46,23 +43,41 @@ def drugs(chart: Chart, picture: Picture, draft: Draft) -> None:
         section = drug.section.value
         draft.add(
             Candidate(
-                code, Kind.ADVERSE_EFFECT, "current", Necessity.REQUIRED, Band.CODE,
-                (chart.cut(edge.note, edge.link.start, edge.link.end, section, Role.LINKAGE), chart.drug_evidence(edge.note, drug)),
-                ("R28", "R29", "R27"), node.place, CHAIN[Kind.ADVERSE_EFFECT],
-                after=(effect_code,) if effect_code else (), concept=edge.cause,
+                code,
+                Kind.ADVERSE_EFFECT,
+                "current",
+                Necessity.REQUIRED,
+                Band.CODE,
+                (
+                    chart.cut(edge.note, edge.link.start, edge.link.end, section, Role.LINKAGE),
+                    chart.drug_evidence(edge.note, drug),
+                ),
+                ("R28", "R29", "R27"),
+                node.place,
+                CHAIN[Kind.ADVERSE_EFFECT],
+                after=(effect_code,) if effect_code else (),
+                concept=edge.cause,
             )
-        )  # fmt: skip
+        )
         if status and drug.status is not MedicationStatus.STOPPED:
             draft.add(_drug_status(chart, status, edge.note, drug, node.place, Necessity.REQUIRED))
     if "chemotherapy_anemia" in picture.nodes and "T45.1X5A" not in draft:
         node = picture.nodes["chemotherapy_anemia"]
         draft.add(
             Candidate(
-                "T45.1X5A", Kind.ADVERSE_EFFECT, "current", Necessity.REQUIRED, Band.CODE,
-                tuple(replace(e, role=Role.LINKAGE) for e in node.evidence[:1]), ("P119", "R28"), node.place,
-                CHAIN[Kind.ADVERSE_EFFECT], after=("D64.81",), concept="drug:antineoplastic",
+                "T45.1X5A",
+                Kind.ADVERSE_EFFECT,
+                "current",
+                Necessity.REQUIRED,
+                Band.CODE,
+                tuple(replace(e, role=Role.LINKAGE) for e in node.evidence[:1]),
+                ("P119", "R28"),
+                node.place,
+                CHAIN[Kind.ADVERSE_EFFECT],
+                after=("D64.81",),
+                concept="drug:antineoplastic",
             )
-        )  # fmt: skip
+        )
 
 
 def _drug_status(

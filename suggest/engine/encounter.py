@@ -1,4 +1,4 @@
-"""Several notes of one encounter: drafts, addenda, authors who differ, and what earlier notes may prove (S41-S47)."""
+"""Several notes of one encounter: drafts, addenda, authors who differ, what earlier notes prove (S41-S47)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ _COURSE = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\b(?:until|through|thru|expires|expiration(?: date)?|exp|ends|end date|stop date|valid to)(?: on)?[: ]{0,12}"
+    r"\b(?:until|through|thru|expires|expiration(?: date)?|exp|ends|"
+    r"end date|stop date|valid to)(?: on)?[: ]{0,12}"
     r"(?:(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2,4})|(?P<iso>\d{4}-\d\d-\d\d))",
     re.IGNORECASE,
 )
@@ -90,7 +91,7 @@ def same_writer(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def amended_note(index: int, metas: Sequence[NoteMeta], writers: Sequence[frozenset[str]]) -> int | None:
-    """The note that an addendum amends (S45): the one it names, else its author's latest primary note, else the latest."""
+    """The note an addendum amends (S45): the one named, its author's latest primary, or the latest."""
     meta = metas[index]
     if meta.amends is not None:
         return next((i for i, other in enumerate(metas) if other.note_id == meta.amends), None)
@@ -109,7 +110,9 @@ def _when(metas: Sequence[NoteMeta], index: int) -> tuple[str, int]:
 
 
 _ATTESTS = re.compile(
-    r"\bi (?:personally |also )?(?:saw|have seen|examined|evaluated|interviewed)\b[^.]{0,120}\b(?:patient|pt|him|her)\b|attest(?:ation)?\b|"
+    r"\bi (?:personally |also )?(?:saw|have seen|examined|evaluated|interviewed)\b[^.]{0,120}"
+    r"\b(?:patient|pt|him|her)\b|"
+    r"attest(?:ation)?\b|"
     r"(?:reviewed|agree with) the resident'?s?",
     re.IGNORECASE,
 )
@@ -139,7 +142,7 @@ def discharge_summaries(metas: Sequence[NoteMeta]) -> frozenset[int]:
 
 
 def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
-    """Set context notes apart, and let earlier words give way to later ones of the same author, or to who decides (S42-S46)."""
+    """Set context notes apart; earlier words yield to later ones of the author, or to who rules (S42-S46)."""
     if len(metas) < 2 and not chart.context_notes:
         return chart
     chart = _restate(
@@ -148,7 +151,7 @@ def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
     old = [n for n in sorted(chart.context_notes) if not is_in_force(chart, metas[n], n)]
     chart = replace(chart, lapsed={n: limit_of(metas[n], chart.notes[n]).upper() for n in old})
     writers = [writer_of(m, f) for m, f in zip(metas, chart.notes, strict=True)]
-    chart = _restate(chart, [(s, Standing.CONTEXT) for s in _not_billing(chart, metas, writers)])
+    chart = _restate(chart, [(s, Standing.CONTEXT) for s in _not_billing(chart, writers)])
     given_way: dict[tuple[int, str], Statement] = {}
     for denial in chart.statements:
         if denial.standing not in (Standing.NEGATED, Standing.RESOLVED):
@@ -189,9 +192,7 @@ def _in_context(chart: Chart, metas: Sequence[NoteMeta], statement: Statement) -
     return Standing.CONTEXT_PAST
 
 
-def _not_billing(
-    chart: Chart, metas: Sequence[NoteMeta], writers: Sequence[frozenset[str]]
-) -> list[Statement]:
+def _not_billing(chart: Chart, writers: Sequence[frozenset[str]]) -> list[Statement]:
     """Statements of other providers, where a professional claim names who bills (S46)."""
     if chart.setting is not Setting.PROFESSIONAL or chart.choice("s46") in ("always_query", "attending"):
         return []

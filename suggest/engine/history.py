@@ -12,13 +12,14 @@ from suggest.engine.current import in_assessment, is_contradicted
 from suggest.result import Band, Kind, Necessity, Role
 
 _NEW = re.compile(
-    r"\bnew(?:ly)?\b|\bfound\b|abnormal|incidental|discovered|picked up|today'?s labs|\bstart|\bbegin|initiat",
+    r"\bnew(?:ly)?\b|\bfound\b|abnormal|incidental|discovered|picked up|today'?s labs|"
+    r"\bstart|\bbegin|initiat",
     re.IGNORECASE,
 )
 
 
 def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """A general examination with an abnormal finding leads; screening codes only for a test without sign or diagnosis."""
+    """A general examination with an abnormal finding leads; screening only if no sign or diagnosis."""
     conditions = [c for c in draft.candidates.values() if c.kind is Kind.CONDITION]
     exam = [
         s
@@ -34,10 +35,18 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
         ) + chart.item_text(lead)
         draft.add(
             Candidate(
-                "Z00.01", Kind.STATUS, "current", Necessity.REQUIRED if _NEW.search(texts) else Necessity.OPTIONAL, Band.CODE,
-                (chart.evidence(lead, Role.CONTEXT),), ("R54",), (-1, 0), 0, concept="general_exam",
+                "Z00.01",
+                Kind.STATUS,
+                "current",
+                Necessity.REQUIRED if _NEW.search(texts) else Necessity.OPTIONAL,
+                Band.CODE,
+                (chart.evidence(lead, Role.CONTEXT),),
+                ("R54",),
+                (-1, 0),
+                0,
+                concept="general_exam",
             )
-        )  # fmt: skip
+        )
     ours = bool(conditions)
     for code, rule in (("Z13.0", "P150"), ("Z13.21", "P149")):
         if code not in draft:
@@ -54,18 +63,13 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
             draft.change(code, evidence=evidence, rules=(rule, "R48"))
 
 
-_BLOOD = re.compile(r"^D[5-8]")
-
-
 def history(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Personal history of what is gone and untreated; family history of what relatives have."""
     for concept, statements in sorted(chart.by_concept.items()):
         coding = chart.coding(concept)
         if coding is None or coding.past is None:
             continue
-        _family(
-            chart, picture, draft, coding.family, [s for s in statements if s.standing is Standing.FAMILY]
-        )
+        _family(chart, draft, coding.family, [s for s in statements if s.standing is Standing.FAMILY])
         if concept in picture.nodes or concept in picture.absorbed or coding.lifelong:
             continue
         if _current_relative(chart, picture, concept):
@@ -90,12 +94,18 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
         shown = ([*assessed, *reason] or past)[:2]
         draft.add(
             Candidate(
-                coding.past, Kind.HISTORY, "historical" if lead.standing is Standing.HISTORY else "resolved",
-                Necessity.REQUIRED if assessed or reason else Necessity.OPTIONAL, Band.CODE,
-                tuple(chart.evidence(s, Role.HISTORY) for s in shown), ("P141" if coding.past == "Z86.2" else "P140", "R13", "S05"),
-                lead.place, CHAIN[Kind.HISTORY], concept=f"past:{concept}",
+                coding.past,
+                Kind.HISTORY,
+                "historical" if lead.standing is Standing.HISTORY else "resolved",
+                Necessity.REQUIRED if assessed or reason else Necessity.OPTIONAL,
+                Band.CODE,
+                tuple(chart.evidence(s, Role.HISTORY) for s in shown),
+                ("P141" if coding.past == "Z86.2" else "P140", "R13", "S05"),
+                lead.place,
+                CHAIN[Kind.HISTORY],
+                concept=f"past:{concept}",
             )
-        )  # fmt: skip
+        )
     if "Z09" in draft:
         stays = any(c in draft for c in ("Z86.2", "Z86.39")) and not any(
             c.kind is Kind.CONDITION for c in draft.candidates.values()
@@ -112,7 +122,7 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 
 def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:
-    """Whether a fuller or plainer form of the same condition is current (a resolved "anemia" beside current IDA)."""
+    """Whether a fuller or plainer form of the condition is current (resolved "anemia", current IDA)."""
     coding = chart.coding(concept)
     for name in picture.nodes:
         other = chart.coding(name)
@@ -139,17 +149,22 @@ def _is_about_family(chart: Chart, statement: Statement) -> bool:
     )
 
 
-def _family(
-    chart: Chart, picture: Picture, draft: Draft, code: str | None, statements: list[Statement]
-) -> None:
+def _family(chart: Chart, draft: Draft, code: str | None, statements: list[Statement]) -> None:
     if code is None or not statements:
         return
     assessed = [s for s in statements if in_assessment(chart, s) and _is_about_family(chart, s)]
     lead = (assessed or statements)[0]
     draft.add(
         Candidate(
-            code, Kind.HISTORY, "historical", Necessity.REQUIRED if assessed else Necessity.OPTIONAL, Band.CODE,
-            tuple(chart.evidence(s, Role.HISTORY) for s in (assessed or statements)[:2]), ("P147" if code == "Z83.2" else "P148", "R16", "S05"),
-            lead.place, CHAIN[Kind.HISTORY] + 1, concept="family",
+            code,
+            Kind.HISTORY,
+            "historical",
+            Necessity.REQUIRED if assessed else Necessity.OPTIONAL,
+            Band.CODE,
+            tuple(chart.evidence(s, Role.HISTORY) for s in (assessed or statements)[:2]),
+            ("P147" if code == "Z83.2" else "P148", "R16", "S05"),
+            lead.place,
+            CHAIN[Kind.HISTORY] + 1,
+            concept="family",
         )
-    )  # fmt: skip
+    )

@@ -9,7 +9,7 @@ from nlp.facts import NoteFacts
 
 
 def unique_ids(notes: Sequence[NoteFacts]) -> tuple[NoteFacts, ...]:
-    """Return the notes with `c1…`, `l1…`, `m1…`, `a1…` counted through all of them; one note stays as it is."""
+    """Return the notes with `c1…`, `l1…`, `m1…`, `a1…` counted through all; one note stays as it is."""
     if len(notes) < 2:
         return tuple(notes)
     counts = {"c": 0, "l": 0, "m": 0, "a": 0}

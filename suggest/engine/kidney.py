@@ -43,7 +43,7 @@ def kidney(chart: Chart, picture: Picture, draft: Draft) -> None:
         anemia is not None
         and kidneys
         and "ckd_anemia" not in picture.nodes
-        and _may_presume(chart, picture, anemia, kidneys)
+        and _may_presume(chart, picture, anemia)
     ):
         node = picture.nodes.pop(anemia)
         lead = kidneys[0]
@@ -74,14 +74,24 @@ def kidney(chart: Chart, picture: Picture, draft: Draft) -> None:
         )
     if chart.among(("diabetes",), *DOCUMENTED):
         needs.append(
-            "diabetic CKD, E08-E13 with .22, where the diabetes is its cause: not assessed by Corrin, must precede N18"
+            "diabetic CKD, E08-E13 with .22, where the diabetes is its cause: "
+            "not assessed by Corrin, must precede N18"
         )
     draft.add(
         Candidate(
-            code, Kind.CAUSE, "current", Necessity.REQUIRED if beside else Necessity.OPTIONAL, Band.CODE,
-            (chart.evidence(chosen),), ("P114", "S10"), chosen.place, 1, needs=tuple(needs), concept="ckd",
+            code,
+            Kind.CAUSE,
+            "current",
+            Necessity.REQUIRED if beside else Necessity.OPTIONAL,
+            Band.CODE,
+            (chart.evidence(chosen),),
+            ("P114", "S10"),
+            chosen.place,
+            1,
+            needs=tuple(needs),
+            concept="ckd",
         )
-    )  # fmt: skip
+    )
 
 
 def _kidney_code(statement: Statement) -> str:
@@ -90,7 +100,7 @@ def _kidney_code(statement: Statement) -> str:
     return stage_code(_attribute(statement, "stage"))
 
 
-def _may_presume(chart: Chart, picture: Picture, anemia: str, kidneys: list[Statement]) -> bool:
+def _may_presume(chart: Chart, picture: Picture, anemia: str) -> bool:
     members = {anemia} | {c for c in picture.absorbed if picture.final(c) == anemia}
     if picture.is_linked(chart.tables.group("kidney"), members, denied=True):
         return False

@@ -10,8 +10,8 @@ from suggest.engine.combine import Picture
 from suggest.result import Band, Kind, Necessity
 
 
-def manifestations(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """Manifestation codes need their etiology before them (R35); without a link they stand without cause or not at all."""
+def manifestations(chart: Chart, draft: Draft) -> None:
+    """Manifestation codes need their etiology before them (R35); unlinked, they stand alone or not at all."""
     etiology = [
         c.code
         for c in draft.candidates.values()

@@ -10,8 +10,6 @@ from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
 from suggest.result import Band, Evidence, Kind, Necessity, Role
 
-_POSTPARTUM = re.compile(r"post-? ?partum|puerper|\bpp\b|ppd", re.IGNORECASE)
-
 
 def trimester(weeks: int) -> str:
     """The digit of O99.01-: first below 14 w 0 d, second to 27 w 6 d, third after (S09)."""
@@ -68,9 +66,8 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
         draft.drop("O90.81")
         draft.add(
             _obstetric(
-                chart,
                 code,
-                lead.evidence[:2] + (chart.evidence(after[0], Role.CONTEXT),),
+                (*lead.evidence[:2], chart.evidence(after[0], Role.CONTEXT)),
                 ("P121", "S09"),
                 lead.place,
             )
@@ -99,14 +96,15 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
     else:
         return
     code = f"O99.01{digit}"
-    draft.add(_obstetric(chart, code, evidence, ("P120", "S09", "R51"), lead.place))
+    draft.add(_obstetric(code, evidence, ("P120", "S09", "R51"), lead.place))
     _type_behind(draft, typed, code)
 
 
 def _ob_note(chart: Chart) -> bool:
     return any(
         re.search(
-            r"\bOB\b|obstetric|prenatal|antenatal|gravid|\bG\d ?P\d|\bIUP\b|fetal|\bN?SVD\b|c-section|cesarean|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b",
+            r"\bOB\b|obstetric|prenatal|antenatal|gravid|\bG\d ?P\d|\bIUP\b|fetal|"
+            r"\bN?SVD\b|c-section|cesarean|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b",
             n.text[:6000],
         )
         for n in chart.notes
@@ -114,7 +112,7 @@ def _ob_note(chart: Chart) -> bool:
 
 
 def _obstetric(
-    chart: Chart, code: str, evidence: tuple[Evidence, ...], rules: tuple[str, ...], place: tuple[int, int]
+    code: str, evidence: tuple[Evidence, ...], rules: tuple[str, ...], place: tuple[int, int]
 ) -> Candidate:
     return Candidate(
         code,

@@ -67,7 +67,7 @@ _BY_FUNCTION = frozenset(
 
 
 def build_draft(chart: Chart, picture: Picture) -> Draft:
-    """Run the rules that make and amend candidates. The order matters: presumptions first, then codes, then what amends them."""
+    """Run the rules that make and amend candidates: presumptions first, then codes, then what amends them."""
     apply_to_picture(chart, picture)
     draft = Draft()
     kidney(chart, picture, draft)  # may turn "anemia" into anemia in CKD, so before the table
@@ -79,7 +79,7 @@ def build_draft(chart: Chart, picture: Picture) -> Draft:
     surgery(chart, picture, draft)
     pregnancy(chart, picture, draft)
     symptoms(chart, picture, draft)
-    manifestations(chart, picture, draft)
+    manifestations(chart, draft)
     underlying(chart, picture, draft)
     bleeding(chart, picture, draft)
     history(chart, picture, draft)
@@ -232,7 +232,7 @@ def _withheld(
     chart: Chart, picture: Picture, draft: Draft, refused: list[tuple[Candidate, str]], release: Release
 ) -> tuple[Withheld, ...]:
     found: dict[str, Withheld] = {}
-    for code, rule, evidence in refusals(chart, picture, draft, refused):
+    for code, rule, evidence in refusals(chart, picture, refused):
         if code in draft or not release.exists(code):
             continue
         known = found.get(code)

@@ -15,7 +15,7 @@ _BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNO
 
 
 def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """Surgical status where the operation bears on what is coded here or is the reason for the visit; complications only where worded so."""
+    """Surgical status where it bears on what is coded or why the patient came; complications if worded so."""
     coded = picture.has(c for name in NUTRIENT_STATES for c in chart.tables.group(name)) or picture.has(
         ("malabsorption", "postsurgical_malabsorption", "megaloblastic_anemia", "macrocytic_anemia", "anemia")
     )
@@ -24,15 +24,23 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
     if postsurgical is not None:
         named = " ".join(s.condition.text for s in postsurgical.statements)
         text = " ".join(chart.item_text(s) for s in postsurgical.statements)
-        if _BARIATRIC.search(named) or (bariatric and _is_bariatric_malabsorption(chart, picture, text)):
+        if _BARIATRIC.search(named) or (bariatric and _is_bariatric_malabsorption(picture, text)):
             band = any(s.concept == "gastric_band" for s in bariatric)
             code = "K95.09" if band else "K95.89"
             draft.add(
                 Candidate(
-                    code, Kind.CAUSE, "current", Necessity.REQUIRED, Band.CODE,
-                    (*postsurgical.evidence[:2], *(chart.evidence(s) for s in bariatric[:1])), ("P37", "R49"), postsurgical.place, 1, concept="bariatric_complication",
+                    code,
+                    Kind.CAUSE,
+                    "current",
+                    Necessity.REQUIRED,
+                    Band.CODE,
+                    (*postsurgical.evidence[:2], *(chart.evidence(s) for s in bariatric[:1])),
+                    ("P37", "R49"),
+                    postsurgical.place,
+                    1,
+                    concept="bariatric_complication",
                 )
-            )  # fmt: skip
+            )
             draft.change("K91.2", after=(code,))
             return
     if postsurgical is not None:
@@ -48,7 +56,8 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
         if not statements:
             continue
         coding = chart.coding(concept)
-        assert coding is not None and coding.code is not None
+        assert coding is not None
+        assert coding.code is not None
         assessed = [
             s
             for s in statements
@@ -59,10 +68,18 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
         lead = (assessed or list(statements))[0]
         draft.add(
             Candidate(
-                coding.code, Kind.STATUS, "current", Necessity.REQUIRED, Band.CODE,
-                (chart.evidence(lead, Role.CONTEXT),), (coding.phrase or "P35", "S04"), lead.place, CHAIN[Kind.STATUS], concept=concept,
+                coding.code,
+                Kind.STATUS,
+                "current",
+                Necessity.REQUIRED,
+                Band.CODE,
+                (chart.evidence(lead, Role.CONTEXT),),
+                (coding.phrase or "P35", "S04"),
+                lead.place,
+                CHAIN[Kind.STATUS],
+                concept=concept,
             )
-        )  # fmt: skip
+        )
     if picture.is_linked(
         ("bariatric_surgery", "gastric_band"),
         {c for name in NUTRIENT_STATES for c in chart.tables.group(name)},
@@ -72,14 +89,16 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
                 other = "K95.09" if chart.of("gastric_band") else "K95.89"
                 alternative = Alternative(
                     (other, code),
-                    "The surgery read as a complication: its code first, then the deficiency, without the status code (P36).",
+                    "The surgery read as a complication: its code first, "
+                    "then the deficiency, without the status code (P36).",
                     "option.p36",
                 )
                 draft.change(code, alternatives=(*draft.candidates[code].alternatives, alternative))
 
 
 _PLANNED = re.compile(
-    r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|will (?:have|undergo)|awaiting|consent|evaluat",
+    r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|"
+    r"will (?:have|undergo)|awaiting|consent|evaluat",
     re.IGNORECASE,
 )
 
@@ -98,13 +117,14 @@ def _is_status(chart: Chart, statement: Statement) -> bool:
     text = chart.item_text(statement).lower()
     return is_done(chart, statement) and bool(
         re.search(
-            r"s/p|status post|status|history of|h/o|hx|after|post|prior|previous|since|\b(?:19|20)\d\d\b|ago|adjustment|band",
+            r"s/p|status post|status|history of|h/o|hx|after|post|prior|previous|since|"
+            r"\b(?:19|20)\d\d\b|ago|adjustment|band",
             text,
         )
     )
 
 
-def _is_bariatric_malabsorption(chart: Chart, picture: Picture, text: str) -> bool:
+def _is_bariatric_malabsorption(picture: Picture, text: str) -> bool:
     if picture.is_linked(
         ("bariatric_surgery", "gastric_band"), ("malabsorption", "postsurgical_malabsorption")
     ):

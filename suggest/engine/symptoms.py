@@ -11,7 +11,7 @@ from suggest.result import Kind, Necessity
 
 
 def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
-    """Symptoms beside a coded disease are left out or optional; alone they count where they head a problem."""
+    """Symptoms beside a coded disease are left out or optional; alone they count if they head a problem."""
     anemia = picture.has(chart.tables.group("anemia_any"))
     deficiency = picture.has(chart.tables.group("deficiency"))
     for concept in list(picture.nodes):
@@ -34,9 +34,7 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
             draft.change(
                 coding.code, rules=("P73", *draft.candidates[coding.code].rules), chain=3, after=etiology
             )
-        elif coding.symptom == "absorbed" and (anemia or deficiency):
-            draft.drop(coding.code)
-        elif not heads:
+        elif (coding.symptom == "absorbed" and (anemia or deficiency)) or not heads:
             draft.drop(coding.code)
         elif (anemia or deficiency) or _explained_elsewhere(picture, concept):
             draft.change(coding.code, necessity=Necessity.OPTIONAL)

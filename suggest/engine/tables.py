@@ -13,9 +13,20 @@ from suggest.result import Band, Kind, Necessity
 CODING = "coding.yaml"
 COMBINATIONS = "combinations.yaml"
 _OPTIONAL = (
-    "phrase", "covers", "band", "necessity", "past", "family", "lifelong", "nutrient", "stage", "symptom", "outside",
-    "derived", "id",
-)  # fmt: skip
+    "phrase",
+    "covers",
+    "band",
+    "necessity",
+    "past",
+    "family",
+    "lifelong",
+    "nutrient",
+    "stage",
+    "symptom",
+    "outside",
+    "derived",
+    "id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of the engine. `group(name)` is empty for a name that does not exist, so misspelling is checked on load."""
+    """All tables of the engine. `group(name)` is empty for an unknown name: spelling is checked on load."""
 
     coding: dict[str, Coding]
     groups: dict[str, frozenset[str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nlp.facts import Flag, MedicationStatus, ModifierSource
-from suggest.engine.candidates import Candidate, Draft
+from suggest.engine.candidates import Candidate
 from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_remission
@@ -31,10 +31,22 @@ _BY_STANDING: dict[Standing, str] = {
     Standing.CONTEXT: "S42",
 }
 _RANK = {
-    Standing.RESOLVED: 0, Standing.HISTORY_TREATED: 0, Standing.HISTORY: 1, Standing.UNCERTAIN: 2, Standing.NEGATED: 3,
-    Standing.FAMILY: 4, Standing.HYPOTHETICAL: 5, Standing.COPIED: 6, Standing.INELIGIBLE: 6, Standing.LISTED: 7,
-    Standing.NARRATED: 8, Standing.TREATED: 8, Standing.WEAK: 9, Standing.OTHER: 9, Standing.CONTEXT: 9,
-}  # fmt: skip
+    Standing.RESOLVED: 0,
+    Standing.HISTORY_TREATED: 0,
+    Standing.HISTORY: 1,
+    Standing.UNCERTAIN: 2,
+    Standing.NEGATED: 3,
+    Standing.FAMILY: 4,
+    Standing.HYPOTHETICAL: 5,
+    Standing.COPIED: 6,
+    Standing.INELIGIBLE: 6,
+    Standing.LISTED: 7,
+    Standing.NARRATED: 8,
+    Standing.TREATED: 8,
+    Standing.WEAK: 9,
+    Standing.OTHER: 9,
+    Standing.CONTEXT: 9,
+}
 _ROLE = {
     Standing.NEGATED: Role.NEGATION,
     Standing.HISTORY: Role.HISTORY,
@@ -45,10 +57,8 @@ _ROLE = {
 _RISK = {"metformin": "T38.3X5A", "oral_hypoglycemic": "T38.3X5A", "ppi": "T47.1X5A", "h2ra": "T47.0X5A"}
 
 
-def refusals(
-    chart: Chart, picture: Picture, draft: Draft, refused: list[tuple[Candidate, str]]
-) -> Iterator[Refusal]:
-    """Yield what is withheld: by status, by missing link, by bare results and treatment, and what was `refused` by a rule."""
+def refusals(chart: Chart, picture: Picture, refused: list[tuple[Candidate, str]]) -> Iterator[Refusal]:
+    """Yield what is withheld: by status, missing link, bare results and treatment, or `refused` by a rule."""
     yield from _by_status(chart, picture)
     yield from _by_link(chart, picture)
     yield from _by_result(chart, picture)
@@ -136,6 +146,11 @@ def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     target = "iron_deficiency_anemia" if "iron_deficiency_anemia" in picture.nodes else anemia
     if sources and target and target in picture.nodes:
         yield "D50.0", "R42", (*picture.nodes[target].evidence[:1], *picture.nodes[sources[0]].evidence[:1])
+    yield from _by_partner(chart, picture)
+
+
+def _by_partner(chart: Chart, picture: Picture) -> Iterator[Refusal]:
+    """Codes of a manifestation, a disease or a risk that only a stated relation would give."""
     if "polyneuropathy" in picture.nodes and picture.has(chart.tables.group("b12_state")):
         yield "G63", "S32", picture.nodes["polyneuropathy"].evidence[:1]
     if "dementia" in picture.nodes and picture.has(chart.tables.group("b12_state")):
