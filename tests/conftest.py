@@ -26,7 +26,7 @@ settings.register_profile(
 settings.register_profile("long", settings.get_profile("corrin"), max_examples=1000, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "corrin"))
 
-# A developer's own releases must not change what the tests see; a test that installs some sets its own folder.
+# A developer's own releases must not change what the tests see; a test that installs some has its own folder.
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="corrin-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 

@@ -19,7 +19,7 @@ PROBLEM = "{n}. Vitamin B12 deficiency on cyanocobalamin, no anemia, ferritin {n
 
 
 def calls_made_by(work: Callable[[], object]) -> int:
-    """How many calls a piece of work makes, which grows with the work and not with the load of the machine."""
+    """How many calls a piece of work makes: it grows with the work, not with the load of the machine."""
     count = 0
 
     def count_one(frame: FrameType, event: str, arg: Any) -> None:
