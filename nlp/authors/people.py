@@ -84,7 +84,7 @@ _PATIENT = re.compile(
     r"(?:(?:^|[\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
     r" (?:message|msg|encounter|advice request)"
     r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
-    r"|(?:^|[\r\n])[ \t]{0,4}from: ?(?:the )?(?:patient|pt)"
+    r"|(?:^|[\r\n])[ \t]{0,4}from(?:: ?|(?= \w+ \d)(?: ))(?:the )?(?:patient|pt)"
     r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
     r"|(?:^|[\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
     r"|(?:patient|pt) (?:wrote|writes):",
@@ -110,6 +110,8 @@ _TO_BE_FILLED = re.compile(
 )
 _SAME_ATTESTATION = 60  # "Attending attestation: I saw and examined …" is one
 _OPENS = re.compile(r"(?:^|[\r\n.;:,?!)-])[ \t]{0,3}$")  # before "A. Bui, MA", not before "in Fall River, MA"
+# "TELEPHONE TRIAGE   9/17/26  14:22   K. Dray RN": a first line that tells kind, day and hour, then who writes.
+_TITLE_LINE = re.compile(r"\s*[^\n]{0,60}?(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}:?\d\d)[ \t|,-]{1,12}")
 _HOME = re.compile(r"\s*\d{5}(?:-\d{4})?(?!\d)")
 
 
@@ -227,10 +229,11 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
             length - match.end() <= _TAIL_SHARE
             and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d)", after) is not None
         )
-        if not (alone or in_signature or closes) or _HOME.match(after):
+        heads = _TITLE_LINE.fullmatch(view, 0, match.start()) is not None and after.lstrip(" \t")[:1] in ("\n", "\r")
+        if not (alone or in_signature or closes or heads) or _HOME.match(after):
             continue
         if known.is_ambiguous(written) and not (
-            (in_signature or closes) and _many(match["name"]) and _OPENS.search(before)
+            (in_signature or closes or heads) and _many(match["name"]) and _OPENS.search(before)
         ):
             continue
         yield _Person(match.start(), match.end(), written, known.role_of(written), None)

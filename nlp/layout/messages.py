@@ -13,7 +13,7 @@ C = SectionCategory
 # "From: A. Roe      Sent: 7/2/26", or the two on lines of their own, mark a message; a fax has no such line.
 _SENT = re.compile(r"(?:^|[ \t]{2,}|\|[ \t]*|\n[ \t]*)(?:sent|subject)[ \t]*:", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:[ \t]*(?:to|cc|date|sent|subject|re)[ \t]*:[^\n]*\n)+", re.IGNORECASE)
-_LABEL = re.compile(r"[^:\n]{0,40}:")
+_LABEL = re.compile(r"(?:[^:\n]|(?<=\d):(?=\d\d)){0,60}:")  # the colon of a time of day ends no label
 _TOKEN = re.compile(r"[A-Za-z.\-]+")
 _THANKS = re.compile(r"[ \t]*(?:hi|hello|dear|thanks?|thank you|thx)\b", re.IGNORECASE)
 _NAME_REACH = 160
@@ -28,14 +28,14 @@ def read_message(view: str, event: Event, stop: int) -> tuple[SectionCategory, s
         event: the line that begins it.
         stop: where the next message begins, or the text ends.
     """
-    label = _LABEL.match(view, event.start, min(event.line_end, event.start + 60))
+    label = _LABEL.match(view, event.start, min(event.line_end, event.start + 80))
     end = label.end() if label else event.end
     opening = view[event.start : end].lower()
     about = view[event.start : min(stop, event.line_end + _NAME_REACH)]
-    if opening.startswith("from") and _SENT.search(about) is None:
-        return None
     if "wrote" in opening or re.search(r"\b(?:patient|pt)(?:'s)?\b", opening):
         return C.UNKNOWN, "patient_message", end
+    if opening.startswith("from") and _SENT.search(about) is None:
+        return None
     name = re.split(r" {2,}|\t|\bsent:", view[event.start : event.line_end], maxsplit=1, flags=re.IGNORECASE)[
         0
     ]
