@@ -51,9 +51,10 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
         InputError: there is no note, or the policy is none.
     """
     from nlp.pipeline import read_note
-    from suggest.engine.encounter import NoteMeta, drop_drafts
+    from suggest.engine.encounter import drop_drafts
     from suggest.engine.run import answer
     from suggest.engine.signature import is_signed
+    from suggest.engine.terms import NoteMeta
     from suggest.knowledge import find_policy
     from suggest.release import load_release
 

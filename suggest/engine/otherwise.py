@@ -9,7 +9,8 @@ from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.engine.current import Current, is_contradicted
-from suggest.engine.encounter import LIMITS, NoteMeta, is_in_force, limit_of, settle
+from suggest.engine.encounter import settle
+from suggest.engine.terms import LIMITS, NoteMeta, is_in_force, limit_of
 from suggest.result import Alternative
 
 

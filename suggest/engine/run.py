@@ -15,14 +15,7 @@ from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
 from suggest.engine.drugs import drugs
-from suggest.engine.encounter import (
-    NoteMeta,
-    attested_notes,
-    discharge_summaries,
-    indications,
-    lapsed_orders,
-    settle,
-)
+from suggest.engine.encounter import attested_notes, discharge_summaries, indications, settle
 from suggest.engine.history import examinations, history
 from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
@@ -33,6 +26,7 @@ from suggest.engine.pregnancy import pregnancy
 from suggest.engine.signature import apply_unsigned, unsigned_notes
 from suggest.engine.surgery import crohn, short_bowel, surgery
 from suggest.engine.symptoms import symptoms
+from suggest.engine.terms import NoteMeta, lapsed_orders
 from suggest.engine.withhold import refusals
 from suggest.engine.words import query_text
 from suggest.engine.words import reason as _reason

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from suggest import serialise, suggest_codes
+from suggest.engine.terms import LIMITS
 from suggest.knowledge import PolicyOption, default_policy, read_policy
 from suggest.result import PolicyStamp, Result
 from tests.case_format import Case, case_files, policy_of, read_cases
@@ -110,3 +111,8 @@ def test_the_examples_of_the_guide_are_a_policy_and_run(
     exec(compile(blocks["py"], "policy.md", "exec"), scope)
     assert scope["result"].policy.name == "General Hospital 2026"
     assert [s.code for s in scope["result"].suggestions] == ["D50.9"]
+
+
+def test_the_limits_of_orders_and_visits_are_the_choices_of_their_options() -> None:
+    choices = {short(option): {choice.name for choice in option.choices} for option in OPTIONS}
+    assert {option: set(limits) for option, limits in LIMITS.items()} == {o: choices[o] for o in LIMITS}
