@@ -229,7 +229,10 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
             length - match.end() <= _TAIL_SHARE
             and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d)", after) is not None
         )
-        heads = _TITLE_LINE.fullmatch(view, 0, match.start()) is not None and after.lstrip(" \t")[:1] in ("\n", "\r")
+        heads = _TITLE_LINE.fullmatch(view, 0, match.start()) is not None and after.lstrip(" \t")[:1] in (
+            "\n",
+            "\r",
+        )
         if not (alone or in_signature or closes or heads) or _HOME.match(after):
             continue
         if known.is_ambiguous(written) and not (

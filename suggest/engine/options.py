@@ -181,7 +181,7 @@ def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
                 )
             )
             _alternative(
-                draft, code, (), "Left out beside no adverse effect of the drug (S02).", "option.s02"
+                draft, code, (), "Left out where no adverse effect of the drug is coded (S02).", "option.s02"
             )
 
 

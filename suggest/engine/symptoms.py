@@ -19,6 +19,9 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
         if coding is None or coding.symptom is None or coding.code is None or coding.code not in draft:
             continue
         node = picture.nodes[concept]
+        is_blood = coding.code.startswith(
+            "D"
+        )  # macrocytosis from alcohol stays: no symptom code, and no part of its cause
         caused = _caused_by_ours(chart, picture, concept)
         assessed = [s for s in node.statements if s.standing is Standing.ASSESSED]
         heads = any(
@@ -36,7 +39,7 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
             )
         elif (coding.symptom == "absorbed" and (anemia or deficiency)) or not heads:
             draft.drop(coding.code)
-        elif (anemia or deficiency) or _explained_elsewhere(picture, concept):
+        elif (anemia or deficiency) or (not is_blood and _explained_elsewhere(picture, concept)):
             draft.change(coding.code, necessity=Necessity.OPTIONAL)
     if anemia:
         for code in ("R71.0", "R71.8"):

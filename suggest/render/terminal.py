@@ -118,7 +118,7 @@ class _Page:
             yield from self.wrap(f"stands against {conflict.code or 'the note'}: {conflict.text}")
         if self.why:
             for other in suggestion.alternatives:
-                option = f" (policy option {other.option})" if other.option else ""
+                option = f" (policy: {other.option})" if other.option else ""
                 yield from self.wrap(f"or {', '.join(other.codes) or 'no code'}: {other.text}{option}")
         yield from self.reasons(suggestion.reasons)
 

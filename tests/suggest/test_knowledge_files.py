@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from nlp.concepts.load import lexicon
 from nlp.errors import KnowledgeError
+from nlp.knowledge import load_yaml
 from suggest.knowledge.load import phrase_table, query_table, statements
 
 RULE: dict[str, Any] = {
@@ -153,3 +155,13 @@ def test_a_file_that_is_no_list_of_entries_is_refused(content: Any) -> None:
 def test_an_id_that_stands_twice_is_refused() -> None:
     with pytest.raises(KnowledgeError, match=r"rules\.yaml: the id R99 stands twice"):
         statements("rule", [RULE, RULE], "rules.yaml")
+
+
+def test_a_combination_names_only_concepts_that_the_lexicon_or_the_tables_know():
+    data = load_yaml("suggest.knowledge", "coding.yaml")
+    known = {c for rule in lexicon() for c in rule.concepts} | {e["concept"] for e in data["concepts"]}
+    known |= {c for members in data["groups"].values() for c in members}
+    rows = load_yaml("suggest.knowledge", "combinations.yaml")
+    named = {c for row in rows for c in (*row["effect"], *row["cause"]) if not c.startswith(("<", "drug:"))}
+    assert rows
+    assert named <= known, "a misspelt concept would never fire"
