@@ -84,13 +84,18 @@ def test_a_file_that_is_missing_or_not_text_is_named(tmp_path: Path):
     [
         ("a", "soap", "tune"),
         ("b", "soap", "train"),
-        ("c", "soap", "test"),
-        ("e", "ed", "test"),
+        ("c", "soap", "tune"),
+        ("e", "ed", "tune"),
         ("e", "consult", "tune"),
     ],
 )
 def test_author_and_style_decide_the_split(author: str, style: str, split: str):
     assert split_of(encounter(author=author, style=style)) == split
+
+
+@pytest.mark.parametrize(("name", "split"), [("cd-001", "tune"), ("cd-060", "tune"), ("cd-061", "test")])
+def test_ids_split_the_notes_of_an_author(name: str, split: str):
+    assert split_of(encounter(name, author="d")) == split
 
 
 def test_an_author_without_a_line_is_an_error_that_says_where_to_add_one():
@@ -102,4 +107,4 @@ def test_each_line_of_the_splits_can_be_reached():
     seen: set[Any] = set()
     for rule in split_rules():
         assert (rule.author, None) not in seen, rule.id
-        seen.add((rule.author, rule.styles or None))
+        seen.add((rule.author, rule.styles or rule.ids))
