@@ -180,6 +180,8 @@ class _Reader:
         if mine is not None and mine.caps and not header.caps and mine.end - mine.start > 5:
             return not (header.alone and header.blank_before)
         key = header.title.key if header.title else ""
+        if rule.category is C.MEDICATIONS and header.blank_before and " " in key:
+            return False  # "Discharge medications: …" in a paragraph of its own; "Meds: …" may be a problem's
         return not (header.alone or (("instructions" in key or rule.category is C.ORDERS) and " " in key))
 
     def _is_subplan(self, header: Header, position: int) -> bool:
