@@ -98,7 +98,8 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 _PLANNED = re.compile(
     r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|"
-    r"will (?:have|undergo)|awaiting|consent|evaluat",
+    r"will (?:have|undergo)|awaiting|consent|evaluat|\bprefers?\b|\bopt(?:s|ed)? for\b|interested in|on track for|"
+    r"\bleaning (?:to|for)|decid(?:es|ed|ing) (?:on|for|between)|working toward",
     re.IGNORECASE,
 )
 
