@@ -98,8 +98,9 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 _PLANNED = re.compile(
     r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|"
-    r"will (?:have|undergo)|awaiting|consent|evaluat|\bprefers?\b|\bopt(?:s|ed)? for\b|interested in|on track for|"
-    r"\bleaning (?:to|for)|decid(?:es|ed|ing) (?:on|for|between)|working toward",
+    r"will (?:have|undergo)|awaiting|consent|evaluat|\bprefers?\b|\bopt(?:s|ed)? for\b|"
+    r"interested in|on track for|\bleaning (?:to|for)|decid(?:es|ed|ing) (?:on|for|between)|"
+    r"working toward",
     re.IGNORECASE,
 )
 

@@ -93,7 +93,7 @@ def test_author_and_style_decide_the_split(author: str, style: str, split: str):
     assert split_of(encounter(author=author, style=style)) == split
 
 
-@pytest.mark.parametrize(("name", "split"), [("cd-001", "tune"), ("cd-060", "tune"), ("cd-061", "test")])
+@pytest.mark.parametrize(("name", "split"), [("cd-001", "tune"), ("cd-075", "tune"), ("cd-076", "test")])
 def test_ids_split_the_notes_of_an_author(name: str, split: str):
     assert split_of(encounter(name, author="d")) == split
 
