@@ -98,9 +98,13 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 _PLANNED = re.compile(
     r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|"
-    r"will (?:have|undergo)|awaiting|consent|evaluat|\bprefers?\b|\bopt(?:s|ed)? for\b|"
-    r"interested in|on track for|\bleaning (?:to|for)|decid(?:es|ed|ing) (?:on|for|between)|"
-    r"working toward",
+    r"will (?:have|undergo)|awaiting|consent|evaluat",
+    re.IGNORECASE,
+)
+# The operation is what is chosen: "prefers the sleeve", not "prefers shots after her bypass".
+_CHOSEN = re.compile(
+    r"\b(?:prefers?|opt(?:s|ed)? for|interested in|on track for|deciding (?:on|for|between)"
+    r"|leaning to(?:ward)?|working toward)\s+(?:(?:the|a|an|her|his|laparoscopic|robotic|gastric|vertical)\s+){0,3}\Z",
     re.IGNORECASE,
 )
 
@@ -111,7 +115,7 @@ def is_done(chart: Chart, statement: Statement) -> bool:
     start, end = statement.condition.start, statement.condition.end
     before = re.split(r"[.;\n]", note.text[max(0, start - 60) : start])[-1]
     behind = re.split(r"[.;\n]", note.text[end : end + 30])[0]
-    return _PLANNED.search(f"{before}|{behind}") is None
+    return _PLANNED.search(f"{before}|{behind}") is None and _CHOSEN.search(before) is None
 
 
 def _is_status(chart: Chart, statement: Statement) -> bool:
