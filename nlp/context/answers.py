@@ -19,7 +19,7 @@ _TAKEN_BACK = re.compile(
 # and what became of it on the next line.
 _BECAME = re.compile(
     r"[ \t]*\n[ \t]*(?:[-*\u2022][ \t]*)?(?:now |since |has )?(?:resolved|ruled out|excluded)\b"
-    r"(?=[ \t]*(?:[.,;-]|$)| (?:in|by|per|after|with|on|since)\b)",
+    r"(?=[ \t]*(?:[.,;-]|$)| (?:in|by|per|after|with|on|since|last|at|following|spontaneously|and)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 

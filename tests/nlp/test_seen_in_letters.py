@@ -13,6 +13,9 @@ from nlp.pipeline import read_note
         ("A/P:\n3. Vitamin B12 deficiency\n   Resolved, injections stopped 2025.\n", ("present", "resolved")),
         ("A/P:\n# Iron deficiency anemia\n- Ruled out by a normal ferritin\n", ("absent", "current")),
         ("A/P:\n# Iron deficiency anemia\nNow resolved.\n", ("present", "resolved")),
+        ("A/P:\n1. Iron deficiency anemia\nResolved last spring on tablets\n", ("present", "resolved")),
+        ("A/P:\n1. Iron deficiency anemia\nResolved cough, no fever\n", ("present", "current")),
+        ("A/P:\n1. Iron deficiency anemia\nRuled out celiac disease\n", ("present", "current")),
         ("A/P:\n1. Iron deficiency anemia\nResolved Problems:\n2. Gout\n", ("present", "current")),
     ],
 )
@@ -55,6 +58,16 @@ def test_the_first_line_names_the_author_behind_day_and_hour():
         "TELEPHONE TRIAGE   9/17/26  14:22   K. Dray RN\nSays she has pernicious anemia.\nHome.\n"
     )
     assert [(a.credential, a.role.value) for a in note.authors] == [("RN", "nurse")]
+
+
+@pytest.mark.parametrize(
+    "line", ["Referred 9/17/26 P. Low MD", "Ordered 9/17/26 P. Low MD", "cc 9/17/26 P. Low MD"]
+)
+def test_who_refers_or_orders_in_the_first_line_is_no_author(line: str):
+    story = (
+        "Says she has pernicious anemia and feels well. " * 12
+    )  # so long that the line is no signature at the end
+    assert read_note(f"{line}\n{story}\n").authors == ()
 
 
 def test_a_story_of_the_first_line_names_no_author():
