@@ -104,7 +104,8 @@ _PLANNED = re.compile(
 # The operation is what is chosen: "prefers the sleeve", not "prefers shots after her bypass".
 _CHOSEN = re.compile(
     r"\b(?:prefers?|opt(?:s|ed)? for|interested in|on track for|deciding (?:on|for|between)"
-    r"|leaning to(?:ward)?|working toward)\s+(?:(?:the|a|an|her|his|laparoscopic|robotic|gastric|vertical)\s+){0,3}\Z",
+    r"|leaning to(?:ward)?|working toward)\s+"
+    r"(?:(?:the|a|an|her|his|laparoscopic|robotic|gastric|vertical)\s+){0,3}\Z",
     re.IGNORECASE,
 )
 
