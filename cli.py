@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+import audit.commands
+import web.commands
 from nlp.errors import CorrinError, InputError
+from suggest.console import (
+    DONE,
+    INCOMPLETE,
+    INTERRUPTED,
+    Complaints,
+    guarded,
+    is_date,
+    output,
+    say,
+    to_bytes,
+    wants_color,
+    width,
+)
 
 if TYPE_CHECKING:
     from suggest.knowledge import Policy
     from suggest.note import Note
     from suggest.result import Result
-
-DONE, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 app = typer.Typer(
     name="corrin",
@@ -80,30 +89,6 @@ class Sourced:
     where: str
 
 
-@dataclass(slots=True)
-class Complaints:
-    """What went wrong so far. Messages name files, lines and ids, and quote no note."""
-
-    unusable: int = 0
-    failed: int = 0
-
-    def unusable_input(self, where: str, problem: object) -> None:
-        """Tell of something that is no note."""
-        self.unusable += 1
-        _tell(f"{where}: {problem}")
-
-    def failure(self, where: str, error: Exception) -> None:
-        """Tell of a note that made Corrin fail: its class alone, since the message may quote it."""
-        self.failed += 1
-        _tell(f"{where}: could not be processed ({type(error).__name__}); please report it")
-
-    def exit_code(self, done: int) -> int:
-        """Return the exit code: a call that held no note at all was wrong."""
-        if self.unusable and not done and not self.failed:
-            return WRONG_CALL
-        return INCOMPLETE if self.unusable or self.failed else DONE
-
-
 def main() -> None:
     """Run the command line."""
     try:
@@ -155,15 +140,15 @@ def suggest(
     ] = None,
 ) -> None:
     """Suggest codes for notes. Example: corrin suggest visit.txt --date 2026-06-02 --why."""
-    with _guarded():
-        if date is not None and not _is_date(date):
+    with guarded():
+        if date is not None and not is_date(date):
             raise InputError("--date is not a date of the form YYYY-MM-DD")
         decided = _policy(policy)
         defaults = {"setting": setting.value if setting else None, "encounter_date": date}
         complaints = Complaints()
         notes = list(_read_notes(paths, defaults, complaints))
-        with _output(out) as stream:
-            paint = _wants_color(color, out)
+        with output(out) as stream:
+            paint = wants_color(color, out)
             done = _write(format_, _answers(notes, complaints, decided), stream, paint, why)
         code = complaints.exit_code(done)
     raise typer.Exit(code)
@@ -178,21 +163,21 @@ def explain(
     release: Annotated[str | None, typer.Option(help="Name of the release that speaks.")] = None,
 ) -> None:
     """Tell what stands behind a code, rule, ruling, query or option. Example: corrin explain D51.0."""
-    with _guarded():
+    with guarded():
         from suggest.explain import explain as tell_about
 
-        text = tell_about(target, encounter_date=date, release=release, width=_width())
-        with _output(None) as stream:
-            stream.write(_bytes(text))
+        text = tell_about(target, encounter_date=date, release=release, width=width())
+        with output(None) as stream:
+            stream.write(to_bytes(text))
 
 
 @releases.command("list")
 def list_releases() -> None:
     """List the releases that are installed, with their windows."""
-    with _guarded(), _output(None) as stream:
+    with guarded(), output(None) as stream:
         from suggest.release.report import list_releases as listed
 
-        stream.write(_bytes(listed()))
+        stream.write(to_bytes(listed()))
 
 
 @releases.command("show")
@@ -200,10 +185,10 @@ def show_release(
     name: Annotated[str, typer.Argument(help="Its name, or the end of it: april-2026.")],
 ) -> None:
     """Show one release: window, files, hash, and how much of our scope it holds."""
-    with _guarded(), _output(None) as stream:
+    with guarded(), output(None) as stream:
         from suggest.release.report import show_release as shown_release
 
-        stream.write(_bytes(shown_release(name)))
+        stream.write(to_bytes(shown_release(name)))
 
 
 @releases.command("add")
@@ -222,21 +207,21 @@ def add_release(
     ] = None,
 ) -> None:
     """Keep an official release beside the packaged one."""
-    with _guarded(), _output(None) as stream:
+    with guarded(), output(None) as stream:
         from suggest.release import add_release as add
         from suggest.release.report import added_line
 
         source = add(tabular, codes, name=name, valid_from=from_, valid_to=to)
-        stream.write(_bytes(added_line(source)))
+        stream.write(to_bytes(added_line(source)))
 
 
 @releases.command("remove")
 def remove_release(name: Annotated[str, typer.Argument(help="Its whole name.")]) -> None:
     """Remove a release that you added."""
-    with _guarded(), _output(None) as stream:
+    with guarded(), output(None) as stream:
         from suggest.release import remove_release as remove
 
-        stream.write(_bytes(f"removed {remove(name)}\n"))
+        stream.write(to_bytes(f"removed {remove(name)}\n"))
 
 
 @app.command("diff-release")
@@ -248,7 +233,7 @@ def diff_release(
     ] = ReportFormat.TERMINAL,
 ) -> None:
     """List what changes for our codes. Example: corrin diff-release october-2025 april-2026."""
-    with _guarded(), _output(None) as stream:
+    with guarded(), output(None) as stream:
         from suggest.release import diff_releases, find_release, open_release
         from suggest.release.diff import to_mapping
         from suggest.release.report import diff_report
@@ -259,8 +244,8 @@ def diff_release(
         if format_ is ReportFormat.JSON:
             text = json_text(to_mapping(earlier, later, changes), indent=2) + "\n"
         else:
-            text = diff_report(earlier, later, changes, _width())
-        stream.write(_bytes(text))
+            text = diff_report(earlier, later, changes, width())
+        stream.write(to_bytes(text))
 
 
 @policies.command("show")
@@ -268,7 +253,7 @@ def show_policy(file: Annotated[str | None, typer.Argument(help="Default: our ow
     """Show every option of a policy with its choices. Example: corrin policy show."""
     from suggest.render.policy import render_policy
 
-    _say(lambda: render_policy(_policy(file), _width()))
+    say(lambda: render_policy(_policy(file), width()))
 
 
 @policies.command("check")
@@ -276,7 +261,7 @@ def check_policy(file: PolicyFile) -> None:
     """Tell whether a file is a policy, and what it changes. Example: corrin policy check ours.yaml."""
     from suggest.render.policy import render_check
 
-    _say(lambda: render_check(_policy(file), _width()))
+    say(lambda: render_check(_policy(file), width()))
 
 
 @policies.command("diff")
@@ -290,7 +275,7 @@ def diff_policies(
     from suggest.render.policy import render_diff
 
     one, two = (None, file) if other is None else (file, other)
-    _say(lambda: render_diff(_policy(one), _policy(two), _width()))
+    say(lambda: render_diff(_policy(one), _policy(two), width()))
 
 
 @app.command("evaluate")
@@ -311,7 +296,7 @@ def evaluate_gold(
     seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 20261120,
 ) -> None:
     """Measure the answers against gold codes. Example: corrin evaluate --split tune --out report."""
-    with _guarded():
+    with guarded():
         from corpora.evaluate import command
         from corpora.evaluate.against import compare, read_run
         from corpora.evaluate.render import terminal
@@ -331,22 +316,22 @@ def evaluate_gold(
             text = terminal.render_run(done.run)
             if comparison is not None:
                 text += "\n" + terminal.render_comparison(comparison)
-        with _output(None) as stream:
-            stream.write(_bytes(text))
+        with output(None) as stream:
+            stream.write(to_bytes(text))
     raise typer.Exit(complaints.exit_code(1))
 
 
 @app.command()
 def doctor() -> None:
     """Tell what is installed, which releases there are and what could not be loaded."""
-    with _guarded():
+    with guarded():
         from suggest.doctor import examine
 
         checks = examine()
-        with _output(None) as stream:
+        with output(None) as stream:
             for check in checks:
                 sign = {True: "ok", False: "FAULT", None: "-"}[check.ok]
-                stream.write(_bytes(f"{sign:<6}{check.name}: {check.text}\n"))
+                stream.write(to_bytes(f"{sign:<6}{check.name}: {check.text}\n"))
     raise typer.Exit(INCOMPLETE if any(check.ok is False for check in checks) else DONE)
 
 
@@ -355,12 +340,6 @@ def _policy(file: str | None) -> Policy:
     from suggest.knowledge import default_policy, load_policy
 
     return default_policy() if file is None else load_policy(file)
-
-
-def _say(text: Callable[[], str]) -> None:
-    """Write a text that a command makes."""
-    with _guarded(), _output(None) as stream:
-        stream.write(_bytes(text()))
 
 
 def _read_notes(
@@ -417,7 +396,7 @@ def _write(
     if format_ in (Format.TERMINAL, Format.JSONL):
         done = 0
         for text in _one_by_one(format_, answers, color, why):
-            stream.write(_bytes(text))
+            stream.write(to_bytes(text))
             stream.flush()
             done += 1
         return done
@@ -427,16 +406,16 @@ def _write(
     if format_ is Format.HTML:
         from suggest.render.html import render_html
 
-        stream.write(_bytes(render_html(found)))
+        stream.write(to_bytes(render_html(found)))
     elif format_ is Format.FHIR:
         from suggest.render.fhir import to_fhir
 
         bundle = to_fhir([result for result, _ in found])
-        stream.write(_bytes(serialise.json_text(bundle, indent=2) + "\n"))
+        stream.write(to_bytes(serialise.json_text(bundle, indent=2) + "\n"))
     else:
         objects = [serialise.to_json(result) for result, _ in found]
         stream.write(
-            _bytes(serialise.json_text(objects if len(objects) > 1 else objects[0], indent=2) + "\n")
+            to_bytes(serialise.json_text(objects if len(objects) > 1 else objects[0], indent=2) + "\n")
         )
     return len(found)
 
@@ -448,82 +427,19 @@ def _one_by_one(
     from suggest.render.terminal import render_terminal
     from suggest.serialise import dumps
 
-    width, after_long, first = _width(), False, True
+    columns, after_long, first = width(), False, True
     for result, texts in answers:
         if format_ is Format.JSONL:
             yield dumps(result) + "\n"
         else:
-            text = render_terminal(result, texts, color=color, why=why, width=width)
+            text = render_terminal(result, texts, color=color, why=why, width=columns)
             is_long = text.count("\n") > 1
             yield ("\n" if after_long or (is_long and not first) else "") + text
             after_long, first = is_long, False
 
 
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Turn what can go wrong in a command into its sentence and exit code."""
-    try:
-        yield
-    except CorrinError as error:
-        _tell(str(error))
-        raise typer.Exit(WRONG_CALL) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        _drop_output()  # nobody reads any more: leave quietly
-        raise typer.Exit(DONE) from None
-    except OSError as error:
-        _drop_output()
-        _tell(f"the answer cannot be written: {(error.strerror or 'unknown reason').lower()}")
-        raise typer.Exit(WRONG_CALL) from None
-
-
-def _drop_output() -> None:
-    """Send what is left of standard output nowhere, so that the interpreter's last flush cannot fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-@contextmanager
-def _output(out: Path | None) -> Iterator[BinaryIO]:
-    """Yield where answers go. A file is the owner's alone, since it holds health information."""
-    if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        from readers import shown
-
-        reason = (error.strerror or "unknown reason").lower()
-        raise InputError(f"{shown(str(out))}: cannot be written: {reason}") from error
-    with os.fdopen(handle, "wb") as stream:
-        yield stream
-
-
-def _wants_color(color: bool | None, out: Path | None) -> bool:
-    if color is not None:
-        return color
-    return out is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _width() -> int:
-    return min(shutil.get_terminal_size((80, 24)).columns, 100) if sys.stdout.isatty() else 80
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return calendar_date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", errors="backslashreplace")
-
-
-def _tell(message: str) -> None:
-    sys.stderr.write(f"corrin: {message}\n")
+audit.commands.register(app)
+web.commands.register(app)
 
 
 if __name__ == "__main__":

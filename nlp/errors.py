@@ -17,3 +17,9 @@ class InputError(CorrinError):
 
 class ReleaseError(CorrinError):
     """A release of the classification is missing, unreadable or does not hold a code."""
+
+
+def shown(name: str) -> str:
+    """Return a name that cannot steer the terminal, cut where it is very long."""
+    plain = "".join(sign if sign.isprintable() else "?" for sign in name)
+    return plain if len(plain) <= 120 else f"{plain[:117]}..."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from nlp.errors import shown
 from readers.kinds import FileKind, kind_of, looks_like_rows
 from readers.rows import Row, read_rows
-from readers.sources import Given, check_paths, read_sources, shown
+from readers.sources import Given, check_paths, read_sources
 from readers.text import decode, read_bytes
 
 __all__ = [

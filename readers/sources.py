@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp.errors import InputError
+from nlp.errors import InputError, shown
 from readers.kinds import FileKind, kind_of, looks_like_rows
 from readers.rows import read_rows
 from readers.text import decode, read_bytes
@@ -60,12 +60,6 @@ def read_sources(paths: Sequence[str]) -> Iterator[Given]:
             yield from _read(name, where)
         except InputError as error:
             yield Given(where, problem=str(error))
-
-
-def shown(name: str) -> str:
-    """Return a name that cannot steer the terminal, cut where it is very long."""
-    plain = "".join(sign if sign.isprintable() else "?" for sign in name)
-    return plain if len(plain) <= 120 else f"{plain[:117]}..."
 
 
 def _read(name: str, where: str) -> Iterator[Given]:

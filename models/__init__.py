@@ -1,0 +1,1 @@
+"""What scikit-learn learned from the gold corpus: artefacts as plain data, and the scripts that make them."""

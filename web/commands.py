@@ -1,0 +1,9 @@
+"""The commands of the page: parse, call, render, exit. `cli` adds them to its app."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app."""
