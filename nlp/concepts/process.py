@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nlp.concepts.load import ConceptRule, lexicon
 from nlp.facts import ConditionCategory, Unit
+from nlp.steps import spend
 from nlp.view import normalise
 
 NEAR = 160  # code points around a term in which its company is looked for
@@ -80,6 +81,7 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
         places = sorted({index for need in rule.needs for index in where.get(need, ())})
         for index in places:
             unit = units[index]
+            spend(unit.end - unit.start)
             for pattern in rule.patterns:
                 for match in pattern.finditer(view, unit.start, unit.end):
                     start, end = match.span()

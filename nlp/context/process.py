@@ -13,6 +13,7 @@ from nlp.context.scopes import UnitScopes, read_scopes
 from nlp.context.tokens import Tokens, read_tokens
 from nlp.facts import Assertion, Experiencer, Modifier, ModifierSource, Section, Temporality
 from nlp.layout import Layout, split_units
+from nlp.steps import spend
 from nlp.view import normalise
 
 # Between an owner and what is owned stand adjectives, none of these: "her roommate has anemia".
@@ -102,6 +103,7 @@ def _in_unit(
     tokens = read_tokens(view, borders[0], with_answer(view, borders[1]))
     letters = [word for word in tokens.surface if word.isalpha() and len(word) > 2]
     shouting = bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+    spend(borders[1] - borders[0])
     hits = find_hits(tokens, vocabulary, shouting)
     if not hits.cues:
         return [([], tokens) for _ in spans]

@@ -20,6 +20,7 @@ from nlp.labs.names import find_hits
 from nlp.labs.reading import Reading
 from nlp.labs.repair import mend_digits
 from nlp.labs.single import read_single
+from nlp.steps import spend
 from nlp.view import normalise
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def read_labs(
     """
     view = mend_digits(normalise(text))
     hits = find_hits(view, knowledge())
+    spend(len(view) + 200 * len(hits))
     drawn = read_fishbones(view, knowledge())
     if not drawn and not any(hit.analytes or hit.is_level for hit in hits):
         return ()

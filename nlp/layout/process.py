@@ -11,6 +11,7 @@ from nlp.layout.sections import read_sections
 from nlp.layout.sentences import split_sentences
 from nlp.layout.spoken import hear
 from nlp.layout.units import read_units
+from nlp.steps import spend
 from nlp.view import normalise
 
 
@@ -24,6 +25,7 @@ def read_layout(text: str, note_id: str | None = None) -> Layout:
         text: the note, any text at all.
         note_id: named by each section.
     """
+    spend(len(text))
     view = hear(normalise(text))
     lines = read_lines(view)
     sections = refine(view, lines, read_sections(view, lines, note_id))

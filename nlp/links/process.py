@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.layout import marker_value
 from nlp.links.load import LinkCue, LinkRules, link_rules
+from nlp.steps import spend
 from nlp.view import normalise
 
 REACH = 90  # code points between a cue and what it joins; a clause is rarely longer
@@ -245,6 +246,7 @@ def _effect_first(
 
 def _in_unit(rules: LinkRules, view: str, unit: Unit, around: _Around) -> Iterator[_Found]:
     nodes = around.nodes
+    spend((unit.end - unit.start) * len(rules.cues))
     taken: list[tuple[int, int]] = []
     for cue in rules.cues:
         for match in cue.pattern.finditer(view, unit.start, unit.end):

@@ -13,6 +13,7 @@ from nlp.medications.implied import find_implied
 from nlp.medications.load import Drug, Name, all_names_pattern, drug_names, key_of
 from nlp.medications.signature import Signature, read_before, read_signature
 from nlp.medications.status import settle, status_after, status_before
+from nlp.steps import spend
 from nlp.view import normalise
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
     hits: list[_Hit] = sorted(
         [*matches, *((start, end, name) for start, end, name in implied)], key=lambda hit: hit[:2]
     )
+    spend(len(view) + 200 * len(hits))
     covered = -1
     for index, (start, end, written) in enumerate(hits):
         if written is None or start < covered:

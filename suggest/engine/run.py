@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nlp.facts import NoteFacts
+from nlp.steps import spend
 from suggest.drafts import Indicator
 from suggest.drafts import draft as write_draft
 from suggest.engine.asks import Ask, asks, denied_pairs
@@ -45,6 +46,7 @@ from suggest.result import (
     Withheld,
 )
 
+_STEPS_A_FACT = 1000  # what the rules look at for each fact, in steps of nlp.steps
 # concepts whose codes ask for more than coding.yaml; their own functions make the candidates
 _BY_FUNCTION = frozenset(
     {
@@ -105,6 +107,8 @@ def answer(
         encounter_id: carried into the answer.
         metas: what is known of each note beside its text, in the order of `notes`.
     """
+    facts = sum(len(n.conditions) + len(n.labs) + len(n.medications) + len(n.links) for n in notes)
+    spend(_STEPS_A_FACT * facts)
     known = tuple(metas) or tuple(NoteMeta(note_id=n.note_id) for n in notes)
     chart = build_chart(
         tuple(notes),
