@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from nlp.errors import InputError
 
 
-class TooLong(InputError):
+class TooLongError(InputError):
     """A note asks for more steps than it is allowed. The message holds no text of the note."""
 
 
@@ -30,11 +30,11 @@ class Budget:
         """Count `steps`.
 
         Raises:
-            TooLong: more were taken than allowed.
+            TooLongError: more were taken than allowed.
         """
         self.taken += steps
         if self.limit is not None and self.taken > self.limit:
-            raise TooLong(f"the note takes more than {self.limit:,} steps to read; split it")
+            raise TooLongError(f"the note takes more than {self.limit:,} steps to read; split it")
 
 
 _current = threading.local()
@@ -44,7 +44,7 @@ def spend(steps: int) -> None:
     """Count `steps` on the budget of this thread, if it has one.
 
     Raises:
-        TooLong: more were taken than the budget allows.
+        TooLongError: more were taken than the budget allows.
     """
     budget: Budget | None = getattr(_current, "budget", None)
     if budget is not None:
@@ -59,7 +59,7 @@ def limited(limit: int | None) -> Iterator[Budget]:
         limit: the most steps that may be taken; None only counts.
 
     Raises:
-        TooLong: from inside, where the limit is passed.
+        TooLongError: from inside, where the limit is passed.
     """
     former: Budget | None = getattr(_current, "budget", None)
     budget = Budget(limit)

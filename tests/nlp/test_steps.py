@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlp.errors import InputError
-from nlp.steps import TooLong, limited, spend
+from nlp.steps import TooLongError, limited, spend
 from suggest import suggest_codes
 
 NOTE = "A/P: Vitamin B12 deficiency due to metformin, start cyanocobalamin. Ferritin 9.\n"
@@ -27,7 +27,7 @@ def test_steps_grow_in_line_with_the_note() -> None:
 
 
 def test_a_note_beyond_its_limit_is_refused_and_the_message_holds_none_of_it() -> None:
-    with pytest.raises(TooLong) as refused, limited(50):
+    with pytest.raises(TooLongError) as refused, limited(50):
         suggest_codes(NOTE)
     assert "50 steps" in str(refused.value)
     assert "metformin" not in str(refused.value)
@@ -41,7 +41,7 @@ def test_a_note_that_keeps_to_its_limit_is_answered_as_without_one() -> None:
 
 
 def test_a_limit_ends_with_its_block() -> None:
-    with pytest.raises(TooLong), limited(1):
+    with pytest.raises(TooLongError), limited(1):
         spend(2)
     spend(10_000_000)
     assert suggest_codes(NOTE).suggestions
