@@ -23,6 +23,7 @@ from suggest.console import (
     is_date,
     output,
     say,
+    tell,
     to_bytes,
     wants_color,
     width,
@@ -118,7 +119,9 @@ def _root(
 def suggest(
     paths: Annotated[
         list[str],
-        typer.Argument(help="Notes: .txt (one note), .jsonl (one a line), or - for standard input."),
+        typer.Argument(
+            help="Notes: .txt, .rtf, .docx, .pdf or C-CDA .xml (one each), .jsonl (one a line), or -."
+        ),
     ],
     format_: Annotated[
         Format, typer.Option("--format", "-f", help="How to write the answer.")
@@ -135,6 +138,10 @@ def suggest(
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Show each rule with its citation (terminal).")] = False,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+    text_out: Annotated[
+        Path | None,
+        typer.Option(help="Write the text that was read, to which offsets refer, to this file (one note)."),
+    ] = None,
     color: Annotated[
         bool | None, typer.Option("--color/--no-color", help="Colours; default: on a terminal.")
     ] = None,
@@ -147,6 +154,8 @@ def suggest(
         defaults = {"setting": setting.value if setting else None, "encounter_date": date}
         complaints = Complaints()
         notes = list(_read_notes(paths, defaults, complaints))
+        if text_out is not None:
+            _write_text(text_out, notes)
         with output(out) as stream:
             paint = wants_color(color, out)
             done = _write(format_, _answers(notes, complaints, decided), stream, paint, why)
@@ -354,10 +363,21 @@ def _read_notes(
         if given.values is None:
             complaints.unusable_input(given.where, given.problem)
             continue
+        for warning in given.warnings:
+            tell(f"{given.where}: {warning}")
         try:
             yield Sourced(Note.from_mapping(given.values, defaults), given.where)
         except InputError as error:
             complaints.unusable_input(given.where, error)
+
+
+def _write_text(path: Path, notes: list[Sourced]) -> None:
+    """Write the text of the one note that was read."""
+    if len(notes) > 1:
+        raise InputError("--text-out takes the text of one note; name one file that holds one")
+    if notes:
+        with output(path) as stream:
+            stream.write(to_bytes(notes[0].note.text))
 
 
 def _answers(

@@ -7,6 +7,7 @@ from readers.kinds import FileKind, kind_of, looks_like_rows
 from readers.rows import Row, read_rows
 from readers.sources import Given, check_paths, read_sources
 from readers.text import decode, read_bytes
+from readers.upload import read_upload
 
 __all__ = [
     "FileKind",
@@ -19,5 +20,6 @@ __all__ = [
     "read_bytes",
     "read_rows",
     "read_sources",
+    "read_upload",
     "shown",
 ]

@@ -7,21 +7,31 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from nlp.errors import InputError
+from readers.documents.read import DOCUMENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class FileKind(Enum):
-    """How a file is read: one note as plain text, or one note a line."""
+    """How a file is read: one note as plain text or in a document, or one note a line."""
 
     TEXT = "text"
     ROWS = "rows"
+    RTF = "rtf"
+    DOCX = "docx"
+    PDF = "pdf"
+    CCDA = "ccda"
 
 
-_TEXT = frozenset({"", ".txt", ".text", ".note", ".md"})
+TEXT_ENDINGS = frozenset({"", ".txt", ".text", ".note", ".md"})
 _ROWS = frozenset({".jsonl", ".ndjson"})
-_NOT_YET = {".rtf": "RTF", ".docx": "Word", ".pdf": "PDF", ".xml": "C-CDA"}
+_INSTEAD = {
+    ".doc": "an old Word file; save it as .docx",
+    ".csv": "a table; corrin audit reads those",
+    ".tsv": "a table; corrin audit reads those",
+    ".parquet": "a table; corrin audit reads those",
+}
 
 
 def kind_of(path: Path) -> FileKind:
@@ -33,11 +43,13 @@ def kind_of(path: Path) -> FileKind:
     suffix = path.suffix.lower()
     if suffix in _ROWS:
         return FileKind.ROWS
-    if suffix in _TEXT:
+    if suffix in TEXT_ENDINGS:
         return FileKind.TEXT
-    if suffix in _NOT_YET:
-        raise InputError(f"the reader for {_NOT_YET[suffix]} files is not there yet; save the note as .txt")
-    raise InputError(f"Corrin does not read {suffix} files; use .txt or .jsonl")
+    if suffix in DOCUMENTS:
+        return FileKind(DOCUMENTS[suffix])
+    if suffix in _INSTEAD:
+        raise InputError(f"is {_INSTEAD[suffix]}")
+    raise InputError(f"Corrin does not read {suffix} files; use .txt, {', '.join(DOCUMENTS)} or .jsonl")
 
 
 def looks_like_rows(text: str) -> bool:

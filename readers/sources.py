@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.errors import InputError, shown
+from readers.documents import read_document, sense
 from readers.kinds import FileKind, kind_of, looks_like_rows
 from readers.rows import read_rows
 from readers.text import decode, read_bytes
@@ -22,11 +23,13 @@ class Given:
     """What a caller gave in one place: the keys of a note, or the problem with it.
 
     `where` names file, line and note id as a message may show them; it holds no text of a note.
+    `warnings` say what of a document is not in its text.
     """
 
     where: str
     values: dict[str, Any] | None = field(default=None, repr=False)
     problem: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def check_paths(paths: Sequence[str]) -> None:
@@ -65,6 +68,9 @@ def read_sources(paths: Sequence[str]) -> Iterator[Given]:
 def _read(name: str, where: str) -> Iterator[Given]:
     if name == STANDARD_INPUT:
         data = sys.stdin.buffer.read()
+        if (kind := sense(data)) is not None:
+            yield _document(kind, data, where, None)
+            return
         text = decode(data)
         if looks_like_rows(text):
             yield from _rows(data, where)
@@ -72,12 +78,25 @@ def _read(name: str, where: str) -> Iterator[Given]:
             yield Given(where, {"text": text})
         return
     path = Path(name)
-    if kind_of(path) is FileKind.ROWS:
+    kind_by_name = kind_of(path)
+    if kind_by_name is FileKind.ROWS:
         yield from _rows(read_bytes(path), where)
         return
     if path.stat().st_size > _MAX_FILE:
         raise InputError("the note is larger than 16 MiB; split it")
-    yield Given(where, {"note_id": path.stem, "text": decode(read_bytes(path))})
+    data = read_bytes(path)
+    # What a file is, its first bytes say better than its name: records are saved as .txt that are RTF.
+    kind = sense(data) or (None if kind_by_name is FileKind.TEXT else kind_by_name.value)
+    if kind is not None:
+        yield _document(kind, data, where, path.stem)
+    else:
+        yield Given(where, {"note_id": path.stem, "text": decode(data)})
+
+
+def _document(kind: str, data: bytes, where: str, note_id: str | None) -> Given:
+    document = read_document(kind, data)
+    values = {"note_id": note_id, **document.values, "text": document.text}
+    return Given(where, values, warnings=document.warnings)
 
 
 def _rows(data: bytes, where: str) -> Iterator[Given]:
