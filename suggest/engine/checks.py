@@ -10,6 +10,7 @@ from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
+from suggest.engine.patients import second_patient
 from suggest.engine.signature import is_signed
 from suggest.engine.validation import doubts
 from suggest.result import ChecklistItem, Evidence, Kind, Necessity
@@ -24,10 +25,6 @@ _LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNOREC
 _ORDER = re.compile(
     r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE
 )
-_PATIENT = re.compile(
-    r"(?im)^[ \t]*(?:patient(?: name)?|name|pt name)[ \t]*:[ \t]*([A-Z][\w'-]+,? ?[A-Z]?[\w'-]*)"
-)
-_MRN = re.compile(r"(?i)\bMRN[ \t:#]*([0-9]{5,})")
 
 
 def checklist(
@@ -278,9 +275,7 @@ def warnings(
         )
     if any(not i.ok for i in (_drift(chart),)):
         found.append(Caution("drift", "Parts of the note speak of the condition in different ways (R20)."))
-    names = {m.group(1).lower() for n in chart.notes for m in _PATIENT.finditer(n.text)}
-    numbers = {m.group(1) for n in chart.notes for m in _MRN.finditer(n.text)}
-    if len(names) > 1 or len(numbers) > 1:
+    if second_patient([n.text for n in chart.notes]) is not None:
         found.append(
             Caution(
                 "two_patients",
