@@ -42,10 +42,11 @@ def read_rows(data: bytes) -> Iterator[Row]:
         lines = [*data.removeprefix(codecs.BOM_UTF8).split(b"\n")]
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _row(number, line)
+            yield row_of(number, line)
 
 
-def _row(number: int, line: str | bytes) -> Row:
+def row_of(number: int, line: str | bytes) -> Row:
+    """Return the row that a line holds, or what is wrong with it."""
     try:
         value = json.loads(line if isinstance(line, str) else decode(line))
     except InputError as error:

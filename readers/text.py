@@ -56,7 +56,7 @@ def decode(data: bytes) -> str:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise InputError(f"is not a note but {what}")
-    encoding = _wide_encoding(data)
+    encoding = wide_encoding(data)
     if encoding is not None:
         try:
             return data.decode(encoding)
@@ -70,7 +70,15 @@ def decode(data: bytes) -> str:
         return _from_windows(data)
 
 
-def _wide_encoding(data: bytes) -> str | None:
+def decode_line(data: bytes) -> str:
+    """Return one line of a table as text: UTF-8, else Windows-1252; it is never refused."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _from_windows(data)
+
+
+def wide_encoding(data: bytes) -> str | None:
     """Return the encoding of UTF-16 or UTF-32 text, by its mark or by where its zero bytes stand."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):

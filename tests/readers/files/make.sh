@@ -13,3 +13,19 @@ pdftoppm -r 30 -gray -png visit.pdf page
 pandoc -f html -o scan.docx <<<"<p><img src=\"$(ls page-*.png | head -1)\"></p>"
 soffice --headless --convert-to pdf:writer_pdf_Export scan.docx >/dev/null
 rm -f visit.odt scan.docx page-*.png
+# Tables, by LibreOffice Calc (libreoffice-calc-nogui): comma, tab and semicolon in UTF-8, comma in UTF-16.
+python - <<'PY'
+import openpyxl
+book = openpyxl.Workbook()
+for row in (["Note ID", "Encounter ID", "Note Text", "Billed Codes", "Provider"],
+            ["N1", "E1", 'A/P: B12 deficiency, "severe"; start IM B12.\nSjögren’s – stable', "E53.8;D51.3", "P1"],
+            ["N2", "E2", "A/P: iron deficiency anemia | stable", "D50.9", "P2"], ["N3", "E3", "Well visit.", "", "P1"]):
+    book.active.append(row)
+book.save("export.xlsx")
+PY
+mkdir -p made
+for form in 44,34,76:export.csv 9,34,76:export.tsv 59,34,76:export-semicolon.csv 44,34,65535:export-utf16.csv; do
+  soffice --headless --convert-to "csv:Text - txt - csv (StarCalc):${form%%:*}" --outdir made export.xlsx >/dev/null
+  mv made/export.csv "${form##*:}"
+done
+rm -rf made export.xlsx
