@@ -1,0 +1,274 @@
+"""One encounter from the rows of an export to a plain record: what was read, what was found, what failed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from audit.finding import IDENTIFYING, NO_ERRORS, Verdict
+from audit.judge import Case, judge, read_codes
+from audit.judge.elsewhere import elsewhere
+from audit.judge.run import unread
+from audit.rows import natural, problem_of
+from nlp.errors import InputError
+from suggest.note import Note, check_encounter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from audit.finding import Finding
+    from suggest.knowledge import Policy
+    from suggest.result import Result
+
+_NOT_WRONG = frozenset(v.value for v in NO_ERRORS)
+_TO_SHOW = frozenset({Verdict.QUERY_NEEDED.value, Verdict.ARGUABLE.value, Verdict.NOT_IN_THIS_NOTE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a worker must know to judge an encounter; plain values, so that they can be sent."""
+
+    policy: str | None = None
+    setting: str | None = None
+    pre_bill: bool = False
+    cases: bool = True
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of one encounter in the order of the export."""
+
+    key: str
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    billed: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Note:
+    """A row of a note, and what became of it."""
+
+    note_id: str
+    where: str
+    values: dict[str, Any] = field(repr=False)
+    status: str = "read"
+    problem: str | None = None
+    note: Note | None = field(default=None, repr=False)
+
+
+def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
+    """Return the record of an encounter: findings, notes, errors, and the case file where one is due."""
+    from suggest import suggest_encounter
+    from suggest.release import load_release
+
+    kept = _read(rows, settings)
+    good = [n.note for n in kept if n.note is not None]
+    result: Result | None = None
+    if good:
+        check_encounter(good)
+        result = suggest_encounter(good, policy=_policy(settings.policy))
+    known = _known(rows)
+    date = known.get("encounter_date")
+    release = load_release(result.encounter_date if result is not None else _usable(date))
+    texts: dict[str | None, str] = {n.note_id: n.text for n in good}
+    codes = [c for row in (*rows.notes, *rows.billed) for c in row["values"].get("codes", ())]
+    case = Case(
+        billed=read_codes(codes),
+        result=result,
+        release=release,
+        covered=release.covers(_usable(date)),
+        unread=tuple(n.note_id for n in kept if n.status == "unreadable"),
+        elsewhere=elsewhere(result, texts) if result is not None else (),
+    )
+    findings = list(judge(case)) if kept else [unread(code) for code in case.billed]
+    if settings.pre_bill and result is not None:
+        from audit.holds import holds
+
+        # where nothing is coded yet, nothing was missed
+        findings = [*holds(result, good), *(findings if case.billed else ())]
+    return _record(rows, settings, kept, known, case, findings, texts)
+
+
+def failed(rows: Rows, settings: Settings, kind: str, problem: str) -> dict[str, Any]:
+    """Return the record of an encounter that could not be processed: notes named, codes not judged."""
+    from suggest.release import load_release
+
+    kept = _read(rows, settings)
+    for note in kept:
+        if note.status == "read":
+            note.status, note.problem, note.note = kind, problem, None
+    codes = [c for row in (*rows.notes, *rows.billed) for c in row["values"].get("codes", ())]
+    known = _known(rows)
+    release = load_release(_usable(known.get("encounter_date")))
+    case = Case(read_codes(codes), None, release, release.covers(_usable(known.get("encounter_date"))))
+    return _record(rows, settings, kept, known, case, list(judge(case)), {})
+
+
+def _read(rows: Rows, settings: Settings) -> list[_Note]:
+    """Name the notes, choose among versions, and make of each what `suggest` takes."""
+    found = []
+    for number, row in enumerate(rows.notes, start=1):
+        values = row["values"]
+        name = values.get("note_id") or (
+            f"{values['encounter_id']}#{number}" if values.get("encounter_id") else row["where"]
+        )
+        found.append(_Note(name, row["where"], values, problem=row.get("problem")))
+    _choose_versions(found)
+    for note in found:
+        if note.status == "superseded":
+            continue
+        note.problem = note.problem or problem_of(note.values.get("text"))
+        if note.problem is None:
+            try:
+                values = {**note.values, "note_id": note.note_id}
+                note.note = Note.from_mapping(values, {"setting": settings.setting})
+            except InputError as error:
+                note.problem = str(error)
+        if note.problem is not None:
+            note.status = "unreadable"
+    _agree_on_setting(found)
+    return found
+
+
+def _choose_versions(notes: Sequence[_Note]) -> None:
+    """Of several versions of a note the last signed one counts; where none is signed, the last."""
+    by_name: dict[str, list[_Note]] = {}
+    for note in notes:
+        by_name.setdefault(note.note_id, []).append(note)
+    for versions in by_name.values():
+        signed = [n for n in versions if n.values.get("signed") is True]
+        usable = [n for n in signed or versions if problem_of(n.values.get("text")) is None]
+        last = (usable or signed or versions)[-1]
+        for note in versions:
+            if note is not last:
+                note.status = "superseded"
+
+
+def _agree_on_setting(notes: Sequence[_Note]) -> None:
+    """The claim's setting is the first primary note's; the encounter's other notes take it."""
+    from dataclasses import replace
+
+    read = [n.note for n in notes if n.note is not None]
+    lead = next((n for n in read if n.role == "primary"), read[0] if read else None)
+    for note in notes:
+        if note.note is not None and lead is not None and note.note.setting != lead.setting:
+            note.note = replace(note.note, setting=lead.setting)
+
+
+@lru_cache(maxsize=4)
+def _policy(path: str | None) -> Policy:
+    from suggest.knowledge import default_policy, load_policy
+
+    return default_policy() if path is None else load_policy(path)
+
+
+def _usable(date: str | None) -> str | None:
+    from audit.rows import is_iso
+
+    return date if date is not None and is_iso(date) else None
+
+
+def _known(rows: Rows) -> dict[str, str]:
+    """Return what the rows say of the encounter: of each column the first value that is given."""
+    known: dict[str, str] = {}
+    for row in (*rows.notes, *rows.billed, *rows.lines):
+        for name in (*IDENTIFYING, "encounter_id"):
+            value = row["values"].get(name)
+            if value is not None and name not in known:
+                known[name] = str(value)
+    return known
+
+
+def _record(
+    rows: Rows,
+    settings: Settings,
+    kept: Sequence[_Note],
+    known: Mapping[str, str],
+    case: Case,
+    findings: Sequence[Finding],
+    texts: Mapping[str | None, str],
+) -> dict[str, Any]:
+    from suggest.serialise import dumps
+
+    encounter_id = known.get("encounter_id")
+    single = next((n.note_id for n in kept), None) if len(kept) == 1 else None
+    identity = {name: known.get(name) for name in IDENTIFYING}
+    found = []
+    for finding in findings:
+        row = finding.to_mapping()
+        row["note_id"] = row["note_id"] or single
+        found.append({"encounter_id": encounter_id, **row, **identity})
+    result = dumps(case.result) if case.result is not None else None
+    counts = {
+        "suggestions": len(case.result.suggestions) if case.result else 0,
+        "queries": len(case.result.queries) if case.result else 0,
+        "withheld": len(case.result.withheld) if case.result else 0,
+        "findings": sum(1 for f in findings if f.verdict not in _NOT_WRONG),
+    }
+    notes = [
+        {
+            "encounter_id": encounter_id,
+            "note_id": note.note_id,
+            "status": note.status,
+            "characters": len(note.values.get("text") or ""),
+            **counts,
+            "result": result if note.status == "read" else None,
+            "fingerprint": _fingerprint(note.values),
+            **{name: note.values.get(name) or known.get(name) for name in IDENTIFYING},
+        }
+        for note in kept
+    ]
+    errors = [
+        {
+            "encounter_id": encounter_id,
+            "note_id": note.note_id,
+            "where": note.where,
+            "kind": note.status,
+            "problem": note.problem,
+        }
+        for note in kept
+        if note.status not in ("read", "superseded")
+    ]
+    if not kept:
+        errors = [
+            {
+                "encounter_id": encounter_id,
+                "note_id": row["values"].get("note_id"),
+                "where": row["where"],
+                "kind": "unjoined",
+                "problem": "billed for an encounter that the export holds no note of",
+            }
+            for row in (*rows.billed, *rows.lines)
+        ]
+    rank = min((hold_rank(f.hold) for f in findings), default=99) if settings.pre_bill else 0
+    record: dict[str, Any] = {
+        "key": rows.key,
+        "sort": [rank, natural(rows.key)],
+        "findings": found,
+        "notes": notes,
+        "errors": errors,
+    }
+    if settings.cases and case.result is not None and any(_is_case(f) for f in findings):
+        from audit.cases import case_file
+
+        record["case"] = case_file(rows.key, encounter_id or single, case.result, findings, texts)
+    return record
+
+
+def hold_rank(hold: str | None) -> int:
+    """Return the place of a hold, the worst first; 99 where nothing is held."""
+    from audit.holds import HOLDS
+
+    return HOLDS.index(hold) if hold in HOLDS else 99
+
+
+def _is_case(finding: Finding) -> bool:
+    return finding.hold is not None or finding.verdict not in _NOT_WRONG or finding.verdict in _TO_SHOW
+
+
+def _fingerprint(values: Mapping[str, Any]) -> str:
+    """Return a hash of all that a note says and is known by, so that two runs can be told apart."""
+    parts = [f"{name}={values[name]}" for name in sorted(values)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()[:32]

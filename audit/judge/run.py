@@ -1,0 +1,72 @@
+"""Judge an encounter: each billed code by the first verdict that applies, then the codes that were missed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audit.finding import Verdict
+from audit.judge.conventions import excludes_conflict, partner_missing, sequencing_error
+from audit.judge.pathway import drift
+from audit.judge.record import arguable, conflicting, not_in_this_note, query_needed
+from audit.judge.ruling import Ruling, sentences, to_finding
+from audit.judge.status import status_error
+from audit.judge.support import less_specific, missed, supported, unsupported
+from audit.judge.validity import invalid_code, not_assessed
+
+if TYPE_CHECKING:
+    from audit.finding import Finding
+    from audit.judge.billed import BilledCode
+    from audit.judge.case import Case
+
+# the contract's order: the first that applies is the verdict. Those from `conflicting` on need the answer.
+VERDICTS = (
+    not_assessed,
+    invalid_code,
+    status_error,
+    excludes_conflict,
+    sequencing_error,
+    partner_missing,
+    conflicting,
+    arguable,
+    query_needed,
+    less_specific,
+    unsupported,
+    not_in_this_note,
+    supported,
+)
+
+
+def judge(case: Case) -> tuple[Finding, ...]:
+    """Return a finding for each billed code in billed order, and for each code missed in reporting order."""
+    found: list[Finding] = []
+    taken: set[str] = set()
+    for billed in case.billed:
+        ruling = next(r for verdict in VERDICTS if (r := verdict(case, billed)) is not None)
+        finding = to_finding(billed.shown, ruling)
+        if finding.verdict == Verdict.ARGUABLE.value and ruling.supported_code:
+            taken.add(ruling.supported_code)
+        found.append(_with_drift(case, billed, finding))
+    if case.covered:
+        found += [to_finding(None, ruling) for ruling in missed(case, frozenset(taken))]
+    return tuple(found)
+
+
+def unread(billed: BilledCode) -> Finding:
+    """Return the finding of a billed code of an encounter that the export holds no note of."""
+    return to_finding(billed.shown, Ruling("not-in-this-note.no_note"))
+
+
+def _with_drift(case: Case, billed: BilledCode, finding: Finding) -> Finding:
+    """Add what the parts of the record say otherwise of a supported code (R20)."""
+    if finding.verdict != Verdict.SUPPORTED.value or billed.code is None:
+        return finding
+    words = drift(case, billed.code)
+    if not words:
+        return finding
+    return replace(
+        finding,
+        rules=(*finding.rules, "rule:R20"),
+        evidence=(*finding.evidence, *words),
+        action=sentences()["supported.drift"].action,
+    )
