@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from audit import claim_commands
 from suggest.console import DONE, INCOMPLETE, guarded, tell
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
+    claim_commands.register(app)
     app.command("audit")(audit_export)
 
 
