@@ -23,7 +23,9 @@ from suggest.console import (
     width,
 )
 
-tables_app = typer.Typer(name="tables", help="See and check the dated tables of claim rules.", no_args_is_help=True)
+tables_app = typer.Typer(
+    name="tables", help="See and check the dated tables of claim rules.", no_args_is_help=True
+)
 
 
 class ReportFormat(str, Enum):
@@ -40,18 +42,36 @@ def register(app: typer.Typer) -> None:
 
 
 def judge_claim(
-    note: Annotated[str, typer.Argument(metavar="NOTE", help="The note of the visit: a file, .jsonl for several notes, or -.")],
-    lines: Annotated[Path, typer.Option(metavar="LINES", help="The claim lines: CSV, TSV, JSON, JSONL, Parquet, .xlsx.")],
-    tables: Annotated[Path | None, typer.Option(metavar="DIR", help="Your own dated tables, over the shipped examples.")] = None,
-    codes: Annotated[
-        str | None, typer.Option(help='Billed diagnoses in order, "E53.8;I10", where neither lines nor note list them.')
+    note: Annotated[
+        str,
+        typer.Argument(metavar="NOTE", help="The note of the visit: a file, .jsonl for several notes, or -."),
+    ],
+    lines: Annotated[
+        Path, typer.Option(metavar="LINES", help="The claim lines: CSV, TSV, JSON, JSONL, Parquet, .xlsx.")
+    ],
+    tables: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Your own dated tables, over the shipped examples.")
     ] = None,
-    format_: Annotated[ReportFormat, typer.Option("--format", "-f", help="How to write the answer.")] = ReportFormat.TERMINAL,
-    setting: Annotated[str | None, typer.Option(help="Whose claim, where the note does not say (default professional).")] = None,
+    codes: Annotated[
+        str | None,
+        typer.Option(help='Billed diagnoses in order, "E53.8;I10", where neither lines nor note list them.'),
+    ] = None,
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to write the answer.")
+    ] = ReportFormat.TERMINAL,
+    setting: Annotated[
+        str | None, typer.Option(help="Whose claim, where the note does not say (default professional).")
+    ] = None,
     date: Annotated[str | None, typer.Option(help="Date of service, YYYY-MM-DD, where neither says.")] = None,
-    policy: Annotated[str | None, typer.Option(metavar="FILE", help="A policy that decides where coders differ.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file that you alone can read.")] = None,
-    color: Annotated[bool | None, typer.Option("--color/--no-color", help="Default: where a terminal reads it.")] = None,
+    policy: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A policy that decides where coders differ.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write to a file that you alone can read.")
+    ] = None,
+    color: Annotated[
+        bool | None, typer.Option("--color/--no-color", help="Default: where a terminal reads it.")
+    ] = None,
 ) -> None:
     """Say what would deny the lines of a visit. Example: corrin claim note.txt --lines lines.csv."""
     with guarded():
@@ -62,11 +82,16 @@ def judge_claim(
 
         if date is not None and not is_date(date):
             raise InputError("--date is not a date of the form YYYY-MM-DD")
-        job = prepare(note, lines, tables=tables, codes=codes, defaults={"setting": setting, "encounter_date": date})
+        job = prepare(
+            note, lines, tables=tables, codes=codes, defaults={"setting": setting, "encounter_date": date}
+        )
         decided = default_policy() if policy is None else load_policy(policy)
         judged = list(judge(job, decided))
         if format_ is ReportFormat.JSON:
-            found = [{"release": j.result.release, "version": j.result.version, **to_mapping(j.claim)} for j in judged]
+            found = [
+                {"release": j.result.release, "version": j.result.version, **to_mapping(j.claim)}
+                for j in judged
+            ]
             text = json_text(found if len(found) > 1 else found[0], indent=2) + "\n"
         else:
             painted = wants_color(color, out)
@@ -82,10 +107,14 @@ def judge_claim(
 
 @tables_app.command("check")
 def check_tables(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your tables; default: those that ship.")] = None,
-    date: Annotated[str | None, typer.Option(help="The date that they must cover, YYYY-MM-DD; default today.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Your tables; default: those that ship.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(help="The date that they must cover, YYYY-MM-DD; default today.")
+    ] = None,
 ) -> None:
-    """Tell whether tables can be read and are in force. Example: corrin tables check ours --date 2026-06-01."""
+    """Tell whether tables are sound and in force. Example: corrin tables check ours --date 2026-06-01."""
     with guarded():
         from audit.claims.tables import read_tables
         from audit.claims.tables.report import refusals, table_lines

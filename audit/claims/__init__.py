@@ -1,4 +1,4 @@
-"""Claim lines against notes: what denies an injection. `judge_visit` is the engine; the rules are `rules.yaml`."""
+"""Claim lines against notes: what is denied. `judge_visit` is the engine, `rules.yaml` the rules."""
 
 from __future__ import annotations
 

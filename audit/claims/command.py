@@ -96,7 +96,7 @@ def judge(job: Job, policy: Policy | None = None) -> Iterator[Judged]:
 
 
 def _share(job: Job, groups: Sequence[Sequence[Note]]) -> list[list[ClaimLine]]:
-    """Give each encounter its lines: by encounter, by note, and all of them where there is one visit alone."""
+    """Give each encounter its lines: by encounter, by note, all of them where there is one visit."""
     places: dict[str, int] = {}
     for place, group in enumerate(groups):
         for note in group:
@@ -106,8 +106,8 @@ def _share(job: Job, groups: Sequence[Sequence[Note]]) -> list[list[ClaimLine]]:
     shares: list[list[ClaimLine]] = [[] for _ in groups]
     strays: list[ClaimLine] = []
     for line in job.lines:
-        place = next((places[n] for n in (line.encounter_id, line.note_id) if n in places), None)
-        (shares[place] if place is not None else strays).append(line)
+        found = next((places[n] for n in (line.encounter_id, line.note_id) if n in places), None)
+        (shares[found] if found is not None else strays).append(line)
     if len(groups) == 1 and not shares[0] and len({line.visit_id for line in strays}) == 1:
         return [strays]
     unnamed = [line for line in strays if line.visit_id is None]
@@ -115,9 +115,14 @@ def _share(job: Job, groups: Sequence[Sequence[Note]]) -> list[list[ClaimLine]]:
         shares[0] += unnamed
         strays = [line for line in strays if line.visit_id is not None]
     if not any(shares):
-        raise InputError("no claim line belongs to a note: their encounter_id and note_id name none of the notes given")
+        raise InputError(
+            "no claim line belongs to a note: their encounter_id and note_id name none of the notes given"
+        )
     if strays and len(groups) > 1:
-        job.problems.append(f"{len(strays)} claim lines belong to none of the notes given; first is line {strays[0].place} of the file")
+        job.problems.append(
+            f"{len(strays)} claim lines belong to none of the notes given; first is line {strays[0].place} "
+            f"of the file"
+        )
     return shares
 
 

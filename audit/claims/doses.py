@@ -1,4 +1,4 @@
-"""Read what was given: dose, route, containers and waste, from the words around a drug that was administered."""
+"""Read what was given: dose, route, containers and waste, from the words around a drug."""
 
 from __future__ import annotations
 
@@ -28,10 +28,13 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?:/|per|in(?=\s?\d*\s?(?:ml|cc)))\s?(?P<per>{_N})?\s?(?P<ml>mls?|cc)(?!\w))?",
     re.IGNORECASE,
 )
-_VOLUME = re.compile(rf"(?<![/\d.,])(?P<value>{_N})(?:\s?(?:-|to)\s?(?P<high>{_N}))?\s?-?(?:mls?|ccs?)(?!\w)", re.IGNORECASE)
+_VOLUME = re.compile(
+    rf"(?<![/\d.,])(?P<value>{_N})(?:\s?(?:-|to)\s?(?P<high>{_N}))?\s?-?(?:mls?|ccs?)(?!\w)", re.IGNORECASE
+)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "both": 2, "each": 2, "a": 1}
 _COUNT = re.compile(
-    r"(?<![\w.,])(?P<count>[1-6]|one|two|three|four)\s(?:separate\s|full\s|whole\s|single[- ]dose\s|\d ?ml\s)?"
+    r"(?<![\w.,])(?P<count>[1-6]|one|two|three|four)\s(?:separate\s|full\s|whole\s|single[- ]dose\s"
+    r"|\d ?ml\s)?"
     r"(?:vials?|ampu?les?|amps?|syringes|injections|shots|doses)(?!\w)(?!\s(?:per|a|every|left|remaining|weekly|monthly))"
     r"|(?<!\w)[x×]\s?(?P<times>[2-4])(?![\w.])(?!\s?(?:weeks?|wks?|days?|d\b|months?|mos?|doses?|years?|/|then|monthly))",
     re.IGNORECASE,
@@ -42,14 +45,16 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\b(?:split|divided|drawn up|given|administered|delivered)\b[^.;\n]{0,40}?\b(?:into|in|as|between|among|using|over|via|with)\s(?:2|two|both|separate)\b"
+    r"\b(?:split|divided|drawn up|given|administered|delivered)\b[^.;\n]{0,40}?\b(?:into|in|as"
+    r"|between|among|using|over|via|with)\s(?:2|two|both|separate)\b"
     r"|\b(?:split|divided)\s(?:dose|injection|equally|evenly|between)|\bin\s(?:2|two)\s(?:separate\s)?(?:syringes|injections|sites)",
     re.IGNORECASE,
 )
 _WASTE_WORD = r"(?:wast(?:ed|age|e)|discard(?:ed|s|ing)?|thrown away|unused)"
 _NO_WASTE = re.compile(
     rf"\b(?:no|none|zero|0 ?(?:ml|mcg|mg)?|without|nothing)\s(?:\w+\s){{0,3}}?{_WASTE_WORD}\b"
-    rf"|\b{_WASTE_WORD}\s?[:=-]?\s?(?:none|0 ?(?:ml|mcg|mg)?\b|zero|nil|no\b)|\bentire (?:vial|contents?|dose)\b|\bfull vial\b|\bwhole vial\b",
+    rf"|\b{_WASTE_WORD}\s?[:=-]?\s?(?:none|0 ?(?:ml|mcg|mg)?\b|zero|nil|no\b)|\bentire (?:vial"
+    rf"|contents?|dose)\b|\bfull vial\b|\bwhole vial\b",
     re.IGNORECASE,
 )
 _WASTE = re.compile(
@@ -57,7 +62,11 @@ _WASTE = re.compile(
     rf"|\b(?:remainder|remaining|rest|balance)\b[^.;\n]{{0,30}}\b{_WASTE_WORD}\b",
     re.IGNORECASE,
 )
-_VIAL = re.compile(r"\s?(?:single[- ]?(?:dose|use)\s|multi[- ]?(?:ple[- ]?)?dose\s|sterile\s)?(?:vial|ampu?le|container|bottle|syringe|sdv|mdv)", re.IGNORECASE)
+_VIAL = re.compile(
+    r"\s?(?:single[- ]?(?:dose|use)\s|multi[- ]?(?:ple[- ]?)?dose\s|sterile\s)?(?:vial|ampu?le"
+    r"|container|bottle|syringe|sdv|mdv)",
+    re.IGNORECASE,
+)
 _NEAR = 220
 
 
@@ -65,9 +74,11 @@ _NEAR = 220
 class Given:
     """A drug that was given at the visit.
 
-    `low` and `high` are the dose of the visit in `unit` (`mcg`, `mg` or `units`), None where the words do not tell;
-    they differ where a range stands. `assumed` says that a concentration alone was taken as one millilitre of it.
-    `content` is what the opened containers held, `wasted` the amount said to be thrown away (0: said that nothing was).
+    `low` and `high` are the dose of the visit in `unit` (`mcg`, `mg` or `units`), None where the words do not
+    tell; they differ where a range stands. `assumed` says that a concentration alone was taken as one
+    millilitre of it.
+    `content` is what the opened containers held, `wasted` the amount said to be thrown away (0: said
+    that nothing was).
     """
 
     drug: str
@@ -154,13 +165,18 @@ def number(text: str) -> Fraction:
 def read_given(medications: Iterable[Medication], texts: Mapping[str | None, str]) -> tuple[Given, ...]:
     """Return the drugs given at the visit in text order, with dose and waste.
 
-    Where a drug is said to be given without a dose, an order of the same drug in the same note lends its own, if
+    Where a drug is said to be given without a dose, an order of the same drug in the same note lends its
+    own, if
     there is only one. Drugs that are merely taken or ordered come with `is_given` False.
     """
     found: list[Given] = []
     by_note: dict[str | None, list[Medication]] = {}
     for medication in medications:
-        if medication.status not in (MedicationStatus.ALLERGIC, MedicationStatus.STOPPED, MedicationStatus.HYPOTHETICAL):
+        if medication.status not in (
+            MedicationStatus.ALLERGIC,
+            MedicationStatus.STOPPED,
+            MedicationStatus.HYPOTHETICAL,
+        ):
             by_note.setdefault(medication.note_id, []).append(medication)
     for note_id, named in by_note.items():
         text = texts.get(note_id)
@@ -191,7 +207,12 @@ def _read(medication: Medication, named: Sequence[Medication], text: str, view: 
         start=medication.start,
         end=medication.end,
         evidence=Evidence.cut(
-            medication.note_id, text, medication.start, medication.end, medication.section.value, Role.TREATMENT
+            medication.note_id,
+            text,
+            medication.start,
+            medication.end,
+            medication.section.value,
+            Role.TREATMENT,
         ),
         low=low,
         high=high,
@@ -210,7 +231,8 @@ def _read(medication: Medication, named: Sequence[Medication], text: str, view: 
 
 _GIVEN_WORDS = re.compile(r"\b(?:given|administered|injected|received|gave|tolerated)\b", re.IGNORECASE)
 _NOT_YET = re.compile(
-    r"\b(?:will|to be|should|can be|may be|not|held|declin\w+|refus\w+|if|plan|next|last|previously|has been|monthly|weekly|every|q\d|at home)\b",
+    r"\b(?:will|to be|should|can be|may be|not|held|declin\w+|refus\w+|if|plan|next|last|previously"
+    r"|has been|monthly|weekly|every|q\d|at home)\b",
     re.IGNORECASE,
 )
 
@@ -223,13 +245,19 @@ def _said_given(view: str, medication: Medication, end: int) -> bool:
     return bool(_GIVEN_WORDS.search(near)) and not _NOT_YET.search(near) and medication.frequency is None
 
 
-def _window(medication: Medication, named: Sequence[Medication], view: str, layout: Layout) -> tuple[int, int]:
-    """Return the stretch that speaks of this drug: its unit and what follows, up to the next drug or blank line."""
+def _window(
+    medication: Medication, named: Sequence[Medication], view: str, layout: Layout
+) -> tuple[int, int]:
+    """Return the stretch that speaks of this drug: its unit and on to the next drug or blank line."""
     unit = layout.unit_at(medication.start)
     floor = layout.units[unit].start if unit >= 0 else max(0, medication.start - 60)
     before = [m.end for m in named if m.end <= medication.start]
     start = max(floor, medication.start - 60, *before) if before else max(floor, medication.start - 60)
-    after = [m.start for m in named if m.start >= medication.end and m.drug != medication.drug and not _same(m, medication)]
+    after = [
+        m.start
+        for m in named
+        if m.start >= medication.end and m.drug != medication.drug and not _same(m, medication)
+    ]
     stop = min([len(view), medication.end + _NEAR, *after])
     blank = re.search(r"\n\s*\n", view[medication.end : stop])
     if blank:
@@ -290,7 +318,11 @@ def _count(words: str, amounts: Amounts) -> int:
     if times == 1 or total:
         return 1
     # "2000 mcg IM (2 vials of 1000 mcg/mL)": the dose is stated as a whole, the vials only make it up
-    if amounts.doses and amounts.concentration is not None and convert(*amounts.concentration, amounts.doses[0][2]) != amounts.doses[0][0]:
+    if (
+        amounts.doses
+        and amounts.concentration is not None
+        and convert(*amounts.concentration, amounts.doses[0][2]) != amounts.doses[0][0]
+    ):
         return 1
     if amounts.doses and amounts.vial_mass is not None:
         return 1
@@ -343,7 +375,13 @@ def _route(words: str) -> str | None:
         re.IGNORECASE,
     )
     if found is None:
-        return "IM" if re.search(r"\b(?:deltoid|ventroglut\w*|dorsoglut\w*|vastus|gluteal|gluteus)\b", words, re.IGNORECASE) else None
+        return (
+            "IM"
+            if re.search(
+                r"\b(?:deltoid|ventroglut\w*|dorsoglut\w*|vastus|gluteal|gluteus)\b", words, re.IGNORECASE
+            )
+            else None
+        )
     return found.lastgroup
 
 

@@ -51,13 +51,19 @@ def judge_visit(
         visit = Visit(tuple(group), result, texts, tables, billed, date, b12_dates or {})
         for line, found in zip(group, _judge(visit, refused), strict=True):
             judged[id(line)] = found
-    visit_id = result.encounter_id or result.note_id if result is not None else lines[0].visit_id if lines else None
+    visit_id = (
+        result.encounter_id or result.note_id if result is not None else lines[0].visit_id if lines else None
+    )
     return ClaimResult(visit_id, tuple(judged[id(line)] for line in lines), tuple(refused))
 
 
 def series(lines: Iterable[ClaimLine], tables: Tables) -> dict[str, tuple[str, ...]]:
     """Return for each patient the dates of B12 drug lines in the file, in order; void lines are left out."""
-    b12 = {row["code"] for row in tables.tables["items"].rows if (row["drug_class"] or tables.shipped_class(row["code"])) == B12}
+    b12 = {
+        row["code"]
+        for row in tables.tables["items"].rows
+        if (row["drug_class"] or tables.shipped_class(row["code"])) == B12
+    }
     found: dict[str, set[str]] = {}
     for line in lines:
         if line.patient_id and line.service_date and line.procedure in b12 and not is_void(line):
@@ -71,7 +77,10 @@ def is_void(line: ClaimLine) -> bool:
 
 
 def _judge(visit: Visit, refused: dict[str, None]) -> list[LineResult]:
-    outcomes = [{rule.id: _outcome(rule, At(line, visit), refused) for rule in claim_rules().values()} for line in visit.lines]
+    outcomes = [
+        {rule.id: _outcome(rule, At(line, visit), refused) for rule in claim_rules().values()}
+        for line in visit.lines
+    ]
     _silence(outcomes)
     return [_line_result(visit, line, found) for line, found in zip(visit.lines, outcomes, strict=True)]
 
@@ -92,7 +101,9 @@ def _outcome(rule: Rule, at: At, refused: dict[str, None]) -> Outcome:
         return found, [Open(rule.full_id, lack.missing, lack.text, grave, kind)]
     except LapsedError as lapse:
         refused.setdefault(lapse.text)
-        return found, [Open(rule.full_id, f"table:{lapse.table}", lapse.text, rule.severity is Severity.ERROR)]
+        return found, [
+            Open(rule.full_id, f"table:{lapse.table}", lapse.text, rule.severity is Severity.ERROR)
+        ]
     return found, []
 
 
@@ -126,13 +137,25 @@ def _line_result(visit: Visit, line: ClaimLine, outcomes: Mapping[str, Outcome])
     findings = tuple(f for rule in claim_rules() for f in outcomes[rule][0])
     left = tuple(o for rule in claim_rules() for o in outcomes[rule][1])
     if visit.kind(line) is None and not findings:
-        text = "the procedure is missing" if not line.procedure else "the tables do not know this procedure; it is outside the scope"
-        left = (Open("claim:scope", "procedure" if not line.procedure else "table:procedures", text, True), *left)
+        text = (
+            "the procedure is missing"
+            if not line.procedure
+            else "the tables do not know this procedure; it is outside the scope"
+        )
+        left = (
+            Open("claim:scope", "procedure" if not line.procedure else "table:procedures", text, True),
+            *left,
+        )
     return LineResult(
         line=line,
         verdict=_verdict(findings, left),
-        coding=_verdict([f for f in findings if f.about != "coverage"], [o for o in left if _about(o) != "coverage"]),
-        coverage=_verdict([f for f in findings if f.about == "coverage"], [o for o in left if _about(o) in ("coverage", None)]),
+        coding=_verdict(
+            [f for f in findings if f.about != "coverage"], [o for o in left if _about(o) != "coverage"]
+        ),
+        coverage=_verdict(
+            [f for f in findings if f.about == "coverage"],
+            [o for o in left if _about(o) in ("coverage", None)],
+        ),
         findings=findings,
         open=left,
     )

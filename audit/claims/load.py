@@ -1,4 +1,4 @@
-"""The claim rules as records, checked when loaded (`rules.yaml`), and what supports a drug (`support.yaml`)."""
+"""The claim rules as records (`rules.yaml`), and what supports a drug (`support.yaml`), both checked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,20 @@ from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 
 ABOUT = ("coding", "coverage", "documentation")
-_KEYS = ("id", "title", "severity", "about", "inputs", "source", "from", "to", "silences", "sentences", "fires", "nearly")
+_KEYS = (
+    "id",
+    "title",
+    "severity",
+    "about",
+    "inputs",
+    "source",
+    "from",
+    "to",
+    "silences",
+    "sentences",
+    "fires",
+    "nearly",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +63,20 @@ class Rule:
 
     def holds_on(self, date: str | None) -> bool:
         """Say whether the rule is in force; an unknown date asks for nothing."""
-        return date is None or ((self.start is None or self.start <= date) and (self.end is None or date <= self.end))
+        return date is None or (
+            (self.start is None or self.start <= date) and (self.end is None or date <= self.end)
+        )
 
     def group_of(self, code: str) -> str | None:
         """Return the group of the rule's own codes that a diagnosis belongs to."""
-        return next((name for name, listed in self.codes.items() if any(covers_code(c, code) for c in listed)), None)
+        return next(
+            (name for name, listed in self.codes.items() if any(covers_code(c, code) for c in listed)), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What can bear a class of drugs: its own conditions, all codes that may support it, and premedication."""
+    """What can bear a class of drugs: its own conditions, all that may support it, premedication."""
 
     own: tuple[str, ...]
     codes: tuple[str, ...]
@@ -114,7 +131,9 @@ def support() -> Mapping[str, Support]:
     """Return what can bear each class of drugs."""
     found = {}
     for name, entry in load_yaml("audit.claims", "support.yaml").items():
-        check_entry("support.yaml", {"id": name, **entry}, required=("id", "own", "codes", "premedication", "source"))
+        check_entry(
+            "support.yaml", {"id": name, **entry}, required=("id", "own", "codes", "premedication", "source")
+        )
         found[name] = Support(tuple(entry["own"]), tuple(entry["codes"]), tuple(entry["premedication"]))
     return found
 

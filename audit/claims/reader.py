@@ -146,7 +146,9 @@ def _rows(path: Path) -> list[Mapping[str, Any]]:
         return found
     head = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=head.count)
-    return list(csv.DictReader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter, restkey="more"))
+    return list(
+        csv.DictReader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter, restkey="more")
+    )
 
 
 def _object(line: str) -> Mapping[str, Any]:

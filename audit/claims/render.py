@@ -93,7 +93,9 @@ def _finding_text(finding: Finding, color: bool, width: int) -> Iterator[str]:
 
 
 def _wrap(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )
 
 
 def _paint(text: str, kind: str, color: bool) -> str:

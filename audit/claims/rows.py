@@ -10,9 +10,10 @@ from suggest.result import Evidence
 
 
 def finding_rows(result: ClaimResult) -> Iterator[dict[str, Any]]:
-    """Yield a row for each rule that fired on a line, one for each missing input, and one for a line without fault.
+    """Yield a row for each rule that fired on a line, for each missing input, and for a line without fault.
 
-    `rules` is a list of ids, `evidence` a list of mappings with offsets; whoever writes the table puts them into its form.
+    `rules` is a list of ids, `evidence` a list of mappings with offsets; whoever writes the table puts
+    them into its form.
     """
     for line in result.lines:
         yield from _rows(line)
@@ -44,10 +45,10 @@ def _rows(found: LineResult) -> Iterator[dict[str, Any]]:
 
 def by_missing(open_: tuple[Open, ...]) -> list[tuple[str, str, list[Open]]]:
     """Return what could not be assessed by what is missing, in the order of the rules."""
-    groups: dict[tuple[str, str, str], list[Open]] = {}
+    groups: dict[tuple[str, str], list[Open]] = {}
     for left in open_:
-        groups.setdefault((left.kind, left.missing, left.text), []).append(left)
-    return [(kind, missing, found) for (kind, missing, _), found in groups.items()]
+        groups.setdefault((left.kind, left.missing), []).append(left)
+    return [(kind, missing, found) for (kind, missing), found in groups.items()]
 
 
 def missing_sentence(missing: str, left: list[Open]) -> str:
@@ -93,7 +94,9 @@ def _row(found: LineResult, **values: Any) -> dict[str, Any]:
 
 def _action(missing: str) -> str:
     if missing.startswith("table:"):
-        return f"Put the table {missing.removeprefix('table:')} in force into the tables folder and run again."
+        return (
+            f"Put the table {missing.removeprefix('table:')} in force into the tables folder and run again."
+        )
     if missing in ("note", "credential"):
         return "Add the record that is missing and run again."
     if missing == "release":

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Texts = Mapping[str | None, str]
 _GUARD = re.compile(
-    r"\b(?:no|not|never|denies|denied|declin\w+|refus\w+|if|previously|formerly|used to|unable to|cannot|can't|doesn't|does not|didn't|stopped|instead of|rather than|prior)\b(?:\W+\w+){0,4}\W*$",
+    r"\b(?:no|not|never|denies|denied|declin\w+|refus\w+|if|previously|formerly|used to|unable to"
+    r"|cannot|can't|doesn't|does not|didn't|stopped|instead of|rather than"
+    r"|prior)\b(?:\W+\w+){0,4}\W*$",
     re.IGNORECASE,
 )
 _ASSESSMENT = (
@@ -54,13 +56,18 @@ def signals() -> Mapping[str, Signal]:
     found = {}
     for entry in entries:
         check_entry(
-            "signals.yaml", entry, required=("id", "patterns", "why", "example", "nearly"), optional=("guarded",)
+            "signals.yaml",
+            entry,
+            required=("id", "patterns", "why", "example", "nearly"),
+            optional=("guarded",),
         )
         try:
             joined = "|".join(f"(?:{p})" for p in entry["patterns"]).replace(" ", r"\s")
             pattern = re.compile(joined, re.IGNORECASE)
         except re.error as error:
-            raise KnowledgeError(f"signals.yaml, entry {entry['id']}: the pattern cannot be read: {error}") from error
+            raise KnowledgeError(
+                f"signals.yaml, entry {entry['id']}: the pattern cannot be read: {error}"
+            ) from error
         found[entry["id"]] = Signal(
             entry["id"], pattern, bool(entry.get("guarded")), entry["why"], entry["example"], entry["nearly"]
         )
@@ -93,11 +100,14 @@ _OWN = re.compile(
     r"b-?12|cobalamin|pernicious|addison|anemi[ac]|injection|neuropath|shot|deficien|labs?\b|level|follow|return|f/u|rtc|mma\b|homocysteine|intrinsic",
     re.IGNORECASE,
 )
-_NOT_NOW = re.compile(r"\b(?:no|denies|without|negative for|hx of|history of|ruled out|family history)\b[^.;\n]{0,30}$", re.IGNORECASE)
+_NOT_NOW = re.compile(
+    r"\b(?:no|denies|without|negative for|hx of|history of|ruled out|family history)\b[^.;\n]{0,30}$",
+    re.IGNORECASE,
+)
 
 
 def other_problem(texts: Texts) -> Evidence | None:
-    """Return a problem beyond the injection's own that an assessment or plan of the notes names (rule C16)."""
+    """Return a problem beyond the injection's own that an assessment or plan names (rule C16)."""
     for note_id, text in texts.items():
         view, layout = normalise(text), read_layout(text)
         for start, end, category in _stretches(layout.sections):

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 MASS_IN_MCG = {"mcg": Fraction(1), "mg": Fraction(1000), "g": Fraction(1_000_000)}
 _SPELLINGS = {
-    "mcg": "mcg", "mcgs": "mcg", "ug": "mcg", "µg": "mcg", "μg": "mcg", "microgram": "mcg", "micrograms": "mcg",
+    "mcg": "mcg", "mcgs": "mcg", "ug": "mcg", "µg": "mcg", "μg": "mcg", "microgram": "mcg", "micrograms":
+    "mcg",
     "mg": "mg", "mgs": "mg", "milligram": "mg", "milligrams": "mg",
     "g": "g", "gm": "g", "gms": "g", "gram": "g", "grams": "g",
     "unit": "units", "units": "units", "iu": "units", "i.u.": "units", "u": "units",
@@ -41,9 +42,10 @@ def billing_units(dose: Fraction, size: Fraction, rounding: str = "up") -> int:
 
 
 def discarded_units(content: Fraction, dose: Fraction, size: Fraction, rounding: str = "up") -> int:
-    """Return the units that may be billed as discarded: those of the whole containers beyond those of the dose.
+    """Return the units that may be billed as discarded: those of the containers beyond those of the dose.
 
-    A rest that no billable unit remains of is no waste: 900 mcg of a 1000 mcg vial, with a unit of up to 1000 mcg,
+    A rest that no billable unit remains of is no waste: 900 mcg of a 1000 mcg vial, with a unit of up to
+    1000 mcg,
     is part of the one unit already billed.
     """
     if content <= dose:

@@ -19,13 +19,15 @@ _FORMS = (
     *("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m-%d-%y", "%Y%m%d", "%Y/%m/%d", "%m.%d.%Y"),
     *("%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d %B %Y", "%m%d%Y"),
 )
-_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
 _SERIAL_ZERO = date(1899, 12, 30)  # where a workbook counts its days from
 
 
 def text_of(value: object) -> str:
     """Return a cell as text without blanks around it; what stands for nothing is empty."""
-    if value is None or value != value:  # noqa: PLR0124 -- a missing number is unequal to itself
+    if value is None or value != value:
         return ""
     if isinstance(value, list | tuple):
         return ";".join(text_of(item) for item in value)
@@ -91,7 +93,9 @@ def read_modifiers(value: object) -> tuple[str, ...]:
 
 def read_codes(value: object) -> tuple[str, ...]:
     """Return ICD-10-CM codes in the order given; dots are optional."""
-    return tuple(part.strip("'\"[]()").upper() for part in _SPLIT.split(text_of(value)) if part.strip("'\"[]()"))
+    return tuple(
+        part.strip("'\"[]()").upper() for part in _SPLIT.split(text_of(value)) if part.strip("'\"[]()")
+    )
 
 
 def read_pointers(value: object) -> tuple[str, ...]:
@@ -109,7 +113,9 @@ def read_pointers(value: object) -> tuple[str, ...]:
             found.append(str(int(float(plain))))
         elif re.fullmatch(r"[1-9]{2,4}", plain):  # "123" and "21": one digit a pointer, as on the paper form
             found += list(plain)
-        elif re.fullmatch(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?", plain) or re.fullmatch(r"[A-Z][0-9A-Z.]{2,8}", plain):
+        elif re.fullmatch(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?", plain) or re.fullmatch(
+            r"[A-Z][0-9A-Z.]{2,8}", plain
+        ):
             found.append(plain)
         else:
             found.append(f"?{plain}")

@@ -50,7 +50,8 @@ class Hit:
 class Visit:
     """The lines of one encounter and date with what its notes say. `result` is None where no note is there.
 
-    `codes` are the billed diagnoses in order. `earlier` are the dates of B12 drug lines of each patient in the file.
+    `codes` are the billed diagnoses in order. `b12_dates` are the dates of B12 drug lines of each patient
+    in the file.
     """
 
     lines: tuple[ClaimLine, ...]
@@ -81,7 +82,7 @@ class Visit:
         return frozenset(found)
 
     def kind(self, line: ClaimLine) -> str | None:
-        """Return what the line is: `drug`, `injection`, `infusion`, `visit`, `minimal_visit`, `home_nursing`."""
+        """Return `drug`, `injection`, `infusion`, `visit`, `minimal_visit`, `home_nursing`, or None."""
         return self.tables.kind(line.procedure)
 
     def item(self, line: ClaimLine) -> Item | None:
@@ -129,7 +130,12 @@ class Visit:
         if any(g.drug_class == B12 for g in self.given):
             return B12
         own = support()[B12].own
-        pointed = [c for o in self.lines if self.kind(o) in ("injection", "infusion") for c in self.pointed_or_none(o) or ()]
+        pointed = [
+            c
+            for o in self.lines
+            if self.kind(o) in ("injection", "infusion")
+            for c in self.pointed_or_none(o) or ()
+        ]
         return B12 if any(listed(own, code) for code in pointed) else None
 
     def injected(self, drug_class: str | None = None) -> tuple[Given, ...]:
@@ -173,9 +179,8 @@ class Visit:
                 continue
             if codes is None:
                 return None
-            for number in _numbers(place, len(codes)):
-                if number <= len(codes):
-                    found.append(_dotted(codes[number - 1]))
+            numbers = _numbers(place, len(codes))
+            found += [_dotted(codes[number - 1]) for number in numbers if number <= len(codes)]
         return tuple(found)
 
     def astray(self, line: ClaimLine) -> str | None:
@@ -185,7 +190,11 @@ class Visit:
             place = _place(pointer)
             if pointer.startswith("?"):
                 return pointer[1:]
-            if place is not None and codes is not None and any(n > len(codes) for n in _numbers(place, len(codes))):
+            if (
+                place is not None
+                and codes is not None
+                and any(n > len(codes) for n in _numbers(place, len(codes)))
+            ):
                 return f"{place} ({'ABCDEFGHIJKL'[place - 1]})"
         return None
 
@@ -226,7 +235,9 @@ class At:
             raise LacksError("payer", "the payer is missing")
         payer = self.tables.payer(self.line.payer)
         if payer is None:
-            raise LacksError("table:payers", "the table of payers does not know this payer (column payer); add its name")
+            raise LacksError(
+                "table:payers", "the table of payers does not know this payer (column payer); add its name"
+            )
         return payer
 
     def place(self) -> str:
@@ -235,7 +246,9 @@ class At:
             raise LacksError("place_of_service", "the place of service is missing")
         kind = self.tables.place_kind(self.line.place_of_service)
         if kind is None:
-            raise LacksError("table:places", "the table of places does not know this place_of_service; add it")
+            raise LacksError(
+                "table:places", "the table of places does not know this place_of_service; add it"
+            )
         return kind
 
     def provider(self, line: ClaimLine) -> str:
@@ -261,7 +274,10 @@ class At:
             raise LacksError("diagnosis_pointers", "there is no column of diagnosis_pointers")
         pointed = self.visit.pointed_or_none(self.line)
         if pointed is None:
-            raise LacksError("codes", "the pointers are places in the billed order, and the billed codes are missing (column codes)")
+            raise LacksError(
+                "codes",
+                "pointers are places in the billed order, and the billed codes (column codes) are missing",
+            )
         return pointed
 
     def ndc(self) -> str:

@@ -1,7 +1,7 @@
 """What each claim rule decides: small functions from a line of a visit to what is found on it.
 
-A check yields `Hit`s, or raises `LacksError` where an input is missing. It knows neither other rules nor what is done
-with its findings; how rules stand together is the engine's business.
+A check yields `Hit`s, or raises `LacksError` where an input is missing. It knows no
+other rule; how rules stand together is the engine's business.
 """
 
 from __future__ import annotations

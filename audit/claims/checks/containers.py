@@ -14,7 +14,7 @@ _REQUIREMENT = "discarded_drug_modifier"
 
 
 def discarded_modifier(at: At) -> Iterator[Hit]:
-    """C24: Medicare Part B asks for JZ or JW on a drug of a single-dose container, and it must be the right one."""
+    """C24: Medicare Part B asks for JZ or JW on a single-dose container, and it must be the right one."""
     drug_class = at.visit.drug_class(at.line)
     if drug_class is None:
         return
@@ -42,7 +42,13 @@ def discarded_modifier(at: At) -> Iterator[Hit]:
             yield Hit("wasted", values, (wasted[0].evidence,))
         return
     if not has_jw_line:
-        wanted = "a JW line for what was thrown away" if expected else "JZ (or JW for what was thrown away)" if expected is None else "JZ"
+        wanted = (
+            "a JW line for what was thrown away"
+            if expected
+            else "JZ (or JW for what was thrown away)"
+            if expected is None
+            else "JZ"
+        )
         yield Hit("missing", {"wanted": wanted}, table=at.tables.label("containers"))
 
 
@@ -75,7 +81,9 @@ def impossible_modifier(at: At) -> Iterator[Hit]:
     if container is None:
         raise _unknown(at)
     if container == "multi_dose":
-        where = f"NDC {at.line.ndc}" if at.line.ndc and at.tables.container(at.line.ndc) else "the note says so"
+        where = (
+            f"NDC {at.line.ndc}" if at.line.ndc and at.tables.container(at.line.ndc) else "the note says so"
+        )
         words = at.visit.signal("multi_dose")
         yield Hit("multi", {"modifier": found[0], "where": where}, (words,) if words else ())
 
@@ -93,8 +101,14 @@ def _container(at: At) -> str | None:
 
 def _unknown(at: At) -> LacksError:
     if at.line.ndc is None:
-        return LacksError("ndc", "without ndc, and with no word of it in the note, the container cannot be told", grave=False)
-    return LacksError("table:containers", "the table of containers does not tell what this ndc is", grave=False)
+        return LacksError(
+            "ndc",
+            "without ndc, and with no word of it in the note, the container cannot be told",
+            grave=False,
+        )
+    return LacksError(
+        "table:containers", "the table of containers does not tell what this ndc is", grave=False
+    )
 
 
 def _judge_jw(at: At, given: tuple[Given, ...], expected: int | None) -> Iterator[Hit]:

@@ -17,11 +17,13 @@ _REASONS = (*support()[B12].own, "D52", "D53", "K90", "K91.2", "G32.0")
 
 
 def wellness(at: At) -> Iterator[Hit]:
-    """C09: Medicare, and the note gives the injection for energy or general good with no deficiency stated."""
+    """C09: Medicare, and the injection is for energy or general good with no deficiency stated."""
     if not concerns_b12(at) or at.visit.result is None:
         return
     words = at.visit.signal("wellness")
-    if words is None or any(listed(_REASONS, s.code) for s in at.visit.result.suggestions if s.kind is not Kind.HISTORY):
+    if words is None or any(
+        listed(_REASONS, s.code) for s in at.visit.result.suggestions if s.kind is not Kind.HISTORY
+    ):
         return
     if at.payer().is_in("medicare"):
         yield Hit(values={"words": f'"{words.text}"'}, evidence=(words,))
@@ -45,11 +47,17 @@ def coverage_wording(at: At) -> Iterator[Hit]:
     if not concerns_b12(at) or at.line.payer is None:
         return
     payer = at.tables.payer(at.line.payer)
-    if payer is None or payer.mac != "First Coast" or _L33967 not in at.tables.coverage_lists(payer, B12, at.date()):
+    if (
+        payer is None
+        or payer.mac != "First Coast"
+        or _L33967 not in at.tables.coverage_lists(payer, B12, at.date())
+    ):
         return
     pointed = at.visit.pointed_or_none(at.line) or ()
     history = bool(pointed) and listed(("Z86.39", "Z86.2"), pointed[0])
-    past = [s for s in (at.visit.result.suggestions if at.visit.result else ()) if s.code in ("Z86.39", "Z86.2")]
+    past = [
+        s for s in (at.visit.result.suggestions if at.visit.result else ()) if s.code in ("Z86.39", "Z86.2")
+    ]
     before = at.visit.signal("premedication")
     if history or past or before is not None:
         evidence = (before,) if before is not None else past[0].evidence[:1] if past else ()
@@ -59,7 +67,10 @@ def coverage_wording(at: At) -> Iterator[Hit]:
 def home_health(at: At) -> Iterator[Hit]:
     """C12: B12 at home under Medicare with no diagnosis of the narrower list."""
     kind = at.visit.kind(at.line)
-    if not (concerns_b12(at) or (kind == "home_nursing" and at.visit.served_class in (B12, None))) or not at.line.pointers:
+    if (
+        not (concerns_b12(at) or (kind == "home_nursing" and at.visit.served_class in (B12, None)))
+        or not at.line.pointers
+    ):
         return
     if kind != "home_nursing" and at.place() != "home" and not at.visit.signal("home_health"):
         return
@@ -87,7 +98,9 @@ def frequency(at: At) -> Iterator[Hit]:
     if at.visit.drug_class(at.line) != B12:
         return
     if at.line.patient_id is None:
-        raise LacksError("patient_id", "without patient_id the injections of a patient cannot be put in a series")
+        raise LacksError(
+            "patient_id", "without patient_id the injections of a patient cannot be put in a series"
+        )
     date = at.date()
     dates = at.visit.b12_dates.get(at.line.patient_id, ())
     before = max((d for d in dates if d < date), default=None)

@@ -29,7 +29,7 @@ def nurse_visit(at: At) -> Iterator[Hit]:
 
 
 def visit_beside_injection(at: At) -> Iterator[Hit]:
-    """C16: a higher visit on the day of an injection: modifier 25, and a problem beyond the injection's own."""
+    """C16: a higher visit on an injection's day: modifier 25, and a problem beyond the injection's own."""
     if at.visit.kind(at.line) != "visit":
         return
     beside = at.visit.others(at.line, *_GIVING)
@@ -124,7 +124,9 @@ def is_separate(at: At) -> bool:
     if visit.result is None:
         return False
     classes = {g.drug_class for g in visit.injected() if g.is_given}
-    return len(classes) > 1 or any(visit.signal(s) for s in ("other_injection", "other_infusion", "distinct_service"))
+    return len(classes) > 1 or any(
+        visit.signal(s) for s in ("other_injection", "other_infusion", "distinct_service")
+    )
 
 
 def _has_pair(at: At) -> bool:
@@ -133,7 +135,10 @@ def _has_pair(at: At) -> bool:
         if other is at.line:
             continue
         for one, two in ((other.procedure, code), (code, other.procedure)):
-            if at.tables.names_pair(one, two) and at.tables.pair(one, two, _ANY_MEDICARE, at.date()) is not None:
+            if (
+                at.tables.names_pair(one, two)
+                and at.tables.pair(one, two, _ANY_MEDICARE, at.date()) is not None
+            ):
                 return True
     return False
 

@@ -49,5 +49,6 @@ def intravenous_code(at: At) -> Iterator[Hit]:
     given = [g for g in visit.injected(B12) if g.route in INJECTED]
     if given and all(g.route in _ROUTES for g in given):
         yield Hit(
-            values={"procedure": at.line.procedure, "route": _ROUTES[str(given[0].route)]}, evidence=(given[0].evidence,)
+            values={"procedure": at.line.procedure, "route": _ROUTES[str(given[0].route)]},
+            evidence=(given[0].evidence,),
         )

@@ -1,4 +1,4 @@
-"""C07, C08, C29, C30, C31: what a line points to, and whether the note bears it out. The first pointer is judged."""
+"""C07, C08, C29, C30, C31: what a line points to, and what the note says of it. The first is judged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from suggest.release import family
 from suggest.result import Evidence, Kind
 
 _MOST = 4
-_NAMES = {"b12": "a B12 injection", "iv_iron": "intravenous iron", "esa": "an erythropoiesis-stimulating drug"}
+_NAMES = {
+    "b12": "a B12 injection",
+    "iv_iron": "intravenous iron",
+    "esa": "an erythropoiesis-stimulating drug",
+}
 # anemia and deficiency of one nutrient: (codes that say anemia, the code that says the deficiency alone)
 _COUPLES = ((("D51",), "E53.8"), (("D50",), "E61.1"), (("D52",), "E53.8"))
 
@@ -93,7 +97,7 @@ def deficiency_or_anemia(at: At) -> Iterator[Hit]:
     if not pointed:
         return
     result = at.result()
-    current = [s for s in result.suggestions if s.kind not in (Kind.HISTORY,)]
+    current = [s for s in result.suggestions if s.kind is not Kind.HISTORY]
     codes = {s.code for s in current}
     for code in dict.fromkeys(pointed):
         if code in at.visit.supported:

@@ -12,7 +12,8 @@ from audit.claims.units import billing_units
 from audit.claims.visit import B12, NOTE_COLUMN, At, Hit, LacksError
 from suggest.result import Evidence
 
-_ABSURD = 10  # a dose this many times above the plausible one makes no units: which unit is meant must be asked first
+# A dose this many times above the plausible one makes no units: which unit is meant must be asked first.
+_ABSURD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,16 @@ def units_of_hydroxocobalamin(at: At) -> Iterator[Hit]:
     if item.amount is not None:
         yield from _compare(at, item, kind="differs")
         return
-    yield Hit(values={"procedure": item.code, "readings": _readings(at, item)}, evidence=_evidence(at), table=item.label)
-    raise LacksError("table:items", f"no dated table gives the unit size of {item.code}: its units are not computed", grave=False)
+    yield Hit(
+        values={"procedure": item.code, "readings": _readings(at, item)},
+        evidence=_evidence(at),
+        table=item.label,
+    )
+    raise LacksError(
+        "table:items",
+        f"no dated table gives the unit size of {item.code}: its units are not computed",
+        grave=False,
+    )
 
 
 def units_of_another_drug(at: At) -> Iterator[Hit]:
@@ -56,7 +65,7 @@ def units_of_another_drug(at: At) -> Iterator[Hit]:
 
 
 def out_of_the_ordinary(at: At) -> Iterator[Hit]:
-    """C06: a dose above or below what anybody gives on one date, a slip of a thousand, or units that stand for one."""
+    """C06: a dose that nobody gives on one date, a slip of a thousand, or units that stand for one."""
     drug_class = at.visit.drug_class(at.line)
     if drug_class is None:
         return
@@ -68,7 +77,11 @@ def out_of_the_ordinary(at: At) -> Iterator[Hit]:
         amounts = dose.dose_in(item.unit)
         if amounts is None:
             continue
-        values: dict[str, object] = {"dose": _dose(dose), "high": f"{show(item.high)} {item.unit}", "drug": item.drugs[0]}
+        values: dict[str, object] = {
+            "dose": _dose(dose),
+            "high": f"{show(item.high)} {item.unit}",
+            "drug": item.drugs[0],
+        }
         low, high = amounts
         if dose.is_clash:
             yield Hit("clash", values, (dose.evidence,), item.label)
@@ -76,7 +89,9 @@ def out_of_the_ordinary(at: At) -> Iterator[Hit]:
             likely = f"{show(high / 1000)} {item.unit}"
             yield Hit("slip", {**values, "likely": likely}, (dose.evidence,), item.label)
         elif item.low is not None and low < item.low:
-            yield Hit("slip", {**values, "likely": f"{show(low * 1000)} {item.unit}"}, (dose.evidence,), item.label)
+            yield Hit(
+                "slip", {**values, "likely": f"{show(low * 1000)} {item.unit}"}, (dose.evidence,), item.label
+            )
         elif high > item.high:
             yield Hit("default", values, (dose.evidence,), item.label)
         else:
@@ -91,7 +106,9 @@ def out_of_the_ordinary(at: At) -> Iterator[Hit]:
         billed = _billed(at)
         if (billed - 1) * item.amount >= item.high and _is_first(at):
             high_text = f"{show(item.high)} {item.unit}"
-            yield Hit("units", {"billed": show(billed), "procedure": item.code, "high": high_text}, table=item.label)
+            yield Hit(
+                "units", {"billed": show(billed), "procedure": item.code, "high": high_text}, table=item.label
+            )
 
 
 def above_limit(at: At) -> Iterator[Hit]:
@@ -106,7 +123,15 @@ def above_limit(at: At) -> Iterator[Hit]:
     total = sum((o.units for o in same if o.units is not None), Fraction(0))
     if total > Fraction(row["limit"]) and at.line is same[-1]:
         label = f"{at.tables.label('unit_limits')}: {row.source}"
-        yield Hit(values={"billed": show(total), "procedure": at.line.procedure, "limit": row["limit"], "table": label}, table=label)
+        yield Hit(
+            values={
+                "billed": show(total),
+                "procedure": at.line.procedure,
+                "limit": row["limit"],
+                "table": label,
+            },
+            table=label,
+        )
 
 
 def expected_units(at: At, item: Item, drug_class: str) -> Expected:
@@ -120,10 +145,16 @@ def expected_units(at: At, item: Item, drug_class: str) -> Expected:
     given = _of_item(at, item, drug_class)
     doses = [(g, amounts) for g in given if (amounts := g.dose_in(item.unit)) is not None]
     if not doses:
-        raise LacksError(NOTE_COLUMN, "the dose given is not in this note; the record that holds it is needed", elsewhere=True)
+        raise LacksError(
+            NOTE_COLUMN,
+            "the dose given is not in this note; the record that holds it is needed",
+            elsewhere=True,
+        )
     first, amounts = doses[0]
     if first.is_clash or (item.high is not None and amounts[1] > _ABSURD * item.high):
-        raise LacksError(NOTE_COLUMN, "the dose as written cannot be what was given; ask before units are counted")
+        raise LacksError(
+            NOTE_COLUMN, "the dose as written cannot be what was given; ask before units are counted"
+        )
     accepted = {billing_units(a, item.amount, item.rounding) for _, pair in doses for a in pair if a > 0}
     count = billing_units(amounts[1], item.amount, item.rounding)
     return Expected(frozenset(accepted | {count}), count, first)
@@ -163,7 +194,11 @@ def _of_item(at: At, item: Item, drug_class: str) -> tuple[Given, ...]:
 
 
 def _same_code(at: At) -> list[Fraction | None]:
-    return [o.units for o in at.visit.lines if o.procedure == at.line.procedure and "JW" not in (o.modifiers or ())]
+    return [
+        o.units
+        for o in at.visit.lines
+        if o.procedure == at.line.procedure and "JW" not in (o.modifiers or ())
+    ]
 
 
 def _billed(at: At) -> Fraction:

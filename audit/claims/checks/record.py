@@ -41,7 +41,7 @@ def supervision(at: At) -> Iterator[Hit]:
 
 
 def injection_record(at: At) -> Iterator[Hit]:
-    """C27: order, dose, route, site, lot and who gave it stand in the record; told once, on the administration."""
+    """C27: order, dose, route, site, lot and who gave it; told once, on the administration."""
     visit = at.visit
     if visit.served_class != B12 or not _tells(at):
         return
@@ -66,7 +66,7 @@ def injection_record(at: At) -> Iterator[Hit]:
 
 
 def _tells(at: At) -> bool:
-    """Whether this is the line of the visit that the record is told on: its first injection, else its first drug."""
+    """Whether the record is told on this line: the first injection of the visit, else its first drug."""
     lines = [o for o in at.visit.lines if at.visit.kind(o) == "injection"]
     lines = lines or [o for o in at.visit.lines if at.visit.drug_class(o) == B12]
     return bool(lines) and lines[0] is at.line

@@ -1,7 +1,8 @@
 """The public layouts that a tables folder may hold as they are downloaded, recognised by their header line.
 
-NCCI procedure-to-procedure edits and unit limits (MUE), the HCPCS file, the ASP price file, and the package file of
-the NDC directory. What they say is turned into the columns of our own tables; descriptions are not kept.
+NCCI procedure-to-procedure edits and unit limits (MUE), the HCPCS file, the ASP price file, and the
+package file of the NDC directory. What they say is turned into the columns of our own tables;
+descriptions are not kept.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ Grid = Sequence[Sequence[str]]
 Rows = Iterator[tuple[int, Mapping[str, str]]]
 _DAY = re.compile(r"(\d{1,2})[-/_](\d{1,2})[-/_](\d{2,4})|(\d{4})[-_]?(\d{2})[-_]?(\d{2})")
 _MONTHS = ("jan", "apr", "jul", "oct")
-_QUARTER = re.compile(r"(?i)(january|april|july|october|jan|apr|jul|oct)[a-z]*[\s_-]*(20\d\d)|(20\d\d)[\s_-]*q([1-4])|q([1-4])[\s_-]*(20\d\d)")
+_QUARTER = re.compile(
+    r"(?i)(january|april|july|october|jan|apr|jul|oct)[a-z]*[\s_-]*(20\d\d)|(20\d\d)[\s_-]*q([1-4])|q([1-4])[\s_-]*(20\d\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,17 @@ def _at(line: Sequence[str], index: int) -> str:
     return line[index].strip() if index < len(line) else ""
 
 
-def _pairs(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:  # noqa: ARG001
-    """NCCI: column 1, column 2, (in existence before 1996), effective, deletion, modifier indicator, rationale."""
+def _pairs(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:
+    """NCCI: column 1, column 2, (before 1996), effective, deletion, modifier indicator, rationale."""
     one, two = _column(head, "column 1"), _column(head, "column 2")
     start, end, sign = _column(head, "effective"), _column(head, "deletion"), _column(head, "modifier")
     for number, line in enumerate(grid[at + 1 :], start=at + 2):
         a, b, mark = _at(line, one), _at(line, two), _at(line, sign)[:1]
-        if not re.fullmatch(r"[A-Z0-9]{5}", a) or not re.fullmatch(r"[A-Z0-9]{5}", b) or mark not in ("0", "1", "9"):
+        if (
+            not re.fullmatch(r"[A-Z0-9]{5}", a)
+            or not re.fullmatch(r"[A-Z0-9]{5}", b)
+            or mark not in ("0", "1", "9")
+        ):
             continue
         yield (
             number,
@@ -78,7 +85,7 @@ def _pairs(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:  # noqa
 
 
 def _limits(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:
-    """MUE: code, limit, adjudication indicator, rationale. The quarter stands in the file's name or above the header."""
+    """MUE: code, limit, adjudication indicator, rationale. The quarter stands in the name or above."""
     start = _start(grid, at, name)
     code, limit = _column(head, "hcpcs"), next(i for i, cell in enumerate(head) if "mue values" in cell)
     for number, line in enumerate(grid[at + 1 :], start=at + 2):
@@ -109,11 +116,14 @@ def _prices(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:
         amount, unit = size.group(1).replace(",", ""), size.group(2).lower()
         if unit in ("g", "gm"):
             amount, unit = f"{amount}000" if "." not in amount else str(float(amount) * 1000), "mg"
-        yield number, _item(_at(line, code), amount, unit, start, _after_quarter(start), f"CMS ASP file, {name}")
+        yield (
+            number,
+            _item(_at(line, code), amount, unit, start, _after_quarter(start), f"CMS ASP file, {name}"),
+        )
 
 
 def _hcpcs(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:
-    """HCPCS: the unit size is read out of the long text ("..., 1 mg", "up to 1000 mcg"); the text is not kept."""
+    """HCPCS: the unit size is read out of the long text ("..., 1 mg"); the text is not kept."""
     code, text = _column(head, "hcpc"), _column(head, "long description")
     added, ended = _column(head, "add d"), _column(head, "term d")
     acted = next((i for i, cell in enumerate(head) if cell.startswith("act eff")), added)
@@ -125,19 +135,24 @@ def _hcpcs(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:
         start = read_date(_at(line, acted)) or read_date(_at(line, added))
         if start is None:
             continue
-        unit = {"mi": "mcg" if "gram" in sizes[0][1].lower() and "micro" in sizes[0][1].lower() else "mg"}.get(
-            sizes[0][1].lower()[:2], sizes[0][1].lower()
-        )
+        unit = {
+            "mi": "mcg" if "gram" in sizes[0][1].lower() and "micro" in sizes[0][1].lower() else "mg"
+        }.get(sizes[0][1].lower()[:2], sizes[0][1].lower())
         end = read_date(_at(line, ended)) or _quarter_end(name) or ""
-        yield number, _item(_at(line, code), sizes[0][0].replace(",", ""), unit, start, end, f"CMS HCPCS file, {name}")
+        yield (
+            number,
+            _item(_at(line, code), sizes[0][0].replace(",", ""), unit, start, end, f"CMS HCPCS file, {name}"),
+        )
 
 
 def _packages(grid: Grid, at: int, head: Sequence[str], name: str) -> Rows:
-    """NDC directory, package file: label number and what the package is ("1 VIAL, MULTI-DOSE in 1 CARTON")."""
+    """NDC directory, package file: label number and package ("1 VIAL, MULTI-DOSE in 1 CARTON")."""
     ndc, text = _column(head, "ndcpackagecode"), _column(head, "packagedescription")
     for number, line in enumerate(grid[at + 1 :], start=at + 2):
         words = _at(line, text).upper()
-        if not re.fullmatch(r"\d{4,5}-\d{3,4}-\d{1,2}", _at(line, ndc)) or not re.search(r"VIAL|SYRINGE|AMPULE", words):
+        if not re.fullmatch(r"\d{4,5}-\d{3,4}-\d{1,2}", _at(line, ndc)) or not re.search(
+            r"VIAL|SYRINGE|AMPULE", words
+        ):
             continue
         multi, single = "MULTI-DOSE" in words, "SINGLE-DOSE" in words or "SINGLE-USE" in words
         yield (
@@ -165,7 +180,7 @@ def _item(code: str, amount: str, unit: str, start: str, end: str, source: str) 
 
 
 def _start(grid: Grid, at: int, name: str) -> str:
-    """Return the first day that a file without dates of its own holds: from its name, else from the lines above."""
+    """Return the first day of a file without dates: from its name, else from the lines above."""
     for text in (name, *(" ".join(line) for line in grid[:at])):
         day = _DAY.search(text)
         found = read_date("-".join(g for g in day.groups() if g)) if day else None
@@ -174,7 +189,9 @@ def _start(grid: Grid, at: int, name: str) -> str:
         quarter = _quarter(text)
         if quarter:
             return quarter
-    raise InputError("says nowhere from when it holds; put the quarter into its name, such as mue-2026-10-01.csv")
+    raise InputError(
+        "says nowhere from when it holds; put the quarter into its name, such as mue-2026-10-01.csv"
+    )
 
 
 def _quarter(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Read tables: those that ship, and over them those of the user's folder, each cell checked by `schema.yaml`."""
+"""Read tables: those that ship, over them the user's, each cell checked by `schema.yaml`."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ def shipped_tables() -> Mapping[str, Table]:
 def read_tables(folder: Path | None) -> dict[str, Table]:
     """Return the shipped tables with those of a folder in their place.
 
-    A file named after a table (`pairs.csv`) holds our columns; any other .csv, .tsv, .txt or .xlsx file must be
-    in one of the public layouts (see `cms.py`). Several files of one table are put together.
+    A file named after a table (`pairs.csv`) holds our columns; any other .csv, .tsv, .txt or .xlsx file must
+    be in one of the public layouts (see `cms.py`). Several files of one table are put together.
 
     Raises:
         InputError: the folder is missing, or a file in it cannot be used; the message names file and line.
@@ -97,7 +97,9 @@ def read_tables(folder: Path | None) -> dict[str, Table]:
     ours = known_codes(tables)
     own: dict[str, list[Table]] = {}
     known = (".csv", ".tsv", ".txt", ".xlsx")
-    for path in sorted(p for p in folder.iterdir() if p.suffix.lower() in known and not p.name.startswith(".")):
+    for path in sorted(
+        p for p in folder.iterdir() if p.suffix.lower() in known and not p.name.startswith(".")
+    ):
         for table in _read_file(path, ours):
             own.setdefault(table.name, []).append(table)
     for name, parts in own.items():
@@ -121,7 +123,10 @@ def _read_file(path: Path, ours: frozenset[str]) -> Iterable[Table]:
         raise InputError(f"{where}: cannot be read as a table; save it as CSV") from error
     if public is None:
         layouts = ", ".join(layout.title for layout in LAYOUTS)
-        raise InputError(f"{where}: is no table of Corrin ({', '.join(shapes())}) and has no known public layout ({layouts})")
+        raise InputError(
+            f"{where}: is no table of Corrin ({', '.join(shapes())}) and has no known public layout "
+            f"({layouts})"
+        )
     table, rows = public
     if table == "pairs":  # two million rows, of which those that hold no code of ours are never asked for
         rows = [(n, cells) for n, cells in rows if cells["column1"] in ours or cells["column2"] in ours]
@@ -142,7 +147,9 @@ def _grid(path: Path) -> list[list[str]]:
 
 def _table(shape: Shape, text: str, origin: str, where: str) -> Table:
     delimiter = "\t" if "\t" in text.split("\n", 2)[-2 if text.startswith("#") else 0] else ","
-    numbered = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+    numbered = [
+        (n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")
+    ]
     if not numbered:
         raise InputError(f"{where}: holds no header line")
     rows = list(csv.reader((line for _, line in numbered), delimiter=delimiter))
@@ -160,7 +167,9 @@ def _table(shape: Shape, text: str, origin: str, where: str) -> Table:
     found = []
     for (number, _), cells in zip(numbered[1:], rows[1:], strict=True):
         if len(cells) > len(head):
-            raise InputError(f"{where}, line {number}: has more cells than the header; quote cells that hold a comma")
+            raise InputError(
+                f"{where}, line {number}: has more cells than the header; quote cells that hold a comma"
+            )
         found.append(_row(shape, dict(zip(head, cells, strict=False)), number, where))
     if not found:
         raise InputError(f"{where}: holds no row")

@@ -66,7 +66,9 @@ class Tables:
         known = self._shipped_item(code)
 
         def cell(name: str) -> str:
-            return row[name] or (known[name] if known is not None and name not in ("unit_amount", "unit", "readings") else "")
+            return row[name] or (
+                known[name] if known is not None and name not in ("unit_amount", "unit", "readings") else ""
+            )
 
         return Item(
             code=code,
@@ -120,7 +122,11 @@ class Tables:
     def place_kind(self, place: str) -> str | None:
         """Return what sort of place a code or name of the place of service is."""
         for row in self.tables["places"].rows:
-            if place == row["code"] or place in _names(row["names"]) or place.replace("-", " ") in _names(row["names"]):
+            if (
+                place == row["code"]
+                or place in _names(row["names"])
+                or place.replace("-", " ") in _names(row["names"])
+            ):
                 return row["kind"]
         words = set(re.findall(r"[a-z]+", place))
         for row in self.tables["places"].rows:
@@ -128,7 +134,9 @@ class Tables:
                 return row["kind"]
         return None
 
-    def coverage_lists(self, payer: Payer, drug_class: str, date: str) -> dict[str, tuple[list[TableRow], str]]:
+    def coverage_lists(
+        self, payer: Payer, drug_class: str, date: str
+    ) -> dict[str, tuple[list[TableRow], str]]:
         """Return the diagnosis lists that speak for a payer: list name -> its rows and their source."""
         found: dict[str, tuple[list[TableRow], str]] = {}
         for row in self.tables["coverage"].on(date):
@@ -148,7 +156,12 @@ class Tables:
         """Return the edit that bars `two` beside `one` (in that order), if one is in force."""
         self._refuse("pairs", date)
         for row in self._rows("pairs", one, "column1"):
-            if row["column2"] == two and row.covers(date) and row["indicator"] != "9" and payer.is_in(row["payer_kind"]):
+            if (
+                row["column2"] == two
+                and row.covers(date)
+                and row["indicator"] != "9"
+                and payer.is_in(row["payer_kind"])
+            ):
                 return row
         return None
 
@@ -166,7 +179,11 @@ class Tables:
         """Return what the label says of a container, by eleven digits or the first nine (the product)."""
         for row in self.tables["containers"].rows:
             digits = _digits(row["ndc"])
-            if ndc == digits or (len(digits) == 9 and ndc.startswith(digits)) or (len(ndc) == 9 and digits.startswith(ndc)):
+            if (
+                ndc == digits
+                or (len(digits) == 9 and ndc.startswith(digits))
+                or (len(ndc) == 9 and digits.startswith(ndc))
+            ):
                 return row
         return None
 
@@ -177,11 +194,17 @@ class Tables:
                 return row["standing"]
         return None
 
-    def least_days(self, payer: Payer | None, drug_class: str, code: str, date: str) -> tuple[int, str] | None:
+    def least_days(
+        self, payer: Payer | None, drug_class: str, code: str, date: str
+    ) -> tuple[int, str] | None:
         """Return the shortest time between maintenance doses for a diagnosis, and where it is said."""
         for row in self.tables["frequency"].on(date):
             fits = row["payer_kind"] == "any" or (payer is not None and payer.is_in(row["payer_kind"]))
-            if fits and row["drug_class"] == drug_class and (row["code"] == "any" or covers_code(row["code"], code)):
+            if (
+                fits
+                and row["drug_class"] == drug_class
+                and (row["code"] == "any" or covers_code(row["code"], code))
+            ):
                 return int(Fraction(row["least_days"])), row.source
         return None
 
@@ -226,7 +249,9 @@ def covers_code(listed: str, code: str) -> bool:
     low, _, high = listed.replace(".", "").upper().partition("-")
     if high:
         return low <= plain[: len(low)] and plain[: len(high)] <= high
-    return plain.startswith(low) if len(low) <= 3 else plain == low or (plain.startswith(low) and len(low) < 5)
+    return (
+        plain.startswith(low) if len(low) <= 3 else plain == low or (plain.startswith(low) and len(low) < 5)
+    )
 
 
 def known_codes(tables: Mapping[str, Table]) -> frozenset[str]:
@@ -260,14 +285,20 @@ def _fits(pattern: str, words: set[str]) -> bool:
 
 def _digits(ndc: str) -> str:
     parts = ndc.split("-")
-    return "".join(part.zfill(width) for part, width in zip(parts, (5, 4, 2), strict=False)) if len(parts) > 1 else ndc
+    return (
+        "".join(part.zfill(width) for part, width in zip(parts, (5, 4, 2), strict=False))
+        if len(parts) > 1
+        else ndc
+    )
 
 
 def _in(cell: str, known: TableRow | None, row: TableRow) -> Fraction | None:
-    """Return a bound of the dose in the row's own unit; a bound of the shipped row in another unit is left out."""
+    """Return a bound of the dose in the row's own unit; None where it cannot be turned into it."""
     if not cell:
         return None
     if not row["dose_low"] and not row["dose_high"] and known is not None and known["unit"] != row["unit"]:
-        scale = {("mcg", "mg"): Fraction(1, 1000), ("mg", "mcg"): Fraction(1000)}.get((known["unit"], row["unit"]))
+        scale = {("mcg", "mg"): Fraction(1, 1000), ("mg", "mcg"): Fraction(1000)}.get(
+            (known["unit"], row["unit"])
+        )
         return Fraction(cell) * scale if scale else None
     return Fraction(cell)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+_REMEDY = "put the file in force into the tables folder"
+
 
 class LapsedError(Exception):
     """No row of a table is in force on a date; `table` and `text` tell which and why."""
@@ -17,7 +19,7 @@ class LapsedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row: its cells by column, its window (ISO, both days included, None = open), and where it stands."""
+    """One row: its cells by column, its window (ISO, both days in it, None = open), where it stands."""
 
     cells: Mapping[str, str]
     start: str | None
@@ -66,9 +68,9 @@ class Table:
         start, end = self.window
         where = f"table {self.name} ({'shipped example' if self.origin == 'shipped' else self.origin})"
         if end is not None and date > end:
-            return f"{where} ended on {end}, before {date}: refused; put the file in force into the tables folder"
+            return f"{where} ended on {end}, before {date}: refused; {_REMEDY}"
         if start is not None and date < start:
-            return f"{where} begins on {start}, after {date}: refused; put the file in force into the tables folder"
+            return f"{where} begins on {start}, after {date}: refused; {_REMEDY}"
         return None
 
     def on(self, date: str) -> Iterator[TableRow]:
