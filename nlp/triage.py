@@ -9,6 +9,7 @@ from nlp.concepts.load import lexicon
 from nlp.facts import ConditionCategory
 from nlp.labs import analyte_pattern
 from nlp.medications import drug_pattern
+from nlp.patterns import spaced
 from nlp.view import normalise
 
 
@@ -33,7 +34,7 @@ def _stems() -> re.Pattern[str]:
 PRINTED_CODE = re.compile(r"\b(?:D5[0-3]|D6[1-4]|E53|E61)\.?\d", re.IGNORECASE)
 
 
-_BLOOD = re.compile(r"transfus|prbc|packed (?:red )?(?:blood )?cells|units? of blood", re.IGNORECASE)
+_BLOOD = spaced(r"transfus|prbc|packed (?:red )?(?:blood )?cells|units? of blood", re.IGNORECASE)
 
 
 def may_hold_anchor(text: str) -> bool:

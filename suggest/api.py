@@ -51,6 +51,7 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
         InputError: there is no note, or the policy is none.
     """
     from nlp.pipeline import read_note
+    from suggest.blanks import narrowed, told_in_notes
     from suggest.engine.encounter import drop_drafts
     from suggest.engine.run import answer
     from suggest.engine.signature import is_signed
@@ -61,6 +62,9 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
     if not notes:
         raise InputError("an encounter needs at least one note")
     decided = find_policy(policy)
+    doubled = {note.note_id: found for note in notes if (found := narrowed(note.text)) is not None}
+    if doubled:
+        notes = [replace(n, text=doubled[n.note_id].text) if n.note_id in doubled else n for n in notes]
     first = next((n for n in notes if n.role == "primary"), notes[0])
     date = first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
     facts = [
@@ -108,6 +112,8 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
         encounter_id=first.encounter_id,
         metas=[metas[i] for i in kept],
     )
+    if doubled:
+        result = told_in_notes(result, doubled)
     if len(kept) == len(notes):
         return result
     return replace(result, note_id=None, note_ids=tuple(n.note_id for n in notes))  # drafts are not read

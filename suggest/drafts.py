@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nlp.patterns import spaced
 from suggest.release.scope import scope_codes
 from suggest.wording import section_name
 
@@ -108,13 +109,13 @@ def compliance_problems(text: str) -> tuple[str, ...]:
     return tuple(problem for found, problem in checks if found)
 
 
-_MONEY = re.compile(
+_MONEY = spaced(
     r"\b(?:reimburs\w*|pay(?:ment|ments|er|ers|ing|or|ors)?|paid|revenue|bill(?:ing|ed|able|s)?|claims?"
     r"|quality (?:score|measure|metric|rating)s?|cost|costs|denials?|denied|DRGs?|HCCs?|RAF|CCs?|MCCs?"
     r"|risk adjust\w*|severity of illness|risk of mortality|case mix|coverage|covered|audit\w*)\b",
     re.IGNORECASE,
 )
-_LEADING = re.compile(
+_LEADING = spaced(
     r"\bplease (?:document|add|state|write|include|change|amend|update|confirm|agree|diagnose)\b"
     r"|\b(?:would|do) you (?:not )?agree\b|\bdon't you\b|\bisn't (?:it|this)\b"
     r"|\bshould be (?:documented|coded)\b"

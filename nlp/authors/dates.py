@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.facts import NoteDate, SectionCategory
+from nlp.patterns import spaced
 from nlp.view import normalise
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ _DATE = re.compile(
 )
 # What stands right before the date, tried in this order; the label ends where the date starts.
 _GAP = r"[ \t]{0,3}[:=#-]?\s{0,12}$"
-_BIRTH = re.compile(r"(?:d\.?o\.?b\.?|born(?: on)?|birth(?: ?date|day)?|date of birth)" + _GAP, re.IGNORECASE)
+_BIRTH = spaced(r"(?:d\.?o\.?b\.?|born(?: on)?|birth(?: ?date|day)?|date of birth)" + _GAP, re.IGNORECASE)
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "signature",
-        re.compile(
+        spaced(
             r"(?:(?:signed|authenticated|attested|cosigned|co-signed|finalized|e-signed)(?: (?:by|on|"
             r"at|date|electronically))?(?:[ ,:]{1,3}[\w.'/()-]{1,24}){0,7}"
             r"|signature date|date signed|signed)" + _GAP,
@@ -42,7 +43,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "copied",
-        re.compile(
+        spaced(
             r"(?:copied(?: forward)?(?: from)?|pasted(?: from)?|carried forward(?: from)?|"
             r"imported(?: from)?|(?:prior|previous|earlier|last|old|outside) (?:progress |clinic |"
             r"office )?note"
@@ -54,7 +55,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "admission",
-        re.compile(
+        spaced(
             r"(?:date of admission|admission date|admit(?:ted)? date|date admitted|adm\.? date|doa|"
             r"admission|admitted|adm)(?: on)?" + _GAP,
             re.IGNORECASE,
@@ -62,7 +63,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "discharge",
-        re.compile(
+        spaced(
             r"(?:date of discharge|discharge date|date discharged|d/?c date|dod|discharged?|d/c|"
             r"disch\.?|dc)(?: on)?" + _GAP,
             re.IGNORECASE,
@@ -70,7 +71,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "visit",
-        re.compile(
+        spaced(
             r"(?:date(?:/time)? of (?:visit|service|encounter|exam|examination|consultation|"
             r"evaluation|procedure|appointment|operation|surgery)|(?:visit|encounter|service|"
             r"appointment|appt|exam|note|consult|procedure|today's) date"
@@ -80,8 +81,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_STRONG = re.compile(r"date|dos(?!\w)|doa|dod|seen on|d\.o\.s|:\s{0,12}$", re.IGNORECASE)
-_OTHER_DATE = re.compile(
+_STRONG = spaced(r"date|dos(?!\w)|doa|dod|seen on|d\.o\.s|:\s{0,12}$", re.IGNORECASE)
+_OTHER_DATE = spaced(
     r"(?:last|prior|previous|next|since|follow-?up|due|start|end|onset|injury|collection|"
     r"collected|result|print|printed|report|expiration|exp|at (?:our|the|her|his)|"
     r"\d{4} \w{0,12}|until|lab|labs|dictated|dictation|transcribed|transcription|lmp|edd|her|"

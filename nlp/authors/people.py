@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nlp.authors.load import credentials
 from nlp.facts import Author, AuthorRole, SectionCategory
+from nlp.patterns import spaced
 from nlp.view import normalise
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _SEES = (
     r"rn|lpn|ma|given by|administered by|injected by|"
     r"injection given by|vaccinator|dietitian|pharmacist"
 )
-_QUOTED = re.compile(
+_QUOTED = spaced(
     r"(?:\bcc|copy to|copies to|sent to|pcp|primary(?: care)?(?: provider| physician)?|"
     r"referring|referred by|referral from|ordering|ordered by|order(?:ed)? from|order of|per|"
     r"d/w|discussed with|consult(?:ing|ed)?(?: with)?|supervising|"
@@ -55,7 +56,7 @@ _OPENING = re.compile(
     r"(?:^|[\r\n.;:,()!|*-]|\b(?:pt|patient|note|visit|report|summary|consult|draft))[ \t]{0,4}$",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"\b(?:was|were|been|be|being|previously|last|to be|will be)[ \t]{1,2}$", re.IGNORECASE)
+_TOLD = spaced(r"\b(?:was|were|been|be|being|previously|last|to be|will be)[ \t]{1,2}$", re.IGNORECASE)
 _ROLES = (
     (re.compile(r"student", re.I), AuthorRole.STUDENT),
     (re.compile(r"scrib", re.I), AuthorRole.SCRIBE),
@@ -69,8 +70,8 @@ _ROLES = (
     (re.compile(r"nurse|rn|lpn", re.I), AuthorRole.NURSE),
     (re.compile(r"dietitian|pharmacist|^ma$", re.I), AuthorRole.OTHER_CLINICIAN),
 )
-_DOCTOR = re.compile(r"Dr\.? ")
-_ATTESTS = re.compile(
+_DOCTOR = spaced(r"Dr\.? ")
+_ATTESTS = spaced(
     r"(?:(?:attending|teaching physician|supervising physician|"
     r"faculty)(?: physician)?(?:'s)? (?:attestation|addendum|statement|note)|"
     r"attestation)(?=[ \t]{0,2}[:\n-])"
@@ -80,7 +81,7 @@ _ATTESTS = re.compile(
     r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))",
     re.IGNORECASE,
 )
-_PATIENT = re.compile(
+_PATIENT = spaced(
     r"(?:(?:^|[\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
     r" (?:message|msg|encounter|advice request)"
     r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
@@ -90,7 +91,7 @@ _PATIENT = re.compile(
     r"|(?:patient|pt) (?:wrote|writes):",
     re.IGNORECASE,
 )
-_UNSIGNED = re.compile(
+_UNSIGNED = spaced(
     r"(?<!\w)(?:unsigned|not (?:yet )?(?:been )?(?:electronically )?signed|"
     r"not yet authenticated|draft(?: note)?(?! (?:letter|of|a|beer))|pended(?: note)?|"
     r"awaiting (?:\w+ )?signature|signature pending|pending (?:\w+ )?(?:signature|cosignature|"
@@ -100,12 +101,12 @@ _UNSIGNED = re.compile(
     re.IGNORECASE,
 )
 _TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
-_STUDENT = re.compile(
+_STUDENT = spaced(
     r"^[ \t]{0,8}((?:(?:first|second|third|fourth)[ -]year |[1-4](?:st|nd|rd|th)[ -]year |ms-?[1-4] |"
     r"medical |nursing |pa |np )?student(?:'s)?(?: progress| clinic)? note)\b",
     re.I | re.M,
 )
-_TO_BE_FILLED = re.compile(
+_TO_BE_FILLED = spaced(
     r"[ \t:-]{0,8}(?:_{3,}|\[ ?\]|\(?(?:not (?:yet )?(?:completed|done|signed)|pending|blank|none)\b)", re.I
 )
 _SAME_ATTESTATION = 60  # "Attending attestation: I saw and examined …" is one

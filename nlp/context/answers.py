@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
+from nlp.patterns import spaced
+
 # "Pernicious anemia? No - that is her sister": to the layout the answer is a sentence of its own.
 _ANSWER = re.compile(
     r"\s{0,3}(?:no|yes|nope|never|denied|denies|negative)\b(?=[ \t]*(?:[.,;:!-]|$))",
     re.IGNORECASE | re.MULTILINE,
 )
 # "… 'acute blood loss anemia'. This was not borne out."
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = spaced(
     r"\s{0,3}(?:this|that|it)(?: \w+){0,3} (?:borne out|confirmed|substantiated|correct|ruled out|excluded"
     r"|retracted|disproved|entered in error)\b",
     re.IGNORECASE,
 )
 # "3. Vitamin B12 deficiency\n   Resolved, injections stopped": a problem's heading,
 # and what became of it on the next line.
-_BECAME = re.compile(
+_BECAME = spaced(
     r"[ \t]*\n[ \t]*(?:[-*\u2022][ \t]*)?(?:now |since |has )?(?:resolved|ruled out|excluded)\b"
     r"(?=[ \t]*(?:[.,;-]|$)| (?:in|by|per|after|with|on|since|last|at|following|spontaneously|and)\b)",
     re.IGNORECASE | re.MULTILINE,

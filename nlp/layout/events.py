@@ -10,11 +10,12 @@ from functools import cache
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.layout.lines import Line
+from nlp.patterns import spaced
 
 EVENTS_FILE = "nlp/layout/events.yaml"
 _AT_LINE = ("copied_end", "copied", "today", "message", "signature", "signature_last")
 _AT_SENTENCE = ("assessment", "plan")
-_MIDLINE_SIGNATURE = re.compile(
+_MIDLINE_SIGNATURE = spaced(
     r"(?:(?<=[.;)] )|(?<=[.;)]  )|(?<=   ))(?:electronically signed|digitally signed|e-?signed)\b",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ import re
 from nlp.facts import SectionCategory
 from nlp.layout.events import Event
 from nlp.layout.load import load_words
+from nlp.patterns import spaced
 
 C = SectionCategory
 
@@ -15,7 +16,7 @@ _SENT = re.compile(r"(?:^|[ \t]{2,}|\|[ \t]*|\n[ \t]*)(?:sent|subject)[ \t]*:", 
 _FIELDS = re.compile(r"(?:[ \t]*(?:to|cc|date|sent|subject|re)[ \t]*:[^\n]*\n)+", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[^:\n]|(?<=\d):(?=\d\d)){0,60}:")  # the colon of a time of day ends no label
 _TOKEN = re.compile(r"[A-Za-z.\-]+")
-_THANKS = re.compile(r"[ \t]*(?:hi|hello|dear|thanks?|thank you|thx)\b", re.IGNORECASE)
+_THANKS = spaced(r"[ \t]*(?:hi|hello|dear|thanks?|thank you|thx)\b", re.IGNORECASE)
 _NAME_REACH = 160
 _CLOSING = 50
 

@@ -10,6 +10,7 @@ from nlp.facts import Section, SectionCategory
 from nlp.layout.lines import Line
 from nlp.layout.looks import is_drug, is_prose, is_results, is_vitals, names_problem, tells_plan
 from nlp.layout.markers import MARKER, read_marker
+from nlp.patterns import spaced
 
 C = SectionCategory
 
@@ -22,7 +23,7 @@ _FINDINGS = frozenset({C.EXAM, C.LABS, C.IMAGING, C.ROS})
 _REASONS = frozenset({"chief_complaint", "reason"})
 _OPEN_TO_LIST = frozenset({C.UNKNOWN, C.HPI, C.LABS, C.EXAM, C.INTERVAL, C.IMAGING, C.ROS})
 _CLOSED_SUBTYPES = frozenset({"addendum", "keywords", "patient_message"})
-_RELATIVE = re.compile(
+_RELATIVE = spaced(
     r"(?:(?:his|her|the|one|two|paternal|maternal|no) )?"
     r"(?:mother|father|mom|dad|sister|brother|aunt|uncle|son|daughter|grand\w+|sibling|parent|cousin|family|paternal|maternal|mgm|mgf|pgm|pgf)\w*",
     re.IGNORECASE,

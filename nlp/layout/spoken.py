@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from nlp.layout.titles import LONGEST, read_title
+from nlp.patterns import spaced
 
 _COLON = re.compile(
     r"(?P<comma>,)?[ \t]{1,4}colon\b(?P<stop>[.,:;])?(?=(?P<next>[ \t]{0,4}(?:[A-Z\d\n]|$))?)"
@@ -17,9 +18,9 @@ _PERIOD = re.compile(
     r"(?:,[ \t]{0,4}|(?<!\ba)(?<!\bof)(?<!\b(?:the|her))(?<!\b(?:last|this|that))[ \t])"
     r"period\b[.,]?(?=[ \t]{0,4}(?:$|\n|[A-Z]|(?i:next|new)[ ](?:paragraph|line)))"
 )
-_PARAGRAPH = re.compile(r"\b(?:next|new) paragraph\b[.,:;]?", re.IGNORECASE)
-_LINE = re.compile(r"\b(?i:next|new) line\b(?:[.,:;]|(?= [A-Z]))")
-_BEFORE = re.compile(r"[.,;:!?\n]|\bperiod\b|\bparagraph\b|\b(?:next|new) line\b", re.IGNORECASE)
+_PARAGRAPH = spaced(r"\b(?:next|new) paragraph\b[.,:;]?", re.IGNORECASE)
+_LINE = spaced(r"\b(?i:next|new) line\b(?:[.,:;]|(?= [A-Z]))")
+_BEFORE = spaced(r"[.,;:!?\n]|\bperiod\b|\bparagraph\b|\b(?:next|new) line\b", re.IGNORECASE)
 
 
 def hear(view: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.layout import marker_value
 from nlp.links.load import LinkCue, LinkRules, link_rules
+from nlp.patterns import spaced
 from nlp.steps import spend
 from nlp.view import normalise
 
@@ -20,7 +21,7 @@ _RIGHT_BREAK = re.compile(
     r"[;\n]|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\.\s|,\s*(?:there|no|not|without|which|who|she|he|they|we|i|will|continue|start|started)\b",
     re.IGNORECASE,
 )
-_OBJECT = re.compile(
+_OBJECT = spaced(
     r"^\s*(?:(?:for|of|to|behind)\s+)?(?:it|this|that|them|both|these|the (?:above|former|latter|same))\b",
     re.IGNORECASE,
 )
@@ -30,7 +31,7 @@ _NUMBER = re.compile(
 )
 _HASH = re.compile(r"^\s*(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()", re.IGNORECASE)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_JOINT = re.compile(
+_JOINT = spaced(
     r"^[\s,(]*(?:(?:and|or|&|/|\+|plus|as well as|along with|combined with|together with|, and|both)?[\s,]*)?"
     r"(?:(?:\([a-z0-9]\)|a|an|the|his|her|its|also|to|from|due|of|possible|chronic|severe|mild|moderate|long-?term|ongoing|heavy|use|"
     r"poor|some|years|prior|previous|known)\s+){0,4}[\s(]*$",

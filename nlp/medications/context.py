@@ -8,6 +8,7 @@ from functools import lru_cache
 from nlp.facts import SectionCategory
 from nlp.medications.load import context_words
 from nlp.medications.signature import Signature
+from nlp.patterns import spaced
 
 _NUTRIENT = (
     r"(?:vitamin |vit\.? )?(?:b-?12|folate|folic acid|iron|ferritin|vitamin d|d|b-?6|copper|"
@@ -18,7 +19,7 @@ _LIST = re.compile(
     rf"(?:\s?(?:,\s?(?:and\s|or\s)?|/|and\s|or\s|&\s?|\+\s?){_NUTRIENT}(?!\w)){{0,4}}[\s-]{{0,3}}", re.I
 )
 _NUMBER = re.compile(r"\s{0,12}(?:[:=|~(]|of|was|is|at|now)?\s{0,12}[<>~]?=?\s?\d", re.IGNORECASE)
-_DATE_OR_COUNT = re.compile(r"\s{0,3}(?:x ?\d|\d{1,2}x)", re.IGNORECASE)
+_DATE_OR_COUNT = spaced(r"\s{0,3}(?:x ?\d|\d{1,2}x)", re.IGNORECASE)
 _WORD = re.compile(r"[\w/']+")
 _BREAK = re.compile(r"[.!?](?:\s+|,\s?)(?=[A-Z0-9#-])|;|\.,|\n\s*\n")
 _LISTS = (SectionCategory.MEDICATIONS, SectionCategory.ALLERGIES)
@@ -154,7 +155,7 @@ def _drug_before() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _drug_after() -> re.Pattern[str]:
-    return re.compile(
+    return spaced(
         rf"[\s,(:-]{{0,3}}(?:(?:was|were|is|has been|to be|being) )?(?:{context_words('drug.after')})(?!\w)",
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nlp.medications.load import Name, drug_names, key_of
+from nlp.patterns import spaced
 
 if TYPE_CHECKING:
     from nlp.layout import Layout
@@ -22,7 +23,7 @@ _FORM = re.compile(
     r"infusions?|pills|tablets)(?!\w)",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
+_SUBJECT = spaced(
     r"(?<!\w)(?:(?P<b12>b-?\s?12|cobalamin|pernicious an(?:a)?emia)|(?P<iron>iron[- ]def|"
     r"ida(?!\w)|iron[- ]poor)|(?P<folate>folate|folic acid))",
     re.IGNORECASE,
@@ -31,7 +32,7 @@ _NAMES = {"b12": "vitamin b12", "iron": "iron", "folate": "folic acid"}
 _REACH = 140
 _NO_INFUSION = ("b12", "folate")
 _NO_SHOT = ("folate",)
-_COMPOUND = re.compile(
+_COMPOUND = spaced(
     r"\s(?:site|nurse|room|clinic|visit|technique|tech|of|for (?:pain|the knee|the shoulder|"
     r"migraine)|procedure|fluoro\w*|hip)\b",
     re.I,

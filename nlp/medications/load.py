@@ -12,6 +12,7 @@ from nlp.errors import KnowledgeError
 from nlp.facts import MedicationStatus
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.medications.trie import names_pattern
+from nlp.patterns import spaced
 
 _PACKAGE = "nlp.medications"
 _DRUGS, _SIGNATURE, _CUES = "drugs.yaml", "signature.yaml", "cues.yaml"
@@ -79,8 +80,8 @@ class Lexicon:
     def __init__(self, file: str, pairs: Iterable[tuple[str, Any]], frame: str) -> None:
         ordered = sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))
         try:
-            self.pattern = re.compile(frame % "|".join(match for match, _ in ordered))
-            self._entries = [(re.compile(match), entry) for match, entry in ordered]
+            self.pattern = spaced(frame % "|".join(match for match, _ in ordered))
+            self._entries = [(spaced(match), entry) for match, entry in ordered]
         except re.error as error:
             raise KnowledgeError(f"{file}: a match is not a regular expression; mend it") from error
         self._known: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from nlp.medications.implied import find_implied
 from nlp.medications.load import Drug, Name, all_names_pattern, drug_names, key_of
 from nlp.medications.signature import Signature, read_before, read_signature
 from nlp.medications.status import settle, status_after, status_before
+from nlp.patterns import spaced
 from nlp.steps import spend
 from nlp.view import normalise
 
@@ -30,7 +31,7 @@ _UNITS_BEFORE = re.compile(r"(?<!\w)(\d{1,2}|one|two|three|four|five|six|a)\s$",
 _NOT_BLOOD_BEFORE = re.compile(
     r"(?<!\w)(?:platelets?|plts?|ffp|plasma|cryo\w*|exchange|iron|parvo\w*)[\s-]$", re.IGNORECASE
 )
-_NOT_BLOOD_AFTER = re.compile(
+_NOT_BLOOD_AFTER = spaced(
     r"\s(?:of (?:\d+ units? )?(?:platelets|ffp|plasma|cryo)|reactions?|threshold|medicine|"
     r"service|related|history|consent)\b",
     re.I,

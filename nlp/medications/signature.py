@@ -7,24 +7,25 @@ from dataclasses import dataclass
 
 from nlp.facts import Amount
 from nlp.medications.load import Term, terms
+from nlp.patterns import spaced
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{1,7}(?:\.\d{1,4})?|\.\d{1,4})"
 _MASS = r"(?:mcgs?|[\u00b5u]g|micrograms?|mgs?|milligrams?|gms?|g|grams?|i\.?u\.?|units?|meq)"
 _WORDS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "half": 0.5, "a": 1.0}
 # A per-litre unit is a lab result, never a dose.
 _DOSE = re.compile(
-    rf"(?P<value>{_NUMBER})(?:\s?(?:-|"
-    rf"to)\s?{_NUMBER})?[\s-]?(?P<unit>{_MASS})(?!\w)(?!\s?/\s?(?:d|100\s?m)?l(?!\w))"
-    rf"(?:\s?(?P<per>/|per|in)\s?(?P<volume>{_NUMBER})?\s?(?P<ml>ml|cc)(?!\w))?",
+    rf"(?P<value>{_NUMBER})(?:\s{{0,3}}(?:-|"
+    rf"to)\s{{0,3}}{_NUMBER})?[\s-]{{0,3}}(?P<unit>{_MASS})(?!\w)(?!\s{{0,3}}/\s{{0,3}}(?:d|100\s{{0,3}}m)?l(?!\w))"
+    rf"(?:\s{{0,3}}(?P<per>/|per|in)\s{{0,3}}(?P<volume>{_NUMBER})?\s{{0,3}}(?P<ml>ml|cc)(?!\w))?",
     re.IGNORECASE,
 )
-_VOLUME = re.compile(rf"(?P<value>{_NUMBER})\s?(?P<unit>mls?|ccs?)(?!\w)", re.IGNORECASE)
+_VOLUME = re.compile(rf"(?P<value>{_NUMBER})\s{{0,3}}(?P<unit>mls?|ccs?)(?!\w)", re.IGNORECASE)
 _UNITS = re.compile(
-    r"(?P<value>\d{1,2}|one|two|three|four|five|six|a)\s?(?P<unit>units?|u)(?!\w)", re.IGNORECASE
+    r"(?P<value>\d{1,2}|one|two|three|four|five|six|a)\s{0,3}(?P<unit>units?|u)(?!\w)", re.IGNORECASE
 )
 _COUNTED = re.compile(
-    r"(?:q\.?|every)[ -]?(?P<count>\d{1,3}|two|three|four|five|six|eight|twelve)(?:[ -](?:to|"
-    r"-)?[ -]?\d{1,3})?[ -]?(?P<unit>"
+    r"(?:q\.?|every)[ -]{0,3}(?P<count>\d{1,3}|two|three|four|five|six|eight|twelve)(?:[ -](?:to|"
+    r"-)?[ -]{0,3}\d{1,3})?[ -]{0,3}(?P<unit>"
     r"hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mos?|mths?|m)(?:ly)?\.?(?!\w)",
     re.IGNORECASE,
 )
@@ -37,7 +38,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(rf"{_NUMBER}(?![\w%/.,]\d|[\w%/])")
-_FILLER = re.compile(
+_FILLER = spaced(
     r"(?:hcl|hydrochloride|sodium|ec|er|xr|xl|dr|ds|cr|sr|extended[ -]release|take|takes|"
     r"taken|inject|given|gave|administered|give|dose of|strength|of|via|at|as|an|into|in|to|"
     r"the|each|then|"

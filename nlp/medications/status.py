@@ -7,15 +7,16 @@ import re
 from nlp.facts import MedicationStatus, SectionCategory
 from nlp.medications.load import Cue, status_cues
 from nlp.medications.signature import Signature
+from nlp.patterns import spaced
 
 _WINDOW = 160
 _LONGEST_CUE = 48
 _WORD = re.compile(r"[\w/']+")
 _SENTENCE = re.compile(r"[.!?](?:\s+|,\s?)(?=[A-Z0-9#-])|;|\.,|\n\s*\n")
 _CLAUSE = re.compile(r"\b(?:but|however|although|though|so)\b", re.I)
-_PHRASE = re.compile(r",|\b(?:but|and then|then|however)\b", re.I)
+_PHRASE = spaced(r",|\b(?:but|and then|then|however)\b", re.I)
 _JOINED = re.compile(r"\b(?:or|nor)\b|/", re.I)
-_BEHIND = re.compile(
+_BEHIND = spaced(
     r"[\s,:()-]{0,4}(?:(?:was|were|is|are|has been|have been|had been|being|dose|doses|now|patient|pt)\s)?",
     re.I,
 )

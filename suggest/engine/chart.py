@@ -24,6 +24,7 @@ from nlp.facts import (
     SectionCategory,
     Temporality,
 )
+from nlp.patterns import spaced
 from suggest.engine.tables import Coding, Tables, tables
 from suggest.result import Evidence, Role, Setting
 
@@ -90,17 +91,17 @@ _STORY = frozenset(
 _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
-_ORDER_WORDS = re.compile(
+_ORDER_WORDS = spaced(
     r"\border\b|\borders:|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
     r"\bdx (?:on|per|from|code)\b|\bindication\b",
     re.IGNORECASE,
 )
-_NO_ORDER = re.compile(
+_NO_ORDER = spaced(
     r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|"
     r"without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order",
     re.IGNORECASE,
 )
-_PER_PATIENT = re.compile(
+_PER_PATIENT = spaced(
     r"[ \t]*[(,]?[ \t]*(?:per|according to|by) (?:pt|patient|history|report)|[ \t]*\(?self-?report",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from nlp.facts import AuthorRole, MedicationStatus, SectionCategory
+from nlp.patterns import spaced
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
 from suggest.engine.combine import Picture
@@ -16,15 +17,13 @@ from suggest.engine.validation import doubts
 from suggest.result import ChecklistItem, Evidence, Kind, Necessity
 from suggest.result import Warning as Caution
 
-INJECTION_SITE = re.compile(
+INJECTION_SITE = spaced(
     r"deltoid|glute(?:us|al)?|\bglut\b|thigh|abdomen|\bvastus|"
     r"ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)",
     re.IGNORECASE,
 )
 _LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNORECASE)
-_ORDER = re.compile(
-    r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE
-)
+_ORDER = spaced(r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE)
 
 
 def checklist(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from nlp.facts import Assertion, AuthorRole, NoteFacts, Temporality
+from nlp.patterns import spaced
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.terms import NoteMeta, is_ended, is_in_force, is_order, limit_of
 from suggest.result import Kind, Setting
@@ -18,8 +19,8 @@ _TITLES = re.compile(
     r"by|provider|author|e-?signed|for|note|the|of|on)\b|[^a-z' -]",
 )
 _ATTENDING = re.compile(r"\battending\b", re.IGNORECASE)
-_SUMMARY = re.compile(r"\bdischarge summary\b", re.IGNORECASE)
-_BILLING = re.compile(r"billing provider[: ]+(?:dr\.? )?([A-Z][^\n,;(]{2,40})", re.IGNORECASE)
+_SUMMARY = spaced(r"\bdischarge summary\b", re.IGNORECASE)
+_BILLING = spaced(r"billing provider[: ]+(?:dr\.? )?([A-Z][^\n,;(]{2,40})", re.IGNORECASE)
 
 
 def drop_drafts(metas: Sequence[NoteMeta], texts: Sequence[str]) -> list[int]:
@@ -77,17 +78,17 @@ def _when(metas: Sequence[NoteMeta], index: int) -> tuple[str, int]:
     return metas[index].note_date or "", index
 
 
-_ATTESTS = re.compile(
+_ATTESTS = spaced(
     r"\bi (?:personally |also )?(?:saw|have seen|examined|evaluated|interviewed)\b[^.]{0,120}"
     r"\b(?:patient|pt|him|her)\b|"
     r"attest(?:ation)?\b|"
     r"(?:reviewed|agree with) the resident'?s?",
     re.IGNORECASE,
 )
-_AGREES = re.compile(r"\bagree\b|\bconcur\b|as documented|discussed (?:with|the management)", re.IGNORECASE)
+_AGREES = spaced(r"\bagree\b|\bconcur\b|as documented|discussed (?:with|the management)", re.IGNORECASE)
 
 
-_PROVIDER = re.compile(r"\b(?:MD|DO|MBBS|NP|PA-C|CNM|DNP)\b|\bDr\.? ")
+_PROVIDER = spaced(r"\b(?:MD|DO|MBBS|NP|PA-C|CNM|DNP)\b|\bDr\.? ")
 
 
 def attested_notes(notes: Sequence[NoteFacts], metas: Sequence[NoteMeta]) -> frozenset[int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment, is_contradicted
 from suggest.result import Band, Kind, Necessity, Role
 
-_NEW = re.compile(
+_NEW = spaced(
     r"\bnew(?:ly)?\b|\bfound\b|abnormal|incidental|discovered|picked up|today'?s labs|"
     r"\bstart|\bbegin|initiat",
     re.IGNORECASE,

@@ -11,15 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nlp.facts import MedicationStatus
+from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import DOCUMENTED, Chart, Standing, Statement
 from suggest.engine.combine import Node, Picture
 from suggest.engine.surgery import is_done
 from suggest.result import Alternative, Band, Evidence, Kind, Necessity, Role
 
-_PAST_CANCER = re.compile(
-    r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen|\bprior\b", re.IGNORECASE
-)
+_PAST_CANCER = spaced(r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen|\bprior\b", re.IGNORECASE)
 _LONG_TERM = {
     "metformin": "Z79.84",
     "oral_hypoglycemic": "Z79.84",

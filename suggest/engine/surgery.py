@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft, node_candidate
 from suggest.engine.chart import DOCUMENTED, NUTRIENT_STATES, Chart, Statement, is_reason
 from suggest.engine.combine import Picture
@@ -96,13 +97,13 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
                 draft.change(code, alternatives=(*draft.candidates[code].alternatives, alternative))
 
 
-_PLANNED = re.compile(
+_PLANNED = spaced(
     r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|"
     r"will (?:have|undergo)|awaiting|consent|evaluat",
     re.IGNORECASE,
 )
 # The operation is what is chosen: "prefers the sleeve", not "prefers shots after her bypass".
-_CHOSEN = re.compile(
+_CHOSEN = spaced(
     r"\b(?:prefers?|opt(?:s|ed)? for|interested in|on track for|deciding (?:on|for|between)"
     r"|leaning to(?:ward)?|working toward)\s+"
     r"(?:(?:the|a|an|her|his|laparoscopic|robotic|gastric|vertical)\s+){0,3}\Z",

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nlp.facts import NoteFacts
+from nlp.patterns import spaced
 from suggest.engine.chart import Chart
 
-_ENDED = re.compile(
-    r"discontinu|\bd/c'?d?\b|stop(?:ped)? order|cancel+ed|order (?:ended|expired)", re.IGNORECASE
-)
-_COURSE = re.compile(
+_ENDED = spaced(r"discontinu|\bd/c'?d?\b|stop(?:ped)? order|cancel+ed|order (?:ended|expired)", re.IGNORECASE)
+_COURSE = spaced(
     r"\bx ?(\d{1,3}) ?(months?|mos?|weeks?|wks?|years?|yrs?)\b|for (\d{1,3}) (months?|weeks?|years?)\b",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(
+_UNTIL = spaced(
     r"\b(?:until|through|thru|expires|expiration(?: date)?|exp|ends|"
     r"end date|stop date|valid to)(?: on)?[: ]{0,12}"
     r"(?:(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2,4})|(?P<iso>\d{4}-\d\d-\d\d))",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts import MedicationStatus
+from nlp.patterns import spaced
 from suggest.engine.asks.common import (
     PENDING,
     STATED,
@@ -20,7 +21,7 @@ from suggest.engine.combine import Picture
 from suggest.engine.options import type_of_history, untyped_node
 from suggest.result import Role
 
-_NEW = re.compile(
+_NEW = spaced(
     r"\bnew(?:ly)?\b|\bworse(?:ning)?\b|\bworsened\b|recently (?:found|diagnosed)|"
     r"just (?:found|diagnosed)|\bfirst (?:found|noted)|since starting|in spite of|"
     r"despite",

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nlp.facts import Flag, SectionCategory
+from nlp.patterns import spaced
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.combine import Edge, Picture
 from suggest.result import Evidence, Role
 
-PENDING = re.compile(
+PENDING = spaced(
     r"\bpending\b|work-?up (?:in progress|underway|sent|started|ongoing|pending)|"
     r"\bsent\b|await|to be determined|"
     r"will (?:check|send|get|order|obtain)|"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts import Flag, Medication, MedicationStatus, SectionCategory
+from nlp.patterns import spaced
 from suggest.engine.asks.common import STATED, Ask, evidence_of, low_value, said
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import TREATMENTS, Chart, Standing
@@ -13,7 +14,7 @@ from suggest.engine.checks import INJECTION_SITE
 from suggest.engine.combine import Picture
 from suggest.result import Kind, Necessity
 
-_WELLNESS = re.compile(
+_WELLNESS = spaced(
     r"\benergy\b|wellness|\bboost|vitality|weight loss|metabolism|"
     r"hangover|lipo|per (?:pt|patient) request|cash|self-?pay|cosmetic",
     re.IGNORECASE,

@@ -1,0 +1,88 @@
+"""Read a note whose blanks are doubled as if they were not, and tell every place in the note as given.
+
+Dictation systems and justified exports write two blanks between all words. Two blanks elsewhere part columns and
+open headers, so such a note would fall apart; its spacing says nothing and is halved before it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from nlp.steps import spend
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_GAP = re.compile(r"(?<=[^\s]) +(?=[^\s])")
+_RUN = re.compile(r"  +")
+_FEWEST = 6  # wide gaps from which a note is thought to be doubled
+_SINGLE = 20  # one single blank among so many wide gaps is a slip
+
+
+class Narrowed:
+    """A text with its blanks halved, and where each of its code points stood."""
+
+    __slots__ = ("_ends", "_lost", "given", "text")
+
+    def __init__(self, given: str) -> None:
+        pieces: list[str] = []
+        self._ends, self._lost, done, lost = [0], [0], 0, 0
+        self.given = given
+        length = 0
+        for run in _RUN.finditer(given):
+            kept = (run.end() - run.start() + 1) // 2
+            pieces += [given[done : run.start()], " " * kept]
+            length += run.start() - done + kept
+            lost += run.end() - run.start() - kept
+            self._ends.append(length)
+            self._lost.append(lost)
+            done = run.end()
+        self.text = "".join(pieces) + given[done:]
+
+    def place(self, offset: int) -> int:
+        """Return where a code point of `text` stands in `given`."""
+        return offset + self._lost[bisect_right(self._ends, offset) - 1]
+
+    def end(self, offset: int) -> int:
+        """Return where a span that ends at `offset` of `text` ends in `given`."""
+        return self.place(offset - 1) + 1 if offset else 0
+
+
+def narrowed(text: str) -> Narrowed | None:
+    """Return the text with its blanks halved where all are doubled; None where it is to be read as it is."""
+    if text.count("  ") < _FEWEST:
+        return None
+    spend(len(text))
+    gaps = [len(gap[0]) for gap in _GAP.finditer(text)]
+    single = gaps.count(1)
+    if len(gaps) - single < _FEWEST or single * _SINGLE > len(gaps):
+        return None
+    return Narrowed(text)
+
+
+def told_in_notes(record: Any, notes: Mapping[str | None, Narrowed], note_id: str | None = None) -> Any:
+    """Return a record, and all that it holds, with the places of the notes as given."""
+    if isinstance(record, tuple):
+        return tuple(told_in_notes(part, notes, note_id) for part in record)
+    if not is_dataclass(record) or isinstance(record, type):
+        return record
+    here: str | None = getattr(
+        record, "note_id", note_id
+    )  # the words that modify a condition are of its note
+    held = {f.name: getattr(record, f.name) for f in fields(record)}
+    changed = {name: told_in_notes(value, notes, here) for name, value in held.items()}
+    note = notes.get(here)
+    if note is not None and "start" in held and "end" in held:
+        changed["start"], changed["end"] = note.place(held["start"]), note.end(held["end"])
+        if changed["start"] >= changed["end"]:
+            changed["end"] = changed["start"]
+        if "body_start" in held:
+            changed["body_start"] = min(note.place(held["body_start"]), changed["end"])
+        if "text" in held:
+            changed["text"] = note.given[changed["start"] : changed["end"]]
+        if held.get("title"):
+            changed["title"] = note.given[changed["start"] : note.end(held["start"] + len(held["title"]))]
+    return replace(record, **changed)

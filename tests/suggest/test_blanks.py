@@ -1,0 +1,82 @@
+"""The spacing between words says nothing: doubled blanks change no answer, and every place is told as given."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nlp.patterns import flexible_white, spaced
+from suggest import suggest_codes
+from suggest.blanks import narrowed
+
+NOTE = """\
+HPI: Seen for follow up of tiredness, on metformin 500 mg by mouth twice a day since 2019.
+Labs today: Vitamin B12 142 pg/mL (200-900) L, Ferritin 44.
+A/P: 1. Acute on chronic blood loss anemia due to heavy periods, two units of packed cells given.
+2. Vitamin B12 deficiency due to metformin, start cyanocobalamin 1000 mcg IM every other day.
+Electronically signed by J. Rowe, MD
+"""
+
+
+def doubled(text: str) -> str:
+    return re.sub(r"(?<=\S) (?=\S)", "  ", text)
+
+
+def test_a_note_with_every_blank_doubled_gets_the_same_codes_queries_and_refusals() -> None:
+    plain, wide = suggest_codes(NOTE), suggest_codes(doubled(NOTE))
+    assert plain.suggestions
+    assert [s.code for s in wide.suggestions] == [s.code for s in plain.suggestions]
+    assert [q.query for q in wide.queries] == [q.query for q in plain.queries]
+    assert [w.code for w in wide.withheld] == [w.code for w in plain.withheld]
+
+
+def test_the_places_are_those_of_the_note_as_given() -> None:
+    text = doubled(NOTE)
+    result = suggest_codes(text)
+    evidence = [
+        e for part in (result.suggestions, result.queries, result.withheld) for s in part for e in s.evidence
+    ]
+    facts = [*result.facts.conditions, *result.facts.labs, *result.facts.medications, *result.facts.links]
+    assert "Vitamin  B12  deficiency" in {record.text for record in evidence}
+    for record in [*evidence, *facts, *result.facts.authors, *result.facts.dates]:
+        assert text[record.start : record.end] == record.text
+    for section in result.facts.sections:
+        assert text[section.start : section.end].startswith(section.title)
+
+
+@pytest.mark.parametrize(
+    "note", ["A/P:  Acute  on chronic blood loss  anemia", "IMPRESSION: Acute on  chronic blood  loss anemia"]
+)
+def test_a_blank_too_many_here_and_there_changes_no_code(note: str) -> None:
+    assert [s.code for s in suggest_codes(note).suggestions] == ["D62"]
+
+
+def test_columns_that_stand_apart_are_left_as_they_are() -> None:
+    table = "Vitamin B12    142    L\nFerritin       44\nMCV            101    H\nFolate, serum  7.9\n"
+    assert narrowed(table) is None
+    assert narrowed(NOTE) is None
+    assert narrowed(doubled(NOTE)).text == NOTE  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "pattern, text, held",
+    [
+        ("by mouth", "by  mouth", True),
+        ("by mouth", "by\nmouth", False),
+        ("x ?4", "x  4", True),
+        ("x ?4", "x4", True),
+        ("[ -]chronic", "  chronic", True),
+        ("(?<=on )iron", "on iron", True),
+        (r"a\ b", "a  b", False),
+        ("a {2,}b", "a b", False),
+        ("(?<=on )iron", "on  iron", False),
+    ],
+)
+def test_a_blank_of_a_pattern_stands_for_up_to_three(pattern: str, text: str, held: bool) -> None:
+    assert bool(spaced(pattern).search(text)) is held
+
+
+def test_a_class_that_parts_two_words_may_be_met_more_than_once() -> None:
+    assert re.fullmatch(flexible_white("acute[ -]on[ -]chronic"), "acute  on - chronic")
+    assert not re.fullmatch(flexible_white("acute[ -]on[a-z ]chronic"), "acute on  chronic")
