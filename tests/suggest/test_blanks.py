@@ -1,4 +1,4 @@
-"""The spacing between words says nothing: doubled blanks change no answer, and every place is told as given."""
+"""The spacing between words says nothing: doubled blanks change no answer; places are told as given."""
 
 from __future__ import annotations
 
