@@ -28,8 +28,8 @@ def flexible_white(pattern: str) -> str:
 def spaced(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Compile a pattern in which a blank stands for one to three: thumbs and dictation systems double them.
 
-    So does a class such as `[ -]`; one that may be absent (` ?`) takes none to three. Other quantifiers stay, and so
-    do the blanks of a lookbehind, whose length is fixed. Line ends are never among them.
+    So does a class such as `[ -]`; one that may be absent (` ?`) takes none to three. Other quantifiers stay,
+    and so do the blanks of a lookbehind, whose length is fixed. Line ends are never among them.
     """
     out: list[str] = []
     depth = behind = 0  # behind: how deep a lookbehind was opened

@@ -1,7 +1,7 @@
 """Read a note whose blanks are doubled as if they were not, and tell every place in the note as given.
 
-Dictation systems and justified exports write two blanks between all words. Two blanks elsewhere part columns and
-open headers, so such a note would fall apart; its spacing says nothing and is halved before it is read.
+Dictation systems and justified exports write two blanks between all words. Elsewhere two blanks part columns
+and open headers, so such a note would fall apart; its spacing says nothing and is halved before it is read.
 """
 
 from __future__ import annotations
