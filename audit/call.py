@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,15 @@ from audit.encounter import Settings
 from audit.engine import Outcome, Run, execute
 from audit.gather import Inputs
 from audit.manifest import identity_of, input_hashes
-from audit.sources import read_table
 from audit.spill import shards_for
 from nlp.errors import InputError, shown
+from readers.tables import TableOptions, read_billed_beside, read_table, source_files
 from suggest.version import version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from readers import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Call:
     source: Path
     out: Path
     billed: Path | None = None
+    claims: Path | None = None
+    tables: Path | None = None
     policy: str | None = None
     setting: str | None = None
     pre_bill: bool = False
@@ -35,11 +41,13 @@ class Call:
     fresh: bool = False
     cases: bool = True
     quiet: bool = False
+    reading: TableOptions = field(default_factory=TableOptions)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """The files that the answer depends on."""
-        return tuple(p for p in (self.source, self.billed) if p is not None)
+        beside = [p for p in (self.billed, self.claims, self.tables) if p is not None]
+        return (*source_files(self.source), *beside)
 
 
 def audit(call: Call) -> Outcome:
@@ -48,23 +56,25 @@ def audit(call: Call) -> Outcome:
     Raises:
         InputError: a file cannot be read, or the folder holds another run.
     """
-    for path in call.inputs:
-        if not path.exists():
+    for path in (call.source, call.billed, call.claims, call.tables):
+        if path is not None and not path.exists():
             raise InputError(f"{shown(str(path))}: there is no such file")
     settings = Settings(
         policy=call.policy,
         setting=call.setting,
         pre_bill=call.pre_bill,
         cases=call.cases,
+        tables=str(call.tables) if call.tables else None,
     )
     told = stamps(call.policy)
     told["options"] = _options(call)
-    identity = identity_of({**told, "inputs": input_hashes(call.inputs)})
+    inputs = _inputs(call)
+    inputs()  # what cannot be read as a whole is refused before anything is written
     return execute(
         Run(
             out=call.out,
-            inputs=_inputs(call),
-            identity=identity,
+            inputs=inputs,
+            identity=identity_of({**told, "inputs": input_hashes(call.inputs)}),
             settings=settings,
             shards=shards_for(_size(call.source)),
             workers=call.workers or os.cpu_count() or 1,
@@ -77,10 +87,34 @@ def audit(call: Call) -> Outcome:
 
 
 def _inputs(call: Call) -> Callable[[], Inputs]:
-    return lambda: Inputs(
-        read_table(call.source),
-        read_table(call.billed) if call.billed else None,
-    )
+    billed, claims = call.billed, call.claims
+
+    def codes() -> Iterable[Given]:
+        beside = read_billed_beside(call.source, call.reading)
+        return beside if billed is None else chain(beside, read_table(billed, call.reading, "billed"))
+
+    def lines() -> Iterator[Given]:
+        assert claims is not None
+        return read_table(claims, TableOptions(call.reading.columns), "line")
+
+    def make() -> Inputs:
+        if billed is not None:
+            codes()
+        if claims is not None:
+            lines()
+        wanted = billed is not None or is_ndjson(call.source)
+        return Inputs(
+            read_table(call.source, call.reading),
+            codes if wanted else None,
+            lines if claims is not None else None,
+        )
+
+    return make
+
+
+def is_ndjson(source: Path) -> bool:
+    """Say whether an input may hold billed codes in files of FHIR beside its notes."""
+    return any(path.suffix.lower() == ".ndjson" for path in source_files(source))
 
 
 def stamps(policy: str | None) -> dict[str, Any]:
@@ -109,13 +143,19 @@ def _options(call: Call) -> dict[str, Any]:
     return {
         "source": call.source.name,
         "billed": call.billed.name if call.billed else None,
+        "claims": call.claims.name if call.claims else None,
+        "tables": call.tables.name if call.tables else None,
         "setting": call.setting,
         "pre_bill": call.pre_bill,
         "cases": call.cases,
+        "columns": dict(call.reading.columns),
+        "encoding": call.reading.encoding,
+        "delimiter": call.reading.delimiter,
+        "where": [list(pair) for pair in call.reading.where],
     }
 
 
 def _size(path: Path) -> int:
     """Return the bytes of an input; of compressed columns about what they hold."""
-    files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
+    files = source_files(path)
     return sum(p.stat().st_size * (6 if p.suffix.lower() == ".parquet" else 1) for p in files)

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from audit import claim_commands
-from suggest.console import DONE, INCOMPLETE, guarded, tell
+from nlp.errors import InputError
+from suggest.console import DONE, INCOMPLETE, guarded, output, tell, to_bytes
 
 
 def register(app: typer.Typer) -> None:
@@ -21,9 +22,13 @@ def audit_export(
     source: Annotated[
         Path, typer.Argument(metavar="INPUT", help="An export: CSV, TSV, Parquet, JSONL, FHIR, a folder.")
     ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the findings.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the findings.")] = None,
     billed: Annotated[
         Path | None, typer.Option(help="Billed codes in a table of their own, joined by id.")
+    ] = None,
+    claims: Annotated[Path | None, typer.Option(help="Claim lines, joined by id.")] = None,
+    tables: Annotated[
+        Path | None, typer.Option(help="Folder of dated tables for the claim rules, over the shipped ones.")
     ] = None,
     policy: Annotated[
         str | None, typer.Option(help="A policy file that decides where coders differ (corrin policy).")
@@ -31,6 +36,17 @@ def audit_export(
     setting: Annotated[
         str | None, typer.Option(help="Whose claim, where a row does not say (default professional).")
     ] = None,
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Show which column is taken for what, and stop.")
+    ] = False,
+    column: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=COLUMN", help="The column of the export for a name.")
+    ] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="Only rows with this value.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of a text table; default: sensed.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Of a text table; default: sensed.")] = None,
     pre_bill: Annotated[
         bool, typer.Option("--pre-bill", help="List what to hold before billing, worst first.")
     ] = False,
@@ -44,19 +60,32 @@ def audit_export(
     """Compare notes with billed codes. Example: corrin audit export.csv --out audit-june."""
     with guarded():
         from audit.call import Call, audit
+        from readers.tables import TableOptions, guess_columns, render_guess
 
+        reading = TableOptions(
+            dict(_pairs(column, "--column")), encoding, delimiter, _pairs(where, "--where")
+        )
+        if columns:
+            with output(None) as stream:
+                stream.write(to_bytes(render_guess(guess_columns(source, reading))))
+            raise typer.Exit(DONE)
+        if out is None:
+            raise InputError("--out DIR is missing: the folder for the findings")
         outcome = audit(
             Call(
-                source,
-                out,
-                billed,
-                policy,
-                setting,
-                pre_bill,
-                workers,
-                watch,
-                fresh,
-                cases,
+                source=source,
+                out=out,
+                billed=billed,
+                claims=claims,
+                tables=tables,
+                policy=policy,
+                setting=setting,
+                pre_bill=pre_bill,
+                workers=workers,
+                watch=watch,
+                fresh=fresh,
+                cases=cases,
+                reading=reading,
             )
         )
     if outcome.again:
@@ -64,3 +93,18 @@ def audit_export(
     if outcome.failed:
         tell(f"{outcome.failed} notes could not be processed; see {out / 'errors.jsonl'}")
     raise typer.Exit(INCOMPLETE if outcome.failed else DONE)
+
+
+def _pairs(values: list[str] | None, option: str) -> tuple[tuple[str, str], ...]:
+    """Part `NAME=VALUE`.
+
+    Raises:
+        InputError: there is no equals sign.
+    """
+    found = []
+    for value in values or ():
+        name, sign, rest = value.partition("=")
+        if not sign or not name.strip():
+            raise InputError(f"{option} wants NAME=VALUE")
+        found.append((name.strip(), rest.strip()))
+    return tuple(found)

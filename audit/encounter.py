@@ -11,7 +11,7 @@ from audit.finding import IDENTIFYING, NO_ERRORS, Verdict
 from audit.judge import Case, judge, read_codes
 from audit.judge.elsewhere import elsewhere
 from audit.judge.run import unread
-from audit.rows import natural, problem_of
+from audit.rows import VERSION, natural, problem_of
 from nlp.errors import InputError
 from suggest.note import Note, check_encounter
 
@@ -34,6 +34,7 @@ class Settings:
     setting: str | None = None
     pre_bill: bool = False
     cases: bool = True
+    tables: str | None = None
 
 
 @dataclass(slots=True)
@@ -88,7 +89,15 @@ def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
 
         # where nothing is coded yet, nothing was missed
         findings = [*holds(result, good), *(findings if case.billed else ())]
-    return _record(rows, settings, kept, known, case, findings, texts)
+    record = _record(rows, settings, kept, known, case, findings, texts)
+    if rows.lines:
+        from audit.claim_rows import judge_lines
+
+        lines, refused = judge_lines(rows, case, texts, settings.tables)
+        identity = {name: known.get(name) for name in IDENTIFYING}
+        record["findings"] += [{**row, "encounter_id": record["encounter_id"], **identity} for row in lines]
+        record["refused"] = list(refused)
+    return record
 
 
 def failed(rows: Rows, settings: Settings, kind: str, problem: str) -> dict[str, Any]:
@@ -133,11 +142,17 @@ def _read(rows: Rows, settings: Settings) -> list[_Note]:
 
 
 def _choose_versions(notes: Sequence[_Note]) -> None:
-    """Of several versions of a note the last signed one counts; where none is signed, the last."""
+    """Of several versions of a note the last signed one counts; where none is signed, the last.
+
+    The last is that of the highest `version` where all have one, else the one that stands last.
+    """
     by_name: dict[str, list[_Note]] = {}
     for note in notes:
         by_name.setdefault(note.note_id, []).append(note)
     for versions in by_name.values():
+        numbers = [str(n.values.get(VERSION, "")).removesuffix(".0") for n in versions]
+        if all(number.isdigit() for number in numbers):
+            versions.sort(key=lambda n: int(str(n.values[VERSION]).removesuffix(".0")))
         signed = [n for n in versions if n.values.get("signed") is True]
         usable = [n for n in signed or versions if problem_of(n.values.get("text")) is None]
         last = (usable or signed or versions)[-1]
@@ -238,7 +253,7 @@ def _record(
                 "note_id": row["values"].get("note_id"),
                 "where": row["where"],
                 "kind": "unjoined",
-                "problem": "billed for an encounter that the export holds no note of",
+                "problem": row.get("problem") or "belongs to an encounter that the export holds no note of",
             }
             for row in (*rows.billed, *rows.lines)
         ]
@@ -246,6 +261,7 @@ def _record(
     record: dict[str, Any] = {
         "key": rows.key,
         "sort": [rank, natural(rows.key)],
+        "encounter_id": encounter_id,
         "findings": found,
         "notes": notes,
         "errors": errors,

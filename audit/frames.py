@@ -16,7 +16,7 @@ from nlp.errors import InputError
 from readers import Given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -37,6 +37,8 @@ def run(
     frame: pd.DataFrame,
     *,
     billed: pd.DataFrame | None = None,
+    claims: pd.DataFrame | None = None,
+    tables: str | Path | None = None,
     policy: str | None = None,
     setting: str | None = None,
     pre_bill: bool = False,
@@ -50,6 +52,8 @@ def run(
     Args:
         frame: a row a note, with the contract's columns (`text`, `codes`, `note_id`, `encounter_id` …).
         billed: billed codes in a frame of their own, joined by `encounter_id` or `note_id`.
+        claims: claim lines, a row a line, with the contract's columns.
+        tables: a folder of dated tables that stand over the shipped ones.
         policy: a policy file; None for the default.
         setting: whose claim, where a row does not say.
         pre_bill: list what to hold before billing, the worst first.
@@ -65,7 +69,13 @@ def run(
     names = {c: str((columns or {}).get(c, c)) for c in frame.columns}
     if "text" not in names.values():
         raise InputError('the frame has no column "text"; name yours by columns={"its name": "text"}')
-    settings = Settings(policy=policy, setting=setting, pre_bill=pre_bill, cases=out is not None)
+    settings = Settings(
+        policy=policy,
+        setting=setting,
+        pre_bill=pre_bill,
+        cases=out is not None,
+        tables=str(tables) if tables is not None else None,
+    )
     told = stamps(policy)
     with tempfile.TemporaryDirectory(prefix="corrin-audit-") as spare:
         folder = Path(out) if out is not None else Path(spare) / "run"
@@ -73,12 +83,11 @@ def run(
             Run(
                 out=folder,
                 inputs=lambda: Inputs(
-                    _rows(frame, names, "row"),
-                    _rows(billed, {c: c for c in billed.columns}, "billed row")
-                    if billed is not None
-                    else None,
+                    _rows(frame, names, "row"), _beside(billed, "billed row"), _beside(claims, "claim line")
                 ),
-                identity=identity_of({**told, "frame": _hash(frame, billed), "options": repr(settings)}),
+                identity=identity_of(
+                    {**told, "frame": _hash(frame, billed, claims), "options": repr(settings)}
+                ),
                 settings=settings,
                 shards=max(1, len(frame) // _ROWS),
                 workers=workers,
@@ -119,6 +128,10 @@ def _rows(frame: pd.DataFrame, names: Mapping[str, str], word: str) -> Iterator[
     columns = [names[c] for c in frame.columns]
     for number, values in enumerate(frame.itertuples(index=False, name=None), start=1):
         yield Given(f"{word} {number}", dict(zip(columns, values, strict=True)))
+
+
+def _beside(frame: pd.DataFrame | None, word: str) -> Callable[[], Iterator[Given]] | None:
+    return None if frame is None else lambda: _rows(frame, {c: str(c) for c in frame.columns}, word)
 
 
 def _hash(*frames: pd.DataFrame | None) -> list[str]:

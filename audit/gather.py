@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from audit.rows import key_of, problem_of, to_row
+from audit.claim_rows import DAYS, find_injection_days
+from audit.rows import key_of, plain, problem_of, to_row
 from audit.spill import BILLED, LINE, NOTE, NoteIndex, Spill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from readers import Given
@@ -34,8 +35,8 @@ class Inputs:
     """The rows of a run, each source read once and never held."""
 
     notes: Iterable[Given]
-    billed: Iterable[Given] | None = None
-    lines: Iterable[Given] | None = None
+    billed: Callable[[], Iterable[Given]] | None = None
+    lines: Callable[[], Iterable[Given]] | None = None  # read twice: the days of injections come first
 
 
 def gather(inputs: Inputs, folder: Path, shards: int) -> Counts:
@@ -44,6 +45,7 @@ def gather(inputs: Inputs, folder: Path, shards: int) -> Counts:
     counts = Counts()
     wanted = inputs.billed is not None or inputs.lines is not None
     index = NoteIndex(folder / "notes.db") if wanted else None
+    days = find_injection_days(inputs.lines, folder / "days.db") if inputs.lines is not None else None
     for number, given in enumerate(inputs.notes, start=1):
         counts.notes += 1
         values = to_row(given.values or {})
@@ -54,38 +56,34 @@ def gather(inputs: Inputs, folder: Path, shards: int) -> Counts:
         if index is not None and values.get("note_id"):
             index.add(values["note_id"], key)
         spill.add(NOTE, key, given.where, values, problem)
-    for kind, source in ((BILLED, inputs.billed), (LINE, inputs.lines)):
-        for given in source or ():
-            _add_beside(kind, given, spill, index, counts)
+    for given in inputs.billed() if inputs.billed is not None else ():
+        counts.billed_rows += given.values is not None
+        _add_beside(BILLED, given, to_row(given.values or {}), spill, index, counts)
+    for given in inputs.lines() if inputs.lines is not None else ():
+        counts.claim_lines += given.values is not None
+        values = {str(name): plain(value) for name, value in (given.values or {}).items()}
+        if days is not None:
+            values[DAYS] = days.find(str(values.get("patient_id") or ""))
+        _add_beside(LINE, given, values, spill, index, counts)
     spill.flush()
-    if index is not None:
-        index.close()
+    for base in (index, days):
+        if base is not None:
+            base.close()
     return counts
 
 
-def _add_beside(kind: str, given: Given, spill: Spill, index: NoteIndex | None, counts: Counts) -> None:
+def _add_beside(
+    kind: str, given: Given, values: dict[str, Any], spill: Spill, index: NoteIndex | None, counts: Counts
+) -> None:
     """Put a row of a second table beside the notes of its encounter, by encounter id, else by note id."""
     if given.values is None:
         counts.unusable_rows += 1
         spill.add(kind, f"r:{given.where}", given.where, {}, given.problem)
         return
-    if kind == BILLED:
-        counts.billed_rows += 1
-    else:
-        counts.claim_lines += 1
-    values: dict[str, Any] = to_row(given.values)
-    if kind == LINE:
-        values = {**_plain_line(given.values), **{k: v for k, v in values.items() if k != "text"}}
     values.pop("text", None)
     key = None
     if values.get("encounter_id"):
         key = f"e:{values['encounter_id']}"
     elif values.get("note_id") and index is not None:
-        key = index.find(values["note_id"]) or f"n:{values['note_id']}"
+        key = index.find(str(values["note_id"])) or f"n:{values['note_id']}"
     spill.add(kind, key or f"r:{given.where}", given.where, values)
-
-
-def _plain_line(values: dict[str, Any]) -> dict[str, Any]:
-    from audit.rows import plain
-
-    return {str(name): v for name, value in values.items() if (v := plain(value)) is not None}

@@ -47,6 +47,7 @@ class Tally:
     holds: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     cases: int = 0
+    refused: set[str] = field(default_factory=set)
 
     @property
     def failed(self) -> int:
@@ -62,6 +63,7 @@ class Tally:
             "holds": dict(sorted(self.holds.items())),
             "errors": dict(sorted(self.errors.items())),
             "cases": self.cases,
+            "tables_refused": sorted(self.refused),
         }
 
 
@@ -117,6 +119,7 @@ def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path) -> T
         held_notes: list[dict[str, Any]] = []
         for record in records:
             tally.encounters += 1
+            tally.refused.update(record.get("refused", ()))
             for row in record["findings"]:
                 flat = flat_finding(row)
                 held.append(flat)

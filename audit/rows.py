@@ -27,7 +27,8 @@ NOTE_KEYS = (
     "amends",
     "note_date",
 )
-KEPT = tuple(dict.fromkeys((*NOTE_KEYS, *IDENTIFYING, "codes")))
+VERSION = "version"
+KEPT = tuple(dict.fromkeys((*NOTE_KEYS, *IDENTIFYING, VERSION, "codes")))
 _CODE_COLUMNS = ("codes", "billed_codes", "icd10", "diagnosis_codes", "dx")
 _YES = frozenset({"true", "yes", "y", "1", "t", "signed", "final", "authenticated"})
 _NO = frozenset({"false", "no", "n", "0", "f", "unsigned", "draft", "preliminary"})

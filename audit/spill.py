@@ -17,7 +17,7 @@ from audit.encounter import Rows
 from audit.rows import natural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 NOTE, BILLED, LINE = "N", "B", "L"
@@ -94,6 +94,33 @@ def _lines(path: Path) -> Iterator[list[Any]]:
     with path.open("rb") as file:
         for line in file:
             yield json.loads(line)
+
+
+class Days:
+    """The days of injections of each patient, on disk."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        os.close(private_open(path))
+        self._path = path
+        self._base = sqlite3.connect(path)
+        self._base.execute(
+            "create table day (patient text, day text, primary key (patient, day)) without rowid"
+        )
+
+    def add(self, patient: str, days: Iterable[str]) -> None:
+        """Remember days of a patient."""
+        self._base.executemany("insert or ignore into day values (?, ?)", ((patient, day) for day in days))
+
+    def find(self, patient: str) -> list[str]:
+        """Return the days of a patient in order."""
+        rows = self._base.execute("select day from day where patient = ? order by day", (patient,))
+        return [str(day) for (day,) in rows]
+
+    def close(self) -> None:
+        """Forget all."""
+        self._base.close()
+        self._path.unlink(missing_ok=True)
 
 
 class NoteIndex:

@@ -39,7 +39,7 @@ def run(
     return execute(
         Run(
             out=out,
-            inputs=lambda: Inputs(given(rows), given(billed) if billed is not None else None),
+            inputs=lambda: Inputs(given(rows), (lambda: given(billed)) if billed is not None else None),
             identity=identity_of({**told, "rows": json.dumps([*rows, *(billed or [])]), "options": settings}),
             settings=Settings(**settings),
             shards=shards,

@@ -55,6 +55,15 @@ def test_the_last_signed_version_of_a_note_counts(tmp_path: Path) -> None:
     assert [n["status"] for n in notes(tmp_path / "out")] == ["superseded", "read", "superseded"]
 
 
+def test_versions_that_are_numbered_are_taken_by_their_number(tmp_path: Path) -> None:
+    rows = [
+        note("a", B12, "E53.8", encounter_id="E1", version="10"),
+        note("a", IDA, encounter_id="E1", version="9"),
+    ]
+    run(tmp_path / "out", rows)
+    assert _by_code(tmp_path / "out") == {("E1", "E53.8"): "supported"}
+
+
 def test_a_second_table_is_joined_by_encounter_or_note_and_what_is_left_is_listed(tmp_path: Path) -> None:
     rows = [note("a", B12, encounter_id="E1"), note("b", IDA, encounter_id="E2")]
     billed = [
