@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from audit import claim_commands
+from audit.review import command as review_command
 from nlp.errors import InputError
 from suggest.console import DONE, INCOMPLETE, guarded, output, tell, to_bytes
 
@@ -15,6 +16,7 @@ from suggest.console import DONE, INCOMPLETE, guarded, output, tell, to_bytes
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
     claim_commands.register(app)
+    review_command.register(app)
     app.command("audit")(audit_export)
 
 
