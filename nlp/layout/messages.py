@@ -12,7 +12,7 @@ from nlp.patterns import spaced
 C = SectionCategory
 
 # "From: A. Roe      Sent: 7/2/26", or the two on lines of their own, mark a message; a fax has no such line.
-_SENT = re.compile(r"(?:^|[ \t]{2,}|\|[ \t]*|\n[ \t]*)(?:sent|subject)[ \t]*:", re.IGNORECASE)
+_SENT = re.compile(r"(?:^|[ \t]{2,}|\|[ \t]*|\n[ \t]*)(?:sent|subject)[ \t]*(?::|on\b|(?=\d))", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:[ \t]*(?:to|cc|date|sent|subject|re)[ \t]*:[^\n]*\n)+", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[^:\n]|(?<=\d):(?=\d\d)){0,60}:")  # the colon of a time of day ends no label
 _TOKEN = re.compile(r"[A-Za-z.\-]+")
@@ -37,9 +37,12 @@ def read_message(view: str, event: Event, stop: int) -> tuple[SectionCategory, s
         return C.UNKNOWN, "patient_message", end
     if opening.startswith("from") and _SENT.search(about) is None:
         return None
-    name = re.split(r" {2,}|\t|\bsent:", view[event.start : event.line_end], maxsplit=1, flags=re.IGNORECASE)[
-        0
-    ]
+    name = re.split(
+        r" {2,}|\t|\bsent(?::|\b(?= ?\d))",
+        view[event.start : event.line_end],
+        maxsplit=1,
+        flags=re.IGNORECASE,
+    )[0]
     who = _who(name) or _closing(view, event.line_end, stop)
     if who == "provider":
         return C.ASSESSMENT, None, end

@@ -96,7 +96,11 @@ class _Reader:
             if self.pasted is None or not self.pasted.single or event.start > self.pasted.body:
                 if _only_a_date(self.view, event):
                     return
+                before = self.open
                 self._open_plain(C.COPIED, event.start, event.end)
+                if _is_whole(self.view, event):  # "[copied: 8/26 Dr F - "anemia likely mixed"]"
+                    self._open_plain(before.category, event.line_end, event.line_end, before.subtype)
+                    return
                 text = self._after(event.end, _IDLE)
                 self.pasted = Pasted(event.end, text, single=False, indent=self._indent(text, event))
         elif event.does in ("today", "copied_end"):
@@ -229,6 +233,8 @@ class _Reader:
             return C.SIGNATURE, None
         if rule.blank is not None and _TO_FILL.search(self.view, header.start, header.body + _LINE):
             return rule.blank, None
+        if rule.id == "pmh" and "morbid" in header.title.key and not _LISTED.isdisjoint(self.read_rules):
+            return C.DIAGNOSES, None  # below the diagnoses of a stay its comorbidities are diagnoses too
         if self.is_procedure and rule.in_procedure is not None:
             return rule.in_procedure, rule.subtype
         if self.is_report and rule.in_report is not None:
@@ -265,6 +271,20 @@ def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:
     names = {h.rule.id for h in headers if h.rule}
     test = "findings" in names and not names.isdisjoint({"impression", "indication", "exam_of_report"})
     return operation, operation or bool(ids) or test
+
+
+_LISTED = frozenset({"diagnoses_discharge", "diagnoses_final", "diagnoses"})
+_BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
+
+
+def _is_whole(view: str, event: Event) -> bool:
+    """Whether the line holds what was pasted, from bracket to bracket, and not only its title."""
+    line = view[event.start : event.line_end].strip()
+    closing = _BRACKETS.get(line[:1])
+    if closing is None or not line.endswith(closing):
+        return False
+    _, sign, rest = line.partition(":")
+    return len((rest if sign else line).split()) > 6 or '"' in line
 
 
 def _only_a_date(view: str, event: Event) -> bool:
