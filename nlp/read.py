@@ -126,7 +126,17 @@ def _number_authors(authors: Sequence[Author]) -> tuple[Author, ...]:
 
 
 def _writer(authors: Sequence[Author]) -> str | None:
-    """The author whose words the note is: the provider who signs or attests, a resident, or who wrote it."""
+    """The author whose words the note is: the provider who signs or attests, a resident, or who wrote it.
+
+    A note that calls itself a nurse's is hers, save where a provider signs it.
+    """
+    titled = authors[0] if authors and authors[0].role is AuthorRole.NURSE else None
+    if (
+        titled is not None
+        and titled.credential is None
+        and not any(author.role is AuthorRole.PROVIDER and author.signed for author in authors)
+    ):
+        return titled.id
     for role in (AuthorRole.PROVIDER, AuthorRole.RESIDENT):
         for author in authors:
             if author.role is role:
@@ -143,6 +153,11 @@ def _conditions(
     authors: Sequence[Author],
 ) -> tuple[Condition, ...]:
     writer = _writer(authors)
+    roles = {author.id: author.role for author in authors}
+    # in a thread the patient's messages are known by their sections; the replies are not hers
+    thread = roles.get(writer or "") is AuthorRole.PATIENT and any(
+        section.subtype == "patient_message" for section in layout.sections
+    )
     conditions: list[Condition] = []
     for mention, how in zip(mentions, assertions, strict=True):
         section = layout.section_of(mention.unit)
@@ -160,7 +175,7 @@ def _conditions(
                     assertion=how.assertion,
                     temporality=how.temporality,
                     experiencer=how.experiencer,
-                    author=writer,
+                    author=None if thread and section.subtype != "patient_message" else writer,
                     modifiers=how.modifiers,
                     subtype=section.subtype,
                     unit=mention.unit,

@@ -41,13 +41,14 @@ _SEES = (
 )
 _QUOTED = spaced(
     r"(?:\bcc|copy to|copies to|sent to|pcp|primary(?: care)?(?: provider| physician)?|"
-    r"referring|referred by|referral from|ordering|ordered by|order(?:ed)? from|order of|per|"
+    r"referring|referred by|referral from|ordering|ordered by|orders?(?:ed)?(?: from| of)?|standing order|"
+    r"script|rx|per|"
     r"d/w|discussed with|consult(?:ing|ed)?(?: with)?|supervising|"
     r"under|on behalf of|refer(?:red)? to|followed by|family|requesting|requested by|f/u with|"
     r"follow up with|surgeon|reviewed with|results to|spoke with|seen previously by|"
     r"last seen by|previously seen by|copied from|dear|re|attn|prescribing|collaborating|"
     r"billed under|not)"
-    r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,]?[ \t]{0,3}$",
+    r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,(]?[ \t]{0,3}$",
     re.IGNORECASE,
 )
 # "She was seen by Dr. Hale" tells a story; "Walk-in, seen by L. Orme, FNP" tells who writes.
@@ -78,7 +79,11 @@ _ATTESTS = spaced(
     r"|i (?:have )?(?:personally |also |independently )?(?:saw|seen|interviewed|evaluated|"
     r"examined)(?:,? (?:and|&) (?:personally )?(?:examined|evaluated|interviewed))? (?:the |"
     r"this )?(?:patient|pt)"
-    r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))",
+    r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))"
+    r"|i (?:have )?(?:personally )?reviewed[^.\n]{0,40}\b(?:accurate|correct|agree|edited)"
+    r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
+    r"reviewed(?:,| and| &)+ ?"
+    r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)",
     re.IGNORECASE,
 )
 _PATIENT = spaced(
@@ -105,6 +110,13 @@ _STUDENT = spaced(
     r"^[ \t]{0,8}((?:(?:first|second|third|fourth)[ -]year |[1-4](?:st|nd|rd|th)[ -]year |ms-?[1-4] |"
     r"medical |nursing |pa |np )?student(?:'s)?(?: progress| clinic)? note)\b",
     re.I | re.M,
+)
+# A note whose title says that a nurse or assistant wrote it: a provider named in it ordered or is quoted.
+_NURSE_NOTE = spaced(
+    r"\A[^\n]{0,60}?\b((?:nurse|nursing|rn|lpn|lvn|ma|medical assistant|infusion nurse|clinic nurse)"
+    r"[ -]{1,3}(?:only[ -]{1,3})?"
+    r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication))\b",
+    re.IGNORECASE,
 )
 _TO_BE_FILLED = spaced(
     r"[ \t:-]{0,8}(?:_{3,}|\[ ?\]|\(?(?:not (?:yet )?(?:completed|done|signed)|pending|blank|none)\b)", re.I
@@ -231,7 +243,8 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
         in_signature = section is not None and section.category is SectionCategory.SIGNATURE
         closes = (
             length - match.end() <= _TAIL_SHARE
-            and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d)", after) is not None
+            and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d|[/&|;+][ \t]{0,2}[A-Z]|and [A-Z])", after)
+            is not None
         )
         heads = _TITLE_LINE.fullmatch(view, 0, match.start()) is not None and after.lstrip(" \t")[:1] in (
             "\n",
@@ -253,6 +266,9 @@ def _spoken(view: str) -> Iterator[_Person]:
         if match.start() - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, match.end()):
             yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
         last = match.end()
+    nurse = _NURSE_NOTE.match(view)
+    if nurse is not None:
+        yield _Person(nurse.start(1), nurse.end(1), None, AuthorRole.NURSE, None)
     for match in _STUDENT.finditer(view):
         yield _Person(match.start(1), match.end(1), None, AuthorRole.STUDENT, None)
     for match in _PATIENT.finditer(view):
