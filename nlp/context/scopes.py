@@ -39,7 +39,7 @@ class UnitScopes:
     prev_comma: list[int]
     or_ahead: set[int]
     labels: list[int]
-    attributes: list[int]
+    attributes: dict[str, list[int]]
     limits: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     def forward(self, hit: CueHit) -> tuple[int, int]:
@@ -65,6 +65,8 @@ class UnitScopes:
     def backward(self, hit: CueHit) -> tuple[int, int]:
         """Return the token range before `hit` that it modifies."""
         tokens, at = self.tokens, hit.first
+        if hit.cue.reach == "unit":  # what is said of the whole item: "X - labs normal, remove from the list"
+            return 0, at
         trailing = hit.cue.trails or closes_segment(tokens, hit.last)
         trailing = trailing or tokens.words[hit.last] in _AFTER_TRAILING or tokens.words[hit.last].isdigit()
         if at > 0 and (tokens.words[at - 1] == "(" or (trailing and self._is_lead(at - 1))):
@@ -85,7 +87,7 @@ class UnitScopes:
     def _subject_end(self, hit: CueHit, at: int) -> int:
         """Return where the subject of the verb at `at` ends: "the fatigue | from the anemia has gone"."""
         words = self.tokens.words
-        if hit.cue.kind != "resolved" or words[hit.first] not in _FINITE:
+        if hit.cue.kind not in ("resolved", "possible") or words[hit.first] not in _FINITE:
             return at
         floor = at
         while (
@@ -94,8 +96,9 @@ class UnitScopes:
             and words[floor - 1] not in _JOINERS
         ):
             floor -= 1
-        found = bisect_left(self.attributes, floor)
-        return min([*self.attributes[found : found + 1], at])
+        attributes = self.attributes[AXIS_OF[hit.cue.kind]]
+        found = bisect_left(attributes, floor)
+        return min([*attributes[found : found + 1], at])
 
     def _is_lead(self, index: int) -> bool:
         """Tell whether a sign leads over to what is said of the term: `X, resolved`, `X: no`."""
@@ -132,7 +135,14 @@ def read_scopes(tokens: Tokens, hits: UnitHits) -> UnitScopes:
         [found - 1 for found in before],
         or_lists(tokens, commas, hits),
         _label_stops(tokens),
-        sorted(found.first for found in hits.breaks if found.rule.where == "attribute"),
+        {
+            axis: sorted(
+                found.first
+                for found in hits.breaks
+                if found.rule.where == "attribute" and axis in found.rule.ends
+            )
+            for axis in ("assertion", "temporality")
+        },
     )
 
 
@@ -206,7 +216,9 @@ def _stops(
             if found.rule.direction != "backward":
                 forward.append(at)
             if found.rule.direction != "forward":
-                backward.append(at if found.rule.where != "anywhere" else found.last)
+                # the last of several words may be what the cue speaks of: "after a bypass | in 2011"
+                last = found.last if found.last - found.first == 1 else found.last - 1
+                backward.append(at if found.rule.where != "anywhere" else last)
     for hit in hits.cues:
         if hit.cue.kind == "none":
             forward.append(hit.first)
