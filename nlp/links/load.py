@@ -12,7 +12,7 @@ from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.patterns import flexible_white
 
 FILE = "links/cues.yaml"
-DIRECTIONS = ("effect_first", "cause_first", "either")
+DIRECTIONS = ("effect_first", "cause_first", "either", "effect_within")
 DRUG = "drug"
 
 
@@ -38,6 +38,7 @@ class LinkRules:
     effect_before: re.Pattern[str]
     hedge: re.Pattern[str]
     denial: re.Pattern[str]
+    named_cause: re.Pattern[str]
     groups: dict[str, frozenset[str]]
     rank: dict[str, int]
 
@@ -84,7 +85,7 @@ def link_rules() -> LinkRules:
             FILE,
             entry,
             required=("id", "direction", "match", "source", "example"),
-            optional=("tight", "only"),
+            optional=("tight", "only", "signs"),
         )
         name = str(entry["id"])
         check_choice(FILE, name, "direction", entry["direction"], DIRECTIONS)
@@ -99,7 +100,8 @@ def link_rules() -> LinkRules:
                 name,
                 entry["direction"],
                 re.compile(
-                    rf"{border}(?:{body})(?![A-Za-z0-9])" if name != "label" else f"(?:{body})", re.IGNORECASE
+                    f"(?:{body})" if entry.get("signs") else rf"{border}(?:{body})(?![A-Za-z0-9])",
+                    re.IGNORECASE,
                 ),
                 bool(entry.get("tight", False)),
                 pairs,
@@ -118,6 +120,7 @@ def link_rules() -> LinkRules:
         phrase("effect_before"),
         re.compile("|".join(data["hedges"]), re.IGNORECASE),
         re.compile("|".join(data["denials"]), re.IGNORECASE),
+        re.compile(rf"\b(?:{_join(data['named_causes'])})\b", re.IGNORECASE),
         groups,
         rank,
     )

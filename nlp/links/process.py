@@ -38,6 +38,14 @@ _JOINT = spaced(
     re.IGNORECASE,
 )
 
+# "secondary to the above" may point to the item before
+_ABOVE = spaced(r"\s*(?:the )?(?:above|same|former|foregoing|preceding)\b", re.IGNORECASE)
+_AND = spaced(
+    r"(?:\s*\([^)]{1,12}\))?\s*(?:and|&|/|\+|plus|as well as)\s*"
+    r"(?:also|to|from|her|his|chronic|mild|severe|\s)*",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Node:
@@ -158,6 +166,7 @@ class _Around:
     nodes: list[_Node]
     earlier: list[_Node]
     numbered: dict[int, list[_Node]]
+    above: list[_Node]
 
 
 def _by_number(view: str, position: int, around: _Around) -> list[_Node]:
@@ -176,7 +185,10 @@ def _pairs(
     start, end = match.span()
     left = _at_left(around.nodes, view, start, cue.tight)
     right = _at_right(around.nodes, view, end, cue.tight)
-    if cue.direction == "cause_first":
+    if cue.direction == "effect_within":
+        effects = [n for n in around.nodes if start < n.start and n.end <= end]
+        yield from ((cause, effect) for effect in effects for cause in right)
+    elif cue.direction == "cause_first":
         yield from _cause_first(cue, rules, match, around, view, unit, left, right)
     elif cue.direction == "effect_first":
         yield from _effect_first(cue, rules, match, around, view, unit, left, right)
@@ -237,6 +249,8 @@ def _effect_first(
         right = numbered
     elif left and not right and rules.cause_behind.match(tail.lstrip()):
         right = _antecedent(before, left[-1].start, rules, left[0], as_cause=True)
+        if not right and _ABOVE.match(tail):
+            right = _antecedent(around.above, left[0].start, rules, left[0], as_cause=True)
     spoken = rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label"
     if right and not left and not cue.tight and spoken:
         left = _antecedent(before, start, rules, right[0], as_cause=False)
@@ -266,6 +280,27 @@ def _in_unit(rules: LinkRules, view: str, unit: Unit, around: _Around) -> Iterat
                     yield _Found(cause, effect, start, end, denied, hedged)
             if made:
                 taken.append((start, end))
+    yield from _behind_names(rules, view, unit, nodes)
+
+
+def _behind_names(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node]) -> Iterator[_Found]:
+    """In "anemia of CKD and iron deficiency" the name holds one cause; what is joined to it is another."""
+    for position, name in enumerate(nodes):
+        cue = rules.named_cause.search(view, name.start, name.end)
+        if cue is None:
+            continue
+        edge = name.end
+        for node in nodes[position + 1 :]:
+            joint = view[edge : node.start]
+            if node.start < edge or not _AND.fullmatch(joint):
+                break
+            if rules.rank_of(node.concept) < rules.rank_of(name.concept):
+                near = _window(view, unit, cue.start(), cue.end())
+                hedged = rules.hedge.search(near + joint) is not None
+                yield _Found(
+                    node, name, cue.start(), cue.end(), rules.denial.search(near) is not None, hedged
+                )
+            edge = node.end
 
 
 def read_links(
@@ -291,9 +326,10 @@ def read_links(
     section = -1
     number = 0
     numbered: dict[int, list[_Node]] = {}
+    above: list[_Node] = []
     for unit in units:
         if unit.section != section:
-            section, number, numbered = unit.section, 0, {}
+            section, number, numbered, above = unit.section, 0, {}, []
         if unit.marker is not None:
             number = marker_value(unit.marker)
         here: list[_Node] = []
@@ -302,11 +338,12 @@ def read_links(
                 here.append(nodes[position])
             position += 1
         if unit.item != item:
+            above = recent or above
             recent, item = [], unit.item
         if here:
             if number:
                 numbered.setdefault(number, []).extend(here)
-            for found in _in_unit(rules, view, unit, _Around(here, recent, numbered)):
+            for found in _in_unit(rules, view, unit, _Around(here, recent, numbered, above)):
                 key = (found.cause.id, found.effect.id)
                 if key not in links:
                     links[key] = Link(
