@@ -93,7 +93,8 @@ _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = spaced(
     r"\border\b|\borders:|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
-    r"\bdx (?:on|per|from|code)\b|\bindication\b",
+    r"\bdx (?:on|per|from|code)\b|"
+    r"\bindication(?: for[^:\n]{0,30})?[ \t]*(?:[:=-]|is\b|on\b|per (?:order|dr)\b)",
     re.IGNORECASE,
 )
 _NO_ORDER = spaced(
@@ -104,6 +105,18 @@ _NO_ORDER = spaced(
 _PER_PATIENT = spaced(
     r"[ \t]*[(,]?[ \t]*(?:per|according to|by) (?:pt|patient|history|report)|[ \t]*\(?self-?report",
     re.IGNORECASE,
+)
+_PATIENT_SAYS = spaced(
+    r"\b(?:pt|patient|she|he|client) (?:reports?|states?|says|said|stated|reported|believes|thinks|tells)\b"
+    r"[^.;\n]*\Z",
+    re.IGNORECASE,
+)
+# "(RD) I'd call her anemic still": in a note of several disciplines a label says whose words follow
+_OTHERS = spaced(
+    r"[ \t*\-\u2022]*[(\[]?(?:RDN?|LD|dietitian|dietician|nutritionist|RN|LPN|LVN|nursing|nurse|CMA|PharmD|"
+    r"pharmacist|pharmacy|LCSW|MSW|PT/OT|PT|OT|SLP|scribe|student|MS[1-4])[)\]]?"
+    r"(?: (?:note|comment|input|screen|says|assessment))?"
+    r"(?:(?<=[)\]])|[ \t]*[:\u2013-])",
 )
 _NEW_BREATH = re.compile(r"[.;:\n]\s")
 ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
@@ -131,6 +144,7 @@ DOCUMENTED = (
     Standing.HISTORY_TREATED,
     Standing.HISTORY,
 )
+_HEDGED_LINKS = frozenset({"possible.cause", "possible.adjective"})  # "probably from", "prob 2/2"
 NUTRIENT_STATES = ("b12_state", "iron_state", "folate_state")  # groups of coding.yaml
 _CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
 # cues of nlp/context/cues.yaml that say "under treatment now"; words like "chronic" or "known" do not
@@ -289,6 +303,8 @@ def is_discharge_summary(note: NoteFacts) -> bool:
 
 
 def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFacts, attested: bool) -> bool:
+    if _others_words(condition, note):
+        return False
     author = authors.get(condition.author or "")
     if (
         author is None
@@ -301,9 +317,20 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
     if author.role in (AuthorRole.RESIDENT, AuthorRole.STUDENT, AuthorRole.SCRIBE):
         return False
     before = note.text[max(0, condition.start - ORDER_REACH) : condition.start]
+    if _PATIENT_SAYS.search(before):
+        return False
     if _ORDER_WORDS.search(before) and not _NO_ORDER.search(before):
         return True
     return condition.section is SectionCategory.ORDERS
+
+
+def _others_words(condition: Condition, note: NoteFacts) -> bool:
+    """Whether a label at the head of the line gives the words to a dietitian, nurse or therapist."""
+    if not 0 <= condition.unit < len(note.units):
+        return False
+    start = note.units[condition.unit].start
+    line = max(note.text.rfind("\n", 0, condition.start) + 1, start - 60)
+    return _OTHERS.match(note.text[line : condition.start]) is not None
 
 
 def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:
@@ -333,7 +360,9 @@ def _standing(
     attested: bool,
 ) -> Standing:
     if condition.experiencer is Experiencer.FAMILY:
-        return Standing.FAMILY
+        if condition.assertion is Assertion.ABSENT:
+            return Standing.OTHER  # "nobody in the family with anemia" says nothing of the patient
+        return Standing.FAMILY if _is_provider(condition, authors, note, attested) else Standing.INELIGIBLE
     if condition.experiencer is Experiencer.OTHER:
         return Standing.OTHER
     if condition.subtype == "patient_message":
@@ -348,12 +377,23 @@ def _standing(
         return Standing.NEGATED
     if condition.assertion is Assertion.HYPOTHETICAL:
         return Standing.HYPOTHETICAL
+    if _is_fact_behind_a_hedge(condition):
+        return _standing_in_time(condition, headless, treated=False)
     uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
     if uncertain:
         diagnosed = condition.section in _ASSESSED and condition.subtype not in ("admission", "preoperative")
         if not (final and diagnosed):
             return Standing.UNCERTAIN
     return _standing_in_time(condition, headless, treated=_treated_in_one_breath(condition, note))
+
+
+def _is_fact_behind_a_hedge(condition: Condition) -> bool:
+    """Whether only the link is in doubt: "IDA, likely due to her heavy periods" doubts no period (S08)."""
+    return (
+        condition.assertion is Assertion.POSSIBLE
+        and condition.concept in tables().group("fact_behind_hedge")
+        and all(m.cue in _HEDGED_LINKS for m in condition.modifiers if m.kind == "possible")
+    )
 
 
 def _standing_in_time(condition: Condition, headless: bool, *, treated: bool) -> Standing:
@@ -369,6 +409,8 @@ def _standing_in_time(condition: Condition, headless: bool, *, treated: bool) ->
         return Standing.TREATED if treated else Standing.LISTED
     if condition.section in _ASSESSED:
         return Standing.ASSESSED
+    if condition.subtype == "addendum" and condition.section is SectionCategory.UNKNOWN:
+        return Standing.ASSESSED  # what is added later is there to be said (S45)
     if condition.section in _LISTS:
         return Standing.TREATED if treated else Standing.LISTED
     if headless and condition.section in _STORY:

@@ -323,6 +323,8 @@ def _combine(chart: Chart, picture: Picture) -> bool:
                 continue
             if rule.acute and not edge.acute:
                 continue
+            if rule.untyped and edge.effect not in chart.tables.group("anemia_untyped"):
+                continue
             causes = {cause, picture.final(cause)} | (picture.causes_of(effect) if effect != cause else set())
             matching = causes & rule.causes
             if not matching:

@@ -183,7 +183,7 @@ def heads_its_item(chart: Chart, statement: Statement) -> bool:
     lead = note.text[unit.start : statement.condition.start]
     if len(lead) > HEAD:
         return bool(first and re.fullmatch(r"[^.;]{0,60}(?:,| and | with |/)\s*", lead) and len(lead) <= 60)
-    return first or not lead.strip(" \t-*#:.,")
+    return first or not lead.strip(" \t-*#:.,()0123456789")
 
 
 def indicated(

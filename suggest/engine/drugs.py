@@ -20,6 +20,8 @@ _ADVERSE = {
     "antineoplastic": ("T45.1X5", None),
 }
 
+_MENTIONS = 4  # of a drug, shown as evidence that it is taken
+
 
 def drugs(chart: Chart, picture: Picture, draft: Draft) -> None:
     """An adverse effect where the provider names the drug as the cause; drug status codes beside it."""
@@ -83,7 +85,11 @@ def drugs(chart: Chart, picture: Picture, draft: Draft) -> None:
 def _drug_status(
     chart: Chart, code: str, note: int, drug: Medication, place: tuple[int, int], necessity: Necessity
 ) -> Candidate:
-    evidence = (replace(chart.drug_evidence(note, drug), role=Role.CONTEXT),)
+    taken = [(note, drug)]
+    for index, other in chart.drugs((drug.drug_class,)):
+        if other is not drug and other.status is not MedicationStatus.STOPPED:
+            taken.append((index, other))
+    evidence = tuple(replace(chart.drug_evidence(i, d), role=Role.CONTEXT) for i, d in taken[:_MENTIONS])
     return Candidate(
         code,
         Kind.STATUS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.facts import SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
@@ -18,6 +19,12 @@ _NEW = spaced(
     re.IGNORECASE,
 )
 
+_ABNORMAL_EXAM = spaced(r"(?<!out )(?<!no )abnormal findings?", re.IGNORECASE)
+# findings of the blood that an examination "with abnormal findings" may mean (R54)
+_ABNORMAL = frozenset(
+    {"macrocytosis", "low_b12", "low_ferritin", "low_serum_iron", "low_folate", "low_hemoglobin"}
+)
+
 
 def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A general examination with an abnormal finding leads; screening only if no sign or diagnosis."""
@@ -29,7 +36,9 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
         and (in_assessment(chart, s) or is_reason(s.condition) or s.condition.start < 400)
     ]
     draft.drop("Z00.01")
-    if exam and conditions:
+    stated = [c for c in draft.candidates.values() if c.kind is Kind.FINDING and c.concept in _ABNORMAL]
+    worded = any(_ABNORMAL_EXAM.search(s.condition.text) for s in exam)
+    if exam and (conditions or (worded and stated)):
         lead = min(exam, key=lambda s: not in_assessment(chart, s))
         texts = " ".join(
             chart.item_text(s) for n in picture.nodes.values() for s in n.statements[:3]
@@ -39,7 +48,7 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
                 "Z00.01",
                 Kind.STATUS,
                 "current",
-                Necessity.REQUIRED if _NEW.search(texts) else Necessity.OPTIONAL,
+                Necessity.REQUIRED if worded or _NEW.search(texts) else Necessity.OPTIONAL,
                 Band.CODE,
                 (chart.evidence(lead, Role.CONTEXT),),
                 ("R54",),
@@ -68,9 +77,11 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Personal history of what is gone and untreated; family history of what relatives have."""
     for concept, statements in sorted(chart.by_concept.items()):
         coding = chart.coding(concept)
-        if coding is None or coding.past is None:
+        if coding is None:
             continue
         _family(chart, draft, coding.family, [s for s in statements if s.standing is Standing.FAMILY])
+        if coding.past is None:
+            continue
         if concept in picture.nodes or concept in picture.absorbed or coding.lifelong:
             continue
         if _current_relative(chart, picture, concept):
@@ -136,6 +147,20 @@ def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:
     return False
 
 
+_STATED_IN = frozenset(
+    {
+        SectionCategory.ASSESSMENT,
+        SectionCategory.ASSESSMENT_PLAN,
+        SectionCategory.IMPRESSION,
+        SectionCategory.DIAGNOSES,
+        SectionCategory.INDICATION,
+    }
+)
+_ASKED = spaced(
+    r"\b(?:ask(?:s|ed|ing)?|wonder\w*|worr\w+|question\w*|whether|tells? me|told|curious|"
+    r"like (?:her|his)|as in (?:her|his))\b",
+    re.IGNORECASE,
+)
 _FAMILY_WORDS = re.compile(r"\bfamily\b|\bfamilial\b|\bf\.?h\.?x?\b", re.IGNORECASE)
 
 
@@ -145,9 +170,12 @@ def _is_about_family(chart: Chart, statement: Statement) -> bool:
     if not 0 <= statement.condition.unit < len(note.units):
         return False
     start = note.units[statement.condition.unit].start
-    return statement.condition.start - start < 60 and bool(
-        _FAMILY_WORDS.search(note.text[start : statement.condition.start])
-    )
+    lead = note.text[start : statement.condition.start]
+    if statement.condition.start - start < 60 and _FAMILY_WORDS.search(lead):
+        return True
+    # "Mother's PA noted": the assessment speaks of it; "asks whether, like her mother, she has PA" asks
+    unit = note.units[statement.condition.unit]
+    return statement.condition.section in _STATED_IN and not _ASKED.search(note.text[unit.start : unit.end])
 
 
 def _family(chart: Chart, draft: Draft, code: str | None, statements: list[Statement]) -> None:

@@ -84,7 +84,10 @@ def kidney(chart: Chart, picture: Picture, draft: Draft) -> None:
             "current",
             Necessity.REQUIRED if beside else Necessity.OPTIONAL,
             Band.CODE,
-            (chart.evidence(chosen),),
+            tuple(
+                chart.evidence(s)
+                for s in [chosen, *(k for k in kidneys if k is not chosen and _kidney_code(k) == code)][:3]
+            ),
             ("P114", "S10"),
             chosen.place,
             1,

@@ -103,8 +103,9 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
 def _ob_note(chart: Chart) -> bool:
     return any(
         re.search(
-            r"\bOB\b|obstetric|prenatal|antenatal|gravid|\bG\d ?P\d|\bIUP\b|fetal|"
-            r"\bN?SVD\b|c-section|cesarean|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b",
+            r"\bOB\b|\bG\d ?P\d|\bIUP\b|"
+            r"(?i:obstetric|prenatal|antenatal|gravid|f(?:o)?etal|midwife|cesarean|caesarean)|"
+            r"\bN?SVD\b|c-section|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b",
             n.text[:6000],
         )
         for n in chart.notes

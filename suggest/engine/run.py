@@ -20,6 +20,7 @@ from suggest.engine.encounter import attested_notes, discharge_summaries, indica
 from suggest.engine.history import examinations, history
 from suggest.engine.indicators import fills, note_indicators
 from suggest.engine.kidney import kidney
+from suggest.engine.named import name_chronic_disease
 from suggest.engine.options import apply_to_draft, apply_to_picture
 from suggest.engine.otherwise import name_other_ways
 from suggest.engine.pairs import bleeding, manifestations, underlying
@@ -66,6 +67,7 @@ def build_draft(chart: Chart, picture: Picture) -> Draft:
     """Run the rules that make and amend candidates: presumptions first, then codes, then what amends them."""
     apply_to_picture(chart, picture)
     draft = Draft()
+    name_chronic_disease(chart, picture)
     kidney(chart, picture, draft)  # may turn "anemia" into anemia in CKD, so before the table
     for candidate in simple_candidates(chart, picture, _BY_FUNCTION):
         draft.add(candidate)

@@ -14,6 +14,9 @@ from suggest.result import Alternative, Band, Kind, Necessity, Role
 
 _BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNORECASE)
 
+# what is said of the colon beside a short bowel (K90.82-)
+_COLON = {"with": "K90.821", "w/": "K90.821", "without": "K90.822", "w/o": "K90.822", "no": "K90.822"}
+
 
 def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Surgical status where it bears on what is coded or why the patient came; complications if worded so."""
@@ -74,7 +77,10 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
                 "current",
                 Necessity.REQUIRED,
                 Band.CODE,
-                (chart.evidence(lead, Role.CONTEXT),),
+                tuple(
+                    chart.evidence(s, Role.CONTEXT)
+                    for s in [lead, *(s for s in statements if s is not lead)][:3]
+                ),
                 (coding.phrase or "P35", "S04"),
                 lead.place,
                 CHAIN[Kind.STATUS],
@@ -147,7 +153,7 @@ def short_bowel(chart: Chart, picture: Picture, draft: Draft) -> None:
     if node is None or coding is None:
         return
     colon = next((v for s in node.statements for k, v in s.condition.attributes if k == "colon"), None)
-    code = {"with": "K90.821", "without": "K90.822"}.get(colon or "", "K90.829")
+    code = _COLON.get((colon or "").lower(), "K90.829")
     candidate = node_candidate(chart, node, coding, code=code)
     assert candidate is not None
     draft.add(candidate)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from nlp.facts import SectionCategory
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import NUTRIENT_STATES, Chart, Standing
 from suggest.engine.combine import Picture
 from suggest.engine.current import heads_its_item
 from suggest.result import Kind, Necessity
+
+# the provider calls the antibody significant (P11); "significance?" asks
+_SIGNIFICANT = re.compile(r"(?<!not )(?<!in)\b(?:clinically )?significant\b", re.IGNORECASE)
+# the states that explain a result which the assessment names (S11, P154-P158)
+_STATES_OF = {
+    "low_ferritin": ("iron_state",),
+    "low_serum_iron": ("iron_state",),
+    "elevated_mma": ("b12_state",),
+    "hyperhomocysteinemia": ("b12_state", "folate_state"),
+    "homocysteinemia": ("b12_state", "folate_state"),
+    "low_folate": ("folate_state",),
+}
 
 
 def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -39,14 +53,29 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
             )
         elif (coding.symptom == "absorbed" and (anemia or deficiency)) or not heads:
             draft.drop(coding.code)
+        elif _stands_for_itself(chart, picture, concept):
+            continue
         elif (anemia or deficiency) or (not is_blood and _explained_elsewhere(picture, concept)):
             draft.change(coding.code, necessity=Necessity.OPTIONAL)
+    antibody = picture.nodes.get("if_antibody_positive")
+    if antibody is not None and any(_SIGNIFICANT.search(chart.item_text(s)) for s in antibody.statements):
+        draft.change("R76.89", necessity=Necessity.REQUIRED)
     if anemia:
         for code in ("R71.0", "R71.8"):
             draft.drop(code)
 
 
+def _stands_for_itself(chart: Chart, picture: Picture, concept: str) -> bool:
+    """Whether a named result is explained by no coded diagnosis: low ferritin beside B12 deficiency (S11)."""
+    states = _STATES_OF.get(concept)
+    if states is None:
+        return False
+    return not any(picture.has(chart.tables.group(state)) for state in states)
+
+
 def _caused_by_ours(chart: Chart, picture: Picture, concept: str) -> bool:
+    if "low_b12" in picture.causes_of(concept) and picture.has(chart.tables.group("b12_state")):
+        return True  # "the tingling is from the low B12", and the deficiency is diagnosed beside it
     ours = {c for name in NUTRIENT_STATES for c in chart.tables.group(name)} | set(
         chart.tables.group("anemia_any")
     )

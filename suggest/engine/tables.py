@@ -58,6 +58,7 @@ class Combination:
     causes: frozenset[str]
     gives: str
     acute: bool
+    untyped: bool
     keeps_cause: bool
     adds: bool
     phrase: str
@@ -149,6 +150,7 @@ def tables() -> Tables:
                 _members(name, row["cause"], groups),
                 row["gives"],
                 row.get("when") == "acute",
+                row.get("when") == "untyped",
                 bool(row.get("keeps_cause", True)),
                 bool(row.get("adds", False)),
                 row["phrase"],
