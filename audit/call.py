@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.after import write_report_and_workbook
 from audit.encounter import Settings
 from audit.engine import Outcome, Run, execute
 from audit.gather import Inputs
@@ -82,6 +84,7 @@ def audit(call: Call) -> Outcome:
             fresh=call.fresh,
             quiet=call.quiet,
             told=told,
+            finish=partial(write_report_and_workbook, told=told),
         )
     )
 

@@ -58,6 +58,10 @@ def audit_export(
     ] = 120.0,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew in a folder that holds a run.")] = False,
     cases: Annotated[bool, typer.Option("--cases/--no-cases", help="Write case files.")] = True,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Draw encounters for review, into sample.xlsx (corrin review).")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the sample.")] = 1,
 ) -> None:
     """Compare notes with billed codes. Example: corrin audit export.csv --out audit-june."""
     with guarded():
@@ -90,6 +94,10 @@ def audit_export(
                 reading=reading,
             )
         )
+        if sample is not None:
+            from audit.review.draw import draw_sample
+
+            tell(draw_sample(out, sample, seed))
     if outcome.again:
         tell(f"{out}: this very run is done already; nothing was changed")
     if outcome.failed:

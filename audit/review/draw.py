@@ -10,12 +10,12 @@ from typing import Any
 
 from audit.review.issue import Issue, keep
 from audit.review.rates import sample_size
-from audit.review.rows import RIGHT, Findings, unit_of
+from audit.review.rows import RIGHT, Findings, is_code, load_findings, unit_of
 from audit.review.sample import UNSAID, Drawn, Plan, draw, read_numbers
 from audit.review.workbook import MOST_ROWS, write_workbook
 from nlp.errors import InputError
 
-WORKBOOK = "findings.xlsx"
+WORKBOOK, SAMPLE = "findings.xlsx", "sample.xlsx"
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 STRATA = ("provider", "coder", "payer", "setting", "note_type", "verdict")
 
@@ -33,7 +33,7 @@ def make_workbook(folder: Path, findings: Findings, plan: Plan | None = None, na
     frame = findings.frame()
     if plan is None:
         rows, sample, partial = *_all(findings), False
-        partial = len(rows) < len(findings.assessed())
+        partial = len(rows) < len(findings.rows)
     else:
         strata = _strata(findings, plan.by) if plan.by else None
         drawn = draw(frame, plan, strata)
@@ -54,8 +54,19 @@ def make_workbook(folder: Path, findings: Findings, plan: Plan | None = None, na
     return issue
 
 
+def draw_sample(folder: Path, size: int, seed: int) -> str:
+    """Draw a simple sample of a finished run into sample.xlsx and say what was drawn.
+
+    Raises:
+        InputError: the frame holds fewer encounters.
+    """
+    findings = load_findings(folder)
+    issue = make_workbook(folder, findings, plan_of(len(findings.frame()), size=size, seed=seed), SAMPLE)
+    return f"{folder / SAMPLE}: {issue.words()}"
+
+
 def _all(findings: Findings) -> tuple[list[Mapping[str, Any]], None]:
-    rows = findings.assessed()
+    rows = list(findings.rows)
     if len(rows) > MOST_ROWS:
         rows = [row for row in rows if row["verdict"] not in RIGHT][:MOST_ROWS]
     places = {row["finding"]: place for place, row in enumerate(rows)}
@@ -65,7 +76,7 @@ def _all(findings: Findings) -> tuple[list[Mapping[str, Any]], None]:
 
 def _of_sample(findings: Findings, drawn: list[Drawn]) -> list[Mapping[str, Any]]:
     by_unit: dict[str, list[Mapping[str, Any]]] = {}
-    for row in findings.assessed():
+    for row in findings.rows:
         by_unit.setdefault(unit_of(row), []).append(row)
     size = sum(1 for one in drawn if not one.spare)
     return [
@@ -79,7 +90,7 @@ def _strata(findings: Findings, by: str) -> dict[str, str]:
     """Return the stratum of each encounter: what its first finding says, for verdicts the worst of them."""
     strata: dict[str, str] = {}
     worst: dict[str, int] = {}
-    for row in findings.assessed():
+    for row in filter(is_code, findings.rows):
         unit = unit_of(row)
         rank = _ORDER.get(str(row["severity"]), 3)
         if unit not in strata or (by == "verdict" and rank < worst[unit]):

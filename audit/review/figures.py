@@ -15,7 +15,7 @@ from audit.review.agreement import Agreement, agreement
 from audit.review.issue import Issue
 from audit.review.ledger import Settled
 from audit.review.rates import Rate, rate
-from audit.review.rows import RIGHT, Findings, unit_of
+from audit.review.rows import RIGHT, Findings, is_code, unit_of
 from audit.review.sample import UNSAID
 
 LEAST = 30
@@ -89,9 +89,10 @@ def figures(
     confidence: float = 0.95,
 ) -> Figures:
     """Return the figures of the encounters of one workbook."""
-    rows = [row for row in findings.rows if row["finding"] in set(issue.rows)]
+    issued = set(issue.rows)
+    rows = [row for row in findings.rows if row["finding"] in issued]
     by_unit: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
+    for row in filter(is_code, rows):
         by_unit.setdefault(unit_of(row), []).append(row)
     state = {unit: _state(found, settled) for unit, found in by_unit.items()}
     chosen, is_random = _chosen(issue, state, by_unit)
@@ -229,7 +230,8 @@ def _by_verdict(
     for row in rows:
         word = settled[row["finding"]].disposition
         if word in ("agree", "disagree"):
-            found.setdefault(str(row["verdict"]), []).append(word == "agree")
+            name = str(row["verdict"]) if is_code(row) else f"{row['hold'] or 'claim line'}: {row['verdict']}"
+            found.setdefault(name, []).append(word == "agree")
     return tuple((name, rate(sum(v), len(v), confidence=confidence)) for name, v in sorted(found.items()))
 
 

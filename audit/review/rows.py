@@ -14,28 +14,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _IDENTITY = ("encounter_id", "note_id", "kind", "line", "billed_code", "supported_code", "verdict")
-_NEEDED = (*_IDENTITY, "direction", "severity", "reason", "denial_risk", "rules", "evidence", "action")
+_SAYS = ("direction", "severity", "reason", "denial_risk", "rules", "evidence", "action", "hold")
+_KNOWN = ("encounter_date", "provider", "coder", "payer", "setting", "note_type")
+_NEEDED = (*_IDENTITY, *_SAYS, *_KNOWN)
 NOT_ASSESSED = "not-assessed"
-RIGHT = frozenset({"supported", NOT_ASSESSED, "arguable", "query-needed", "not-in-this-note"})
-"""Verdicts that say of no code that it is wrong; the same as `audit.finding.NO_ERRORS`."""
+RIGHT = frozenset({"supported", NOT_ASSESSED, "arguable", "query-needed", "not-in-this-note", "ok", "info"})
+"""Verdicts that say of nothing that it is wrong: those of `audit.finding.NO_ERRORS`, and a line's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The rows of a run with their ids, in the order of findings.parquet, and the hash of that file."""
+    """The rows of a run that were assessed, with ids, in file order, and the file's hash."""
 
     rows: tuple[Mapping[str, Any], ...] = field(repr=False)
     sha256: str
     units: int  # encounters that were read
     read: int  # notes that were read
 
-    def assessed(self) -> list[Mapping[str, Any]]:
-        """Return the rows on which Corrin has a view."""
-        return [row for row in self.rows if row["verdict"] != NOT_ASSESSED]
-
     def frame(self) -> list[str]:
-        """Return the encounters with a row that was assessed, in order: what a sample is drawn from."""
-        return list(dict.fromkeys(unit_of(row) for row in self.assessed()))
+        """Return the encounters with a code that was assessed, in order: what a sample is drawn from."""
+        return list(dict.fromkeys(unit_of(row) for row in self.rows if is_code(row)))
 
 
 def load_findings(folder: Path) -> Findings:
@@ -54,7 +52,12 @@ def load_findings(folder: Path) -> Findings:
             f"{shown(str(folder))}: holds no finished audit (no findings.parquet); run corrin audit first"
         )
     try:
-        table = pq.read_table(path).to_pylist()
+        have = set(pq.read_schema(path).names)
+        if not have.issuperset(_NEEDED):
+            raise InputError(f"{shown(str(path))}: lacks columns of an audit; run the audit again")
+        table = pq.read_table(
+            path, columns=list(_NEEDED), filters=[("verdict", "!=", NOT_ASSESSED)]
+        ).to_pylist()
         notes = (
             pq.read_table(notes_path, columns=["encounter_id", "note_id", "status"])
             if notes_path.is_file()
@@ -62,14 +65,13 @@ def load_findings(folder: Path) -> Findings:
         )
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{shown(str(folder))}: its findings cannot be read; run the audit again") from error
-    if table and any(name not in table[0] for name in _NEEDED):
-        raise InputError(f"{shown(str(path))}: lacks columns of an audit; run the audit again")
     read = units = 0
     if notes is not None:
         done = notes.filter(pc.equal(notes["status"], "read"))
         read = done.num_rows
         units = len({unit_of(row) for row in done.select(["encounter_id", "note_id"]).to_pylist()})
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Findings(tuple(with_ids(table)), digest, units, read)
 
 
@@ -88,6 +90,11 @@ def with_ids(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def unit_of(row: Mapping[str, Any]) -> str:
     """Return the encounter of a row; a note without one is its own."""
     return str(row.get("encounter_id") or row.get("note_id") or "?")
+
+
+def is_code(row: Mapping[str, Any]) -> bool:
+    """Say whether a row judges a code: no line of a claim, and nothing to hold before billing."""
+    return row.get("kind") != "claim-line" and not row.get("hold")
 
 
 def evidence_words(row: Mapping[str, Any], most: int = 3, longest: int = 160) -> str:

@@ -6,6 +6,7 @@ import csv
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from audit.review.back import read_workbook
 from audit.review.figures import Figures, figures
@@ -73,9 +74,17 @@ def review(
             raise InputError(
                 f"{shown(str(folder))}: was run anew since the last review; review the new workbook"
             )
-    settled = settle(entries)
+    settled = settle(_of_this_run(entries, folder, findings))
     _write_reviewed(folder, findings, settled)
     return figures(findings, issue, settled, least=least, confidence=confidence), issue, fresh
+
+
+def _of_this_run(entries: list[dict[str, Any]], folder: Path, findings: Findings) -> list[dict[str, Any]]:
+    """Return the entries about these very findings: what was said of an older run is kept and does not count."""
+    runs = {
+        name: find(folder, name).findings_sha256 for name in {str(entry["workbook"]) for entry in entries}
+    }
+    return [entry for entry in entries if runs[str(entry["workbook"])] == findings.sha256]
 
 
 def _write_reviewed(folder: Path, findings: Findings, settled: dict[str, Settled]) -> None:

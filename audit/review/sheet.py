@@ -32,6 +32,7 @@ FIXED = (
     Column("Coder", "coder", 12),
     Column("Billed", "billed_code", 10),
     Column("Supported", "supported_code", 11),
+    Column("Line", "line", 6),
     Column("Verdict", "verdict", 18),
     Column("Direction", "direction", 10),
     Column("Severity", "severity", 9),

@@ -30,7 +30,8 @@ from audit.review.sheet import (
     cells,
 )
 
-MOST_ROWS = 100_000
+MOST_ROWS = 20_000
+"""More than a team reviews in a year; a workbook of a larger audit holds the worst, and says so."""
 MOST_PROVIDERS = 150
 _ENTRY_WIDTHS = {
     "Disposition": 17,
@@ -49,6 +50,7 @@ _PROVIDER_KEYS = (
     "evidence",
     "action",
 )
+_README_WIDTH = 100
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _COLORS = {"high": "#F4CCCC", "medium": "#FCE5CD", "low": "#FFF2CC"}
 
@@ -71,7 +73,9 @@ def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], issue: Issue) 
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "constant_memory": False,
+            # Rows go out as they come; what XlsxWriter lays aside meanwhile lies where the workbook will.
+            "constant_memory": True,
+            "tmpdir": str(path.parent),
         },
     )
     # The time of writing stays out, so that the same findings make the same file.
@@ -110,12 +114,16 @@ def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], issue: Issue) 
 
 
 def _readme(sheet: Any, formats: Mapping[str, Any], issue: Issue, count: int) -> None:
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, _README_WIDTH)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
     told = Path(__file__).with_name("readme.txt").read_text(encoding="utf-8")
     lines = told.format(count=count, issue=issue.words()).splitlines()
     sheet.write_string(0, 0, "Corrin: findings for second review", formats["title"])
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line, formats["wrap"])
+        sheet.set_row(row, 16.0 * (1 + len(line) // _README_WIDTH) + 4)
 
 
 def _findings(sheet: Any, formats: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -162,6 +170,8 @@ def _findings(sheet: Any, formats: Mapping[str, Any], rows: Sequence[Mapping[str
             {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": formats[name]},
         )
     _print_setup(sheet)
+    # On paper the second reviewer's columns would make the rest too small to read.
+    sheet.print_area(0, 0, last, len(FIXED) + len(ENTRIES[0].titles) - 1)
 
 
 def _height(written: Sequence[str]) -> float:

@@ -239,6 +239,13 @@ def test_a_workbook_of_an_older_run_or_of_another_audit_is_refused(tmp_path: Pat
     a_run(run, count=41)
     with pytest.raises(InputError, match="is outdated"):
         read(run, book)
+    a_run(run)  # as it was: the workbook is of these findings again
+    assert read(run, book).errors.count == 10
+    a_run(run, count=41)
+    with pytest.raises(InputError, match="run anew since the last review"):
+        read(run, None)
+    new = fill(hand_out(run), {"E41": agree()})
+    assert read(run, new).assessed == 1  # what was said of the older findings does not count for these
     other = a_run(tmp_path / "other")
     with pytest.raises(InputError, match="was not made by this audit"):
         read(other, book)
