@@ -80,7 +80,7 @@ def review(
 
 
 def _of_this_run(entries: list[dict[str, Any]], folder: Path, findings: Findings) -> list[dict[str, Any]]:
-    """Return the entries about these very findings: what was said of an older run is kept and does not count."""
+    """Return the entries about these very findings; what was said of an older run does not count."""
     runs = {
         name: find(folder, name).findings_sha256 for name in {str(entry["workbook"]) for entry in entries}
     }
