@@ -8,7 +8,7 @@ from typing import Any
 
 from nlp.errors import InputError
 from suggest.note import Note, check_encounter
-from web.refusals import RefusalError
+from web.refusals import RefusalError, sentence
 
 MAX_NOTES = 200
 
@@ -31,7 +31,7 @@ def read_body(data: bytes) -> Asked:
     try:
         notes = _notes(body)
     except InputError as error:
-        raise RefusalError("not_a_note", f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        raise RefusalError("not_a_note", sentence(error)) from None
     return Asked(notes, body)
 
 

@@ -28,11 +28,23 @@ KINDS: tuple[Kind, ...] = (
     Kind(413, "too_large", "the body is larger than the limit"),
     Kind(415, "wrong_type", "the content type is not the one that the address takes"),
     Kind(422, "not_a_note", "what was sent is no note or cannot be read; the message says what to do"),
+    Kind(422, "too_long", "reading the note takes more steps than are allowed; split it"),
     Kind(500, "failed", "Corrin failed on this note; it is a bug, please report it without the note"),
     Kind(503, "busy", "too many requests wait, or the pipeline is not warm yet; try again"),
-    Kind(504, "too_long", "reading the note was stopped at the limit"),
+    Kind(504, "too_slow", "reading the note was stopped by the watchdog: this machine is too slow or hangs"),
 )
 _STATUS = {kind.kind: kind.status for kind in KINDS}
+
+
+_ABOUT_THE_FILE = ("is ", "holds ", "says ")
+
+
+def sentence(error: Exception) -> str:
+    """Return a message of ours as a sentence; one that begins with its verb is about the file."""
+    text = str(error).rstrip(".")
+    if text.startswith(_ABOUT_THE_FILE):
+        return f"The file {text}."
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 class RefusalError(Exception):

@@ -125,7 +125,17 @@ def _answers(name: str, media_type: str = "application/json") -> dict[str, Any]:
     return {"description": "the answer", "content": {media_type: {"schema": schema}}}
 
 
-_READING = ("bad_json", "too_large", "slow_body", "wrong_type", "not_a_note", "failed", "busy", "too_long")
+_READING = (
+    "bad_json",
+    "too_large",
+    "slow_body",
+    "wrong_type",
+    "not_a_note",
+    "too_long",
+    "failed",
+    "busy",
+    "too_slow",
+)
 _ASKED = {"oneOf": [{"$ref": "#/components/schemas/Note"}, {"$ref": "#/components/schemas/Notes"}]}
 SUGGEST: dict[str, Any] = {
     "summary": "Which codes do the notes of an encounter support?",
@@ -159,7 +169,10 @@ READ: dict[str, Any] = {
 }
 CODES: dict[str, Any] = {
     "summary": "What the release says of a code.",
-    "responses": {200: _answers("Code"), **_errors("not_found", "not_a_note", "failed", "busy", "too_long")},
+    "responses": {
+        200: _answers("Code"),
+        **_errors("not_found", "not_a_note", "too_long", "failed", "busy", "too_slow"),
+    },
     "openapi_extra": {
         "parameters": [
             {

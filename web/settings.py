@@ -10,7 +10,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MAX_BODY = 16 * 1024 * 1024  # bytes of a request, as of a note
 MAX_WAITING = 500  # requests that wait for a reader at one time
 BODY_SECONDS = 30.0
-NOTE_SECONDS = 60.0
+NOTE_STEPS = 100_000_000  # what some 2 MB of a note full of our terms take
+NOTE_SECONDS = 180.0  # the watchdog, for what hangs
 MIN_TOKEN = 16
 COOKIE = "corrin_session"
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nlp.errors import CorrinError
+from nlp.steps import TooLongError, limited
 from web.bodies import read_body
-from web.refusals import RefusalError
+from web.refusals import RefusalError, sentence
+from web.settings import NOTE_STEPS
 
 if TYPE_CHECKING:
     from suggest.note import Note
@@ -32,9 +34,10 @@ def run(name: str, data: bytes, given: Mapping[str, str]) -> bytes:
         return TASKS[name](data, given)
     except RefusalError:
         raise
+    except TooLongError as error:
+        raise RefusalError("too_long", sentence(error)) from None
     except CorrinError as error:
-        text = str(error)
-        raise RefusalError("not_a_note", f"{text[:1].upper()}{text[1:].rstrip('.')}.") from None
+        raise RefusalError("not_a_note", sentence(error)) from None
     except Exception as error:  # noqa: BLE001 -- its message may quote the note: only its class is told
         kind = type(error).__name__
         raise RefusalError("failed", f"Corrin failed ({kind}); please report it without the note.") from None
@@ -106,7 +109,8 @@ def _result(notes: Sequence[Note], given: Mapping[str, str]) -> Result:
     from suggest.knowledge import default_policy, load_policy
 
     policy = load_policy(given["policy"]) if "policy" in given else default_policy()
-    return suggest_encounter(notes, policy=policy)
+    with limited(NOTE_STEPS):
+        return suggest_encounter(notes, policy=policy)
 
 
 TASKS: Mapping[str, Task] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from nlp.errors import InputError
-from readers import FileKind, decode, kind_of, read_rows
+from readers import read_rows, read_upload
 from suggest.note import Note
 
+ROWS = (".jsonl", ".ndjson")
 _KEYS = (
     *("note_id", "encounter_id", "encounter_date", "setting", "note_type", "author", "credential"),
     *("signed", "role", "amends", "note_date"),
@@ -23,14 +24,14 @@ def read_file(name: str, data: bytes) -> dict[str, Any]:
         data: its bytes.
 
     Raises:
-        InputError: it is of a kind without a reader, or holds no note.
+        InputError: it is of a kind without a reader, or holds no note; the message begins with a verb or is a
+            sentence of its own, and quotes nothing.
     """
-    path = Path(name or "note.txt")
-    if kind_of(path) is FileKind.ROWS:
+    if PurePath(name).suffix.lower() in ROWS:
         return _rows(data)
-    text = decode(data)
+    text, kind, warnings = read_upload(name, data)
     Note(note_id=None, text=text)  # refuse an empty one here, where the file is named
-    return {"text": text, "kind": "text", "warnings": [], "notes": [{"text": text}]}
+    return {"text": text, "kind": kind, "warnings": warnings, "notes": [{"text": text}]}
 
 
 def _rows(data: bytes) -> dict[str, Any]:

@@ -84,14 +84,14 @@ class _Reader:
         """Return the answer.
 
         Raises:
-            RefusalError: of the task; or `too_long`, `failed`, after which the reader is of no more use.
+            RefusalError: of the task; or `too_slow`, `failed`, after which the reader is of no more use.
         """
         try:
             self._pipe.send((task, data, dict(given)))
             if not self._pipe.poll(seconds):
                 raise _ReaderLostError(
                     RefusalError(
-                        "too_long", f"Reading was stopped after {seconds:g} seconds; split the note."
+                        "too_slow", f"Reading was stopped after {seconds:g} seconds; split the note."
                     )
                 )
             answer = self._pipe.recv()
@@ -150,7 +150,7 @@ class Readers:
         """Run a task in the next free reader.
 
         Raises:
-            RefusalError: of the task; `busy` where too many wait; `too_long` or `failed` from a lost reader.
+            RefusalError: of the task; `busy` where too many wait; `too_slow` or `failed` from a lost reader.
         """
         if self._waiting >= MAX_WAITING:
             raise RefusalError("busy", "Too many requests wait; try again in a moment.")

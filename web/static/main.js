@@ -3,7 +3,7 @@
 import * as clip from "./clip.js";
 import { idle } from "./idle.js";
 import { byCode, moved, suggestions, withCode, written } from "./list.js";
-import { by, cards, follow, say, select, show, take } from "./show.js";
+import { by, cards, descend, follow, say, select, show, take } from "./show.js";
 import { blank, change, current, remember, set, settings, state, undo, wipe } from "./store.js";
 import * as talk from "./talk.js";
 
@@ -16,6 +16,7 @@ async function readNow() {
   if (!tab.notes.length) return;
   const turn = tab.turn + 1;
   change({ turn, busy: true, error: null });
+  document.body.dataset.busy = "yes";
   const { id } = tab;
   const waiting = setTimeout(() => mine(id, turn) && show(), 120); // a quick answer comes without a flicker
   let came = {};
@@ -383,8 +384,7 @@ document.addEventListener("keydown", (event) => {
       follow(event.target);
     } else if (event.target.matches?.(".card") && event.key === "Enter") {
       event.preventDefault();
-      const quote = event.target.querySelector(".quote[data-at]");
-      if (quote) select(quote.dataset.at, { focus: true });
+      descend(event.target);
     }
     return;
   }
@@ -423,7 +423,7 @@ document.addEventListener("click", (event) => {
   else if (act === "anyway") { change({ anyway: true }); readNow(); }
   else if (at("mark")) follow(at("mark"), { focus: false });
   else if (at(".quote[data-at]")) {
-    if (card) take(card.dataset.key, { focus: false, reveal: false });
+    if (card) take(card.dataset.key, { focus: false, reveal: false, scroll: false });
     select(at(".quote").dataset.at);
   } else if (at("[data-do]")) DO[at("[data-do]").dataset.do]();
   else if (at("[data-add]")) { state.arming = at("[data-add]").dataset.add; toggleAdd(false); show(); by("box").focus(); }
@@ -457,7 +457,7 @@ by("cards").addEventListener("input", (event) => {
 });
 by("cards").addEventListener("focusin", (event) => {
   const card = event.target.closest(".card");
-  if (card && card.dataset.key !== current().at) take(card.dataset.key, { focus: false, reveal: false });
+  if (card && card.dataset.key !== current().at) take(card.dataset.key, { focus: false, reveal: false, scroll: false });
 });
 by("file").addEventListener("change", (event) => {
   const [file] = event.target.files;

@@ -201,7 +201,7 @@ const cardOf = (key) => all(".card", by("cards")).find((card) => card.dataset.ke
 export const cards = () => all(".card", by("cards")).filter((card) => !card.closest("details:not([open])"));
 
 /** Take a card in hand, and show its words in the note. */
-export function take(key, { focus = true, reveal = true } = {}) {
+export function take(key, { focus = true, reveal = true, scroll = true } = {}) {
   const tab = current();
   tab.at = key;
   const card = cardOf(key);
@@ -210,7 +210,7 @@ export function take(key, { focus = true, reveal = true } = {}) {
   if (folded) folded.open = true;
   showMarks(tab);
   if (focus) card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+  if (scroll) card.scrollIntoView({ block: "nearest" });
   if (reveal) {
     select(all("mark", by("note")).find((mark) => mark.dataset.for.split(" ").includes(key))?.dataset.at.split(" ")[0], { quiet: true });
   }
@@ -237,6 +237,16 @@ function center(mark) {
   mark.scrollIntoView({ block: "center" });
 }
 
+let arrived = null; // the mark that was reached from a card; from it the way leads back
+
+/** From a card to its first words in the note. */
+export function descend(card) {
+  const at = card.querySelector(".quote[data-at]")?.dataset.at;
+  if (!at) return;
+  select(at, { focus: true });
+  arrived = document.activeElement;
+}
+
 /** From a mark to its card; again, to the next card that rests on it. */
 export function follow(mark, { focus = true } = {}) {
   const tab = current();
@@ -246,7 +256,9 @@ export function follow(mark, { focus = true } = {}) {
     select(at);
     return;
   }
-  const next = owners[(owners.indexOf(tab.at) + 1) % owners.length];
+  const stays = owners.includes(tab.at) && (mark === arrived || !mark.classList.contains("sel"));
+  arrived = null;
+  const next = stays ? tab.at : owners[(owners.indexOf(tab.at) + 1) % owners.length];
   take(next, { focus, reveal: false });
   for (const old of all(".sel")) old.classList.remove("sel");
   const places = mark.dataset.at.split(" ");
