@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -25,6 +25,7 @@ from web.settings import COOKIE, Settings
 from web.templating import render
 from web.workers import Engine, Readers
 
+Code = Annotated[str, Path(description="with or without its dot", examples=["D51.0"])]
 _JSON = "application/json"
 _FHIR = "application/fhir+json"
 
@@ -113,7 +114,7 @@ def _add_api(app: FastAPI, settings: Settings, engine: Engine) -> None:
         return Response(await engine.run("read", data, {"name": name}), media_type=_JSON)
 
     @app.get("/api/codes/{code}", response_class=Response, **schema.CODES)
-    async def codes(code: str, request: Request) -> Response:
+    async def codes(code: Code, request: Request) -> Response:
         asked = {"code": code}
         if "date" in request.query_params:
             asked["date"] = request.query_params["date"]

@@ -21,7 +21,7 @@ _NOTE = {
     "type": "object",
     "required": ["text"],
     "properties": {
-        "text": {"type": "string", "description": "the note; offsets count its code points"},
+        "text": {"type": "string", "minLength": 1, "description": "the note; offsets count its code points"},
         "note_id": _ID,
         "encounter_id": _ID,
         "encounter_date": {**_DATE, "description": "date of service; inpatient: of discharge"},
@@ -137,11 +137,29 @@ _READING = (
     "too_slow",
 )
 _ASKED = {"oneOf": [{"$ref": "#/components/schemas/Note"}, {"$ref": "#/components/schemas/Notes"}]}
+_PLAN = "A/P: Vitamin B12 deficiency, start cyanocobalamin."
+_SHOWN = {
+    "a note": {"value": {"text": _PLAN, "encounter_date": "2026-06-02"}},
+    "an encounter": {
+        "value": {
+            "setting": "outpatient",
+            "notes": [
+                {"note_id": "visit", "text": _PLAN},
+                {"note_id": "more", "text": "Addendum: it is due to metformin.", "role": "addendum"},
+            ],
+        }
+    },
+}
 SUGGEST: dict[str, Any] = {
     "summary": "Which codes do the notes of an encounter support?",
     "description": "Answers with the very object that `corrin suggest --format json` prints.",
     "responses": {200: _answers("Result"), **_errors(*_READING)},
-    "openapi_extra": {"requestBody": {"required": True, "content": {"application/json": {"schema": _ASKED}}}},
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _ASKED, "examples": _SHOWN}},
+        }
+    },
 }
 FHIR: dict[str, Any] = {
     "summary": "The suggestions as a FHIR R4 Bundle of Condition.",
@@ -181,7 +199,7 @@ CODES: dict[str, Any] = {
                 "required": False,
                 "description": "YYYY-MM-DD; its release speaks",
                 "schema": {"type": "string"},
-            }
+            },
         ]
     },
 }

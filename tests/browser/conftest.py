@@ -1,4 +1,4 @@
-"""A real server and Debian's Chromium. What fails shows the server's own output; nothing is fetched from outside."""
+"""A real server and Debian's Chromium. Nothing is fetched from outside."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ def browser() -> Iterator[Browser]:
 
 
 def is_refusal(text: str) -> bool:
-    """Whether the policy refused something of the page; the styles of pasted rich text are meant to be refused."""
+    """Whether the policy refused something of the page; styles of pasted rich text are meant to be."""
     return "Content Security" in text and "inline style" not in text
 
 
 @contextmanager
 def opened(browser: Browser, url: str, **options: object) -> Iterator[Page]:
-    """Open the page in a window of its own; an error of a script or a refusal of the policy fails the test."""
+    """Open the page in a window of its own; an error of a script or a refused one fails the test."""
     context: BrowserContext = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})  # type: ignore[arg-type]
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url.rstrip("/"))
     page = context.new_page()
@@ -136,7 +136,8 @@ _DROP = """([name, type, data]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([bytes], name, { type }));
   document.body.dispatchEvent(new DragEvent("dragenter", { dataTransfer: transfer, bubbles: true }));
-  document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  const drop = { dataTransfer: transfer, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new DragEvent("drop", drop));
 }"""
 
 

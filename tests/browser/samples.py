@@ -32,10 +32,10 @@ def pdf() -> bytes:
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources 6 0 R >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Font << /F1 5 0 R >> >>",
     ]
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(bodies, 1):
@@ -45,15 +45,15 @@ def pdf() -> bytes:
     start = len(out)
     return (
         out
-        + b"xref\n0 6\n0000000000 65535 f \n"
+        + b"xref\n0 7\n0000000000 65535 f \n"
         + table
-        + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+        + b"trailer << /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
     )
 
 
 def ccda() -> bytes:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Progress note</title><component><structuredBody><component><section>
+<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Note</title><component><structuredBody><component><section>
 <title>Assessment and plan</title><text><paragraph>{WORDS.removeprefix("A/P: ")}</paragraph></text>
 </section></component></structuredBody></component></ClinicalDocument>""".encode()
 

@@ -73,7 +73,20 @@ def tabs(page: Page) -> None:
     settled(page)
 
 
-STATES = [start, answered, rejected, nothing, two_patients, adding, armed, two_notes, helping, formatting, failed, tabs]
+STATES = [
+    start,
+    answered,
+    rejected,
+    nothing,
+    two_patients,
+    adding,
+    armed,
+    two_notes,
+    helping,
+    formatting,
+    failed,
+    tabs,
+]
 
 
 def serious(page: Page) -> list[str]:
@@ -95,7 +108,9 @@ def test_axe_finds_nothing_serious(
         assert serious(page) == []
 
 
-def test_axe_finds_nothing_serious_on_a_narrow_screen_and_on_the_other_pages(browser: Browser, server: Served):
+def test_axe_finds_nothing_serious_on_a_narrow_screen_and_on_the_other_pages(
+    browser: Browser, server: Served
+):
     with opened(browser, server.url, viewport={"width": 400, "height": 800}) as page:
         answered(page)
         assert serious(page) == []
