@@ -2,10 +2,11 @@
 
     python bench/page.py [NOTES.jsonl]
 
-Without a file it takes our own corpus (`corpora/notes`). Of the notes it makes three sets: notes without an anchor as they are,
-and notes joined until they are 3 kB and 50 kB long; it copies no text anywhere and prints medians, counts and a hash of the ids.
-The clock runs in the browser: from the paste event to the first frame that shows the answer. medspaCy's default pipeline
-(`medspacy.load()`, of the environment that runs this) reads the same texts, each in turn with the page's.
+Without a file it takes our own corpus (`corpora/notes`). Of the notes it makes three sets: notes without an anchor as
+they are, and notes joined until they are 3 kB and 50 kB long; it copies no text anywhere and prints medians, counts and
+a hash of the ids. The clock runs in the browser: from the paste event to the first frame that shows the answer.
+medspaCy's default pipeline (`medspacy.load()`, of the environment that runs this) reads the same texts, each in turn
+with the page's.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 REPEATS = {"no anchor": 60, "3 kB": 40, "50 kB": 8}
 GOALS = {"no anchor": 60, "3 kB": 150, "50 kB": 1500}
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-).split()
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run"),
+]
 TIMED = """(text) => new Promise((resolve) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -41,16 +43,14 @@ TIMED = """(text) => new Promise((resolve) => {
   });
   seen.observe(document.body, { attributes: true, attributeFilter: ["data-busy"] });
   const start = performance.now();
-  document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  const about = { clipboardData: data, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new ClipboardEvent("paste", about));
 })"""
 
 
 def rows(path: Path | None) -> list[tuple[str, str]]:
     """Ids and texts of the notes."""
-    if path is None:
-        files = sorted((ROOT / "corpora/notes").rglob("*.jsonl"))
-    else:
-        files = [path]
+    files = sorted((ROOT / "corpora/notes").rglob("*.jsonl")) if path is None else [path]
     found = []
     for file in files:
         for line in file.read_text(encoding="utf-8").splitlines():

@@ -2,8 +2,9 @@
 
     python bench/server_soak.py [SECONDS] [CONCURRENT]
 
-Each request carries a note of its own, made here, with a number in it; its answer must quote that number and be, byte for byte,
-what the same note got alone before. Memory is that of the server and its readers together, read from /proc once a second.
+Each request carries a note of its own, made here, with a number in it; its answer must quote that number and be, byte
+for byte, what the same note got alone before. Memory is that of the server and its readers together, read from /proc
+once a second.
 """
 
 from __future__ import annotations
@@ -24,11 +25,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "bench"))
 TEMPLATES = (
-    "Date of service: 06/02/2026\nHPI: case {n}. Tired.\nLabs: Vitamin B12 {v} pg/mL (200-900)\n"
-    "A/P: Vitamin B12 deficiency, start cyanocobalamin.\nJ. Roe, MD",
-    "Date of service: 06/02/2026\nHPI: case {n}.\nFerritin {v} ng/mL (15-150)\nA/P: Iron deficiency anemia due to menorrhagia.",
+    """Date of service: 06/02/2026
+HPI: case {n}. Tired.
+Labs: Vitamin B12 {v} pg/mL (200-900)
+A/P: Vitamin B12 deficiency, start cyanocobalamin.
+J. Roe, MD""",
+    """Date of service: 06/02/2026
+HPI: case {n}. Ferritin {v} ng/mL (15-150)
+A/P: Iron deficiency anemia due to menorrhagia.""",
     "HPI: case {n}. Ankle sprain {v}. Rest, ice.",
-    "PMH: case {n}, history of B12 deficiency, resolved.\nA/P: hypertension {v}.",
+    """PMH: case {n}, history of B12 deficiency, resolved.
+A/P: hypertension {v}.""",
 )
 
 
@@ -45,9 +52,8 @@ def memory(root: int) -> float:
             continue
         try:
             stat = (entry / "stat").read_text().rpartition(")")[2].split()
-            sizes[int(entry.name)] = (
-                int((entry / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
-            )
+            pages = int((entry / "statm").read_text().split()[1])
+            sizes[int(entry.name)] = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
         except (OSError, IndexError):
             continue
         children.setdefault(int(stat[1]), []).append(int(entry.name))
@@ -104,7 +110,7 @@ async def soak(url: str, server: int, seconds: float, concurrent: int) -> None:
     )
     print(f"wait: median {waits[len(waits) // 2]:.2f} s, worst {waits[-1]:.2f} s")
     print(
-        f"memory, server and readers: second quarter {early:.0f} MiB, last quarter {late:.0f} MiB, {late - early:+.1f} MiB"
+        f"memory of all: second quarter {early:.0f} MiB, last quarter {late:.0f} MiB, {late - early:+.1f} MiB"
     )
 
 
