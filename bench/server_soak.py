@@ -2,9 +2,9 @@
 
     python bench/server_soak.py [SECONDS] [CONCURRENT]
 
-Each request carries a note of its own, made here, with a number in it; its answer must quote that number and be, byte
-for byte, what the same note got alone before. Memory is that of the server and its readers together, read from /proc
-once a second.
+Each request carries a note of its own, made here, with a number in it; its answer must quote that number
+and be, byte for byte, what the same note got alone before. Memory is that of the server and its readers
+together, read from /proc once a second.
 """
 
 from __future__ import annotations
@@ -106,12 +106,10 @@ async def soak(url: str, server: int, seconds: float, concurrent: int) -> None:
     )
     print(f"corrin {version('corrin')}, python {platform.python_version()}, {os.cpu_count()} cores")
     print(
-        f"{concurrent} requests at a time for {took:.0f} s: {dict(counts)}, {counts['answered'] / took:.1f} a second"
+        f"{concurrent} at a time for {took:.0f} s, {counts['answered'] / took:.1f} a second: {dict(counts)}"
     )
     print(f"wait: median {waits[len(waits) // 2]:.2f} s, worst {waits[-1]:.2f} s")
-    print(
-        f"memory of all: second quarter {early:.0f} MiB, last quarter {late:.0f} MiB, {late - early:+.1f} MiB"
-    )
+    print(f"memory of all: second quarter {early:.0f} MiB, last quarter {late:.0f} MiB")
 
 
 def main() -> None:
