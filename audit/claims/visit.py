@@ -138,6 +138,23 @@ class Visit:
         ]
         return B12 if any(listed(own, code) for code in pointed) else None
 
+    def serves(self, line: ClaimLine) -> str | None:
+        """Return the class of drug that an administration serves.
+
+        Where drugs of several classes are billed, an infusion serves one that is not B12, and of several
+        injections each serves the drug that its first pointer supports.
+        """
+        classes = {self.drug_class(o) for o in self.lines if self.kind(o) == "drug"}
+        if len(classes) < 2:
+            return self.served_class
+        if self.kind(line) == "infusion":
+            others = classes - {B12}
+            return next(iter(others)) if len(others) == 1 else None
+        pointed = self.pointed_or_none(line)
+        if len([o for o in self.lines if self.kind(o) == "injection"]) < 2 or not pointed:
+            return self.served_class
+        return next((c for c in support() if c in classes and listed(support()[c].codes, pointed[0])), None)
+
     def injected(self, drug_class: str | None = None) -> tuple[Given, ...]:
         """Return what was given by needle; where nothing is said to be, what the note orders that way."""
         fits = [g for g in self.given if drug_class in (None, g.drug_class) and g.route not in SWALLOWED]

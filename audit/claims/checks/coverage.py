@@ -37,6 +37,8 @@ def accepted_list(at: At) -> Iterator[Hit]:
     if payer.kind != "medicare_part_b" or not pointed:
         return
     lists = at.tables.coverage_lists(payer, B12, at.date())
+    if not at.visit.release.is_billable(pointed[0]):
+        return  # no list holds a code that cannot be billed: C29 tells of it
     if lists and not any(covers_code(row["code"], pointed[0]) for rows, _ in lists.values() for row in rows):
         names = "; ".join(sorted(lists))
         yield Hit(values={"code": pointed[0], "lists": names}, table=at.tables.label("coverage"))

@@ -25,7 +25,7 @@ def supporting_diagnosis(at: At) -> Iterator[Hit]:
     kind = visit.kind(line)
     if kind not in ("drug", "injection", "infusion"):
         return
-    drug_class = visit.drug_class(line) if kind == "drug" else visit.served_class
+    drug_class = visit.drug_class(line) if kind == "drug" else visit.serves(line)
     if line.pointers is not None and not line.pointers:
         yield Hit("blank")
         return
@@ -126,7 +126,7 @@ def concerns_b12(at: At) -> bool:
     kind = at.visit.kind(at.line)
     if kind == "drug":
         return at.visit.drug_class(at.line) == B12
-    return kind in ("injection", "infusion") and at.visit.served_class == B12
+    return kind in ("injection", "infusion") and at.visit.serves(at.line) == B12
 
 
 def _is_header_of(code: str, codes: frozenset[str]) -> bool:
