@@ -1,9 +1,9 @@
 """Claim cases in YAML: a visit in a few words, its lines, and which rules fire on each.
 
-`gives` and `assessment` replace the sentences of an ordinary injection visit; `note: none` takes the note away.
-`lines` are mappings of the contract's columns over ordinary values (`LINE`); `without` takes columns off all lines.
-`expect` names the rules that fire on each line, all of them; a line that is not named has none. `lacks` names for a
-line the rules that cannot be assessed with what they lack; `open` may hold more than is named. `tables` are rows that
+`gives` and `assessment` replace the sentences of an ordinary injection visit; `note: none` takes it away.
+`lines` are mappings of the contract's columns over ordinary values (`LINE`); `without` takes columns off all
+lines. `expect` names the rules that fire on each line, all of them; a line that is not named has none. `lacks`
+names for a line rules that cannot be assessed, with what they lack; there may be more. `tables` are rows that
 stand in place of a shipped table. `earlier` are dates of B12 injections of the same patient.
 """
 
@@ -79,10 +79,8 @@ def read_cases() -> Iterator[Case]:
     for path in sorted(CASES.glob("*.yaml")):
         for values in yaml.safe_load(path.read_text(encoding="utf-8")):
             unknown = set(values) - KEYS
-            assert not unknown, f"{path.name}: unknown key {sorted(unknown)[0]} in {values.get('name')}"
-            assert {"name", "covers", "lines"} <= set(values), (
-                f"{path.name}: a case needs name, covers and lines"
-            )
+            assert not unknown, f"{path.name}: unknown key {min(unknown)} in {values.get('name')}"
+            assert {"name", "covers", "lines"} <= set(values), f"{path.name}: name, covers, lines"
             assert "expect" in values or "lacks" in values, f"{path.name}: {values['name']} asserts nothing"
             yield Case(path.name, values)
 
@@ -93,7 +91,8 @@ def note_of(values: dict[str, Any]) -> str | None:
     if "note" in values:
         return str(values["note"])
     return (
-        f"PROCEDURE: {values.get('gives', GIVES)}\n\nASSESSMENT AND PLAN:\n{values.get('assessment', ASSESSMENT)}\n\n"
+        f"PROCEDURE: {values.get('gives', GIVES)}\n\n"
+        f"ASSESSMENT AND PLAN:\n{values.get('assessment', ASSESSMENT)}\n\n"
         f"{values.get('signed', SIGNED)}\n"
     )
 

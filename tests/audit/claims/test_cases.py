@@ -10,6 +10,11 @@ from audit.claims.load import claim_rules
 from tests.audit.claims.case_reader import Case, judge, note_of, read_cases
 
 ALL = list(read_cases())
+ALWAYS = {"table:payers", "table:places", "service_date", "codes"}  # what any rule may lack beside its own
+
+
+def plain(rule: str) -> str:
+    return rule.removeprefix("claim:")
 
 
 @pytest.mark.parametrize("case", ALL, ids=[f"{case.file}: {case.name}" for case in ALL])
