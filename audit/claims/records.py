@@ -34,8 +34,8 @@ class ClaimLine:
     """One line of a claim as it was read.
 
     None means unknown: the column is not there, or its cell is empty or cannot be read. `modifiers`
-    and `pointers` are empty where their column is there and the cell is blank. `pointers` are numbers
-    into the billed order, or codes. `codes` are the billed diagnoses where the row itself lists them.
+    and `pointers` are empty where their column is there and the cell is blank. `pointers` are letters
+    or numbers into the billed order, or codes. `codes` are the billed diagnoses where the row lists them.
     """
 
     line: str

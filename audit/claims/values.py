@@ -50,7 +50,7 @@ def read_date(value: object) -> str | None:
             read = datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no zone
         except ValueError:
             continue
-        if 1990 <= read.year <= 2100:
+        if 1950 <= read.year <= 2100:
             return read.isoformat()
     if re.fullmatch(r"[345]\d{4}", text):
         return (_SERIAL_ZERO + timedelta(days=int(text))).isoformat()
@@ -99,26 +99,24 @@ def read_codes(value: object) -> tuple[str, ...]:
 
 
 def read_pointers(value: object) -> tuple[str, ...]:
-    """Return pointers in order, each as a number `1`–`12`, a code, or `?…` for what is neither.
+    """Return pointers in order: a letter `A`-`L`, a number `1`-`12`, a code, or `?...` for what is neither.
 
-    `AB` is two pointers, `1|2` is two, and so is `12` only where it cannot be the twelfth: in a
-    list of numbers each is itself. A code stays as it stands.
+    `AB` is two pointers, and so is `21`; whether `12` is the twelfth or two pointers is seen when the
+    number of diagnoses is known. A code stays as it stands.
     """
     found: list[str] = []
     for part in read_codes(value):
-        plain = part.lstrip("0") if _NUMBER.fullmatch(part) else part
-        if _LETTERS.fullmatch(plain):
-            found += [str(POINTER_LETTERS.index(letter) + 1) for letter in plain]
-        elif _NUMBER.fullmatch(plain) and 1 <= int(float(plain)) <= 12:
-            found.append(str(int(float(plain))))
-        elif re.fullmatch(r"[1-9]{2,4}", plain):  # "123" and "21": one digit a pointer, as on the paper form
-            found += list(plain)
-        elif re.fullmatch(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?", plain) or re.fullmatch(
-            r"[A-Z][0-9A-Z.]{2,8}", plain
-        ):
-            found.append(plain)
+        number = part.lstrip("0") if _NUMBER.fullmatch(part) else part
+        if _LETTERS.fullmatch(number):
+            found += number
+        elif _NUMBER.fullmatch(number) and 1 <= int(float(number)) <= 12:
+            found.append(str(int(float(number))))
+        elif re.fullmatch(r"[1-9]{2,4}", number):  # one digit a pointer, as on the paper form
+            found += number
+        elif re.fullmatch(r"[A-Z]\d[0-9A-Z.]{1,7}|[A-Z]{1,2}\d[0-9A-Z.]{1,6}", number):
+            found.append(number)
         else:
-            found.append(f"?{plain}")
+            found.append(f"?{number}")
     return tuple(found)
 
 

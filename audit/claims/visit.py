@@ -11,6 +11,7 @@ from audit.claims.doses import INJECTED, SWALLOWED, Given, read_given
 from audit.claims.load import listed, support
 from audit.claims.signals import find_signal, other_problem
 from audit.claims.tables import LapsedError
+from audit.claims.values import POINTER_LETTERS
 from suggest.release import code_key, dotted, load_release
 
 if TYPE_CHECKING:
@@ -189,30 +190,24 @@ class Visit:
         codes = line.codes or self.codes
         found = []
         for pointer in line.pointers:
-            place = _place(pointer)
-            if place is None:
+            places = _places(pointer, len(codes) if codes is not None else None)
+            if not places:
                 if not pointer.startswith("?"):
                     found.append(_dotted(pointer))
-                continue
-            if codes is None:
+            elif codes is None:
                 return None
-            numbers = _numbers(place, len(codes))
-            found += [_dotted(codes[number - 1]) for number in numbers if number <= len(codes)]
+            else:
+                found += [_dotted(codes[place - 1]) for place in places if place <= len(codes)]
         return tuple(found)
 
     def astray(self, line: ClaimLine) -> str | None:
         """Return the first pointer of a line that leads nowhere."""
         codes = line.codes or self.codes
         for pointer in line.pointers or ():
-            place = _place(pointer)
             if pointer.startswith("?"):
                 return pointer[1:]
-            if (
-                place is not None
-                and codes is not None
-                and any(n > len(codes) for n in _numbers(place, len(codes)))
-            ):
-                return f"{place} ({'ABCDEFGHIJKL'[place - 1]})"
+            if codes is not None and any(place > len(codes) for place in _places(pointer, len(codes))):
+                return pointer
         return None
 
 
@@ -308,15 +303,15 @@ def _within(own: Evidence, given: Given) -> bool:
     return own.note_id == given.note_id and given.start - 60 <= own.start <= given.end + 60
 
 
-def _place(pointer: str) -> int | None:
-    return int(pointer) if pointer.isdigit() else None
-
-
-def _numbers(place: int, count: int) -> tuple[int, ...]:
-    """Return one place, or two where "12" cannot be the twelfth since the claim lists fewer."""
-    if place > 10 and count < place:
-        return tuple(int(digit) for digit in str(place))
-    return (place,)
+def _places(pointer: str, count: int | None) -> tuple[int, ...]:
+    """Return the place a pointer leads to; two where "12" cannot be the twelfth. Empty for a code."""
+    if len(pointer) == 1 and pointer in POINTER_LETTERS:
+        return (POINTER_LETTERS.index(pointer) + 1,)
+    if not pointer.isdigit():
+        return ()
+    if pointer == "12" and count is not None and count < 12:
+        return (1, 2)
+    return (int(pointer),)
 
 
 def _dotted(code: str) -> str:

@@ -85,7 +85,7 @@ def out_of_the_ordinary(at: At) -> Iterator[Hit]:
         low, high = amounts
         if dose.is_clash:
             yield Hit("clash", values, (dose.evidence,), item.label)
-        elif high >= 100 * item.high:
+        elif high > _ABSURD * item.high:
             likely = f"{show(high / 1000)} {item.unit}"
             yield Hit("slip", {**values, "likely": likely}, (dose.evidence,), item.label)
         elif item.low is not None and low < item.low:

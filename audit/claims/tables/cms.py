@@ -17,6 +17,7 @@ from nlp.errors import InputError
 Grid = Sequence[Sequence[str]]
 Rows = Iterator[tuple[int, Mapping[str, str]]]
 _DAY = re.compile(r"(\d{1,2})[-/_](\d{1,2})[-/_](\d{2,4})|(\d{4})[-_]?(\d{2})[-_]?(\d{2})")
+_NAMED_DAY = re.compile(r"([A-Z][a-z]{2,8})\s+(\d{1,2}),?\s+(20\d\d)")
 _MONTHS = ("jan", "apr", "jul", "oct")
 _QUARTER = re.compile(
     r"(?i)(january|april|july|october|jan|apr|jul|oct)[a-z]*[\s_-]*(20\d\d)|(20\d\d)[\s_-]*q([1-4])|q([1-4])[\s_-]*(20\d\d)"
@@ -184,6 +185,8 @@ def _start(grid: Grid, at: int, name: str) -> str:
     for text in (name, *(" ".join(line) for line in grid[:at])):
         day = _DAY.search(text)
         found = read_date("-".join(g for g in day.groups() if g)) if day else None
+        named = _NAMED_DAY.search(text)
+        found = found or (read_date(" ".join(named.groups())) if named else None)
         if found:
             return found
         quarter = _quarter(text)

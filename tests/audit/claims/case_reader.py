@@ -1,10 +1,10 @@
 """Claim cases in YAML: a visit in a few words, its lines, and which rules fire on each.
 
 `gives` and `assessment` replace the sentences of an ordinary injection visit; `note: none` takes it away.
-`lines` are mappings of the contract's columns over ordinary values (`LINE`); `without` takes columns off all
-lines. `expect` names the rules that fire on each line, all of them; a line that is not named has none. `lacks`
-names for a line rules that cannot be assessed, with what they lack; there may be more. `tables` are rows that
-stand in place of a shipped table. `earlier` are dates of B12 injections of the same patient.
+`lines` are mappings of the contract's columns over ordinary values (`LINE`); `without` takes columns off
+all lines. `expect` names the rules that fire on each line, all of them; a line that is not named has none.
+`lacks` names for a line rules that cannot be assessed, with what they lack; there may be more. `tables` are
+rows that stand in place of a shipped table. `earlier` are dates of B12 injections of the same patient.
 """
 
 from __future__ import annotations
