@@ -331,6 +331,22 @@ def evaluate_gold(
 
 
 @app.command()
+def train(
+    corpus: Annotated[Path, typer.Option(help="Folder of gold notes and first contacts.")] = Path("corpora"),
+    out: Annotated[Path, typer.Option(help="Folder for the parameters and model cards.")] = Path("models"),
+) -> None:
+    """Learn the score from the corpus. Example: corrin train --out /tmp/models."""
+    with guarded():
+        from models.training.command import train as learn
+        from models.training.command import write
+
+        trained = learn(corpus)
+        write(out, trained)
+        with output(None) as stream:
+            stream.writelines(to_bytes(line + "\n") for line in trained.lines)
+
+
+@app.command()
 def doctor() -> None:
     """Tell what is installed, which releases there are and what could not be loaded."""
     with guarded():

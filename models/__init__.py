@@ -1,1 +1,1 @@
-"""What scikit-learn learned from the gold corpus: artefacts as plain data, and the scripts that make them."""
+"""What was learned from the corpus: plain parameters, the functions that use them, and their training."""

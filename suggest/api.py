@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nlp.errors import InputError
 from suggest.note import Note
@@ -12,6 +12,7 @@ from suggest.result import Setting
 from suggest.version import version
 
 if TYPE_CHECKING:
+    from nlp.facts import NoteFacts
     from suggest.knowledge import PolicyLike
     from suggest.result import Result
 
@@ -50,10 +51,31 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
     Raises:
         InputError: there is no note, or the policy is none.
     """
-    from nlp.pipeline import read_note
     from suggest.blanks import narrowed, told_in_notes
-    from suggest.engine.encounter import drop_drafts
     from suggest.engine.run import answer
+
+    doubled = {note.note_id: found for note in notes if (found := narrowed(note.text)) is not None}
+    if doubled:
+        notes = [replace(n, text=doubled[n.note_id].text) if n.note_id in doubled else n for n in notes]
+    facts, known = read_encounter(notes, policy=policy)
+    result = answer(facts, **known)
+    if doubled:
+        result = told_in_notes(result, doubled)
+    if len(facts) == len(notes):
+        return result
+    return replace(result, note_id=None, note_ids=tuple(n.note_id for n in notes))  # drafts are not read
+
+
+def read_encounter(
+    notes: Sequence[Note], *, policy: PolicyLike = None
+) -> tuple[list[NoteFacts], dict[str, Any]]:
+    """Return the facts of the notes that count, and what else `suggest.engine.run.answer` asks for.
+
+    Raises:
+        InputError: there is no note, or the policy is none.
+    """
+    from nlp.pipeline import read_note
+    from suggest.engine.encounter import drop_drafts
     from suggest.engine.signature import is_signed
     from suggest.engine.terms import NoteMeta
     from suggest.knowledge import find_policy
@@ -62,9 +84,6 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
     if not notes:
         raise InputError("an encounter needs at least one note")
     decided = find_policy(policy)
-    doubled = {note.note_id: found for note in notes if (found := narrowed(note.text)) is not None}
-    if doubled:
-        notes = [replace(n, text=doubled[n.note_id].text) if n.note_id in doubled else n for n in notes]
     first = next((n for n in notes if n.role == "primary"), notes[0])
     date = first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
     facts = [
@@ -102,21 +121,15 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
             ),
             None,
         )
-    result = answer(
-        [facts[i] for i in kept],
-        setting=Setting(first.setting),
-        encounter_date=first.encounter_date or date,
-        release=load_release(date),
-        policy=decided,
-        version=version(),
-        encounter_id=first.encounter_id,
-        metas=[metas[i] for i in kept],
-    )
-    if doubled:
-        result = told_in_notes(result, doubled)
-    if len(kept) == len(notes):
-        return result
-    return replace(result, note_id=None, note_ids=tuple(n.note_id for n in notes))  # drafts are not read
+    return [facts[i] for i in kept], {
+        "setting": Setting(first.setting),
+        "encounter_date": first.encounter_date or date,
+        "release": load_release(date),
+        "policy": decided,
+        "version": version(),
+        "encounter_id": first.encounter_id,
+        "metas": [metas[i] for i in kept],
+    }
 
 
 def warm() -> None:

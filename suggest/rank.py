@@ -1,40 +1,30 @@
-"""The hand-made score: how likely a coder reports a candidate. Uncalibrated; a learned one may follow."""
+"""The score of each candidate and the band that follows: learned, never a rule's part (docs/models.md)."""
 
 from __future__ import annotations
 
-from suggest.engine.candidates import Candidate
-from suggest.result import Band, Kind, Necessity, Role
-
-_START = {
-    Kind.CONDITION: 0.93,
-    Kind.CAUSE: 0.90,
-    Kind.MANIFESTATION: 0.90,
-    Kind.ADVERSE_EFFECT: 0.93,
-    Kind.FINDING: 0.85,
-    Kind.HISTORY: 0.88,
-    Kind.STATUS: 0.80,
-    Kind.SCREENING: 0.80,
-}
-_ASSESSED = ("assessment", "assessment_plan", "impression", "diagnoses", "plan", "indication")
+from models.ranking import ranking
+from suggest.engine.candidates import Candidate, Draft
+from suggest.engine.chart import Chart
+from suggest.features import features, survey
+from suggest.result import Band, Necessity
 
 
-def score(candidate: Candidate) -> float:
-    """Return a number in 0-1 from the kind, the section of the evidence, support and cautions.
+def rank(draft: Draft, chart: Chart) -> dict[str, float]:
+    """Return the score of each candidate by code, and put those into band `care` that score low.
 
-    The starting values are our judgement of how often each kind stands in a coder's answer; they are
-    not learned and not calibrated.
+    A score can only add caution: what a rule put into `care` stays there whatever its score. Codes that
+    a coder may leave out keep the band of their rule, since their score says how often they are left out.
     """
-    value = _START[candidate.kind]
-    if any(e.section in _ASSESSED for e in candidate.evidence):
-        value += 0.04
-    if candidate.mentions > 1:
-        value += 0.01
-    if any(e.role is Role.TREATMENT for e in candidate.evidence):
-        value += 0.01
-    if candidate.band is Band.CARE:
-        value -= 0.15
-    if candidate.necessity is Necessity.OPTIONAL:
-        value -= 0.40
-    if candidate.conflicts:
-        value -= 0.10
-    return round(min(0.99, max(0.05, value)), 3)
+    model, around = ranking(), survey(chart)
+    scores = {
+        code: model.probability(features(candidate, chart, around))
+        for code, candidate in draft.candidates.items()
+    }
+    for code, value in scores.items():
+        if _is_doubtful(draft.candidates[code], value, model.code_from):
+            draft.change(code, band=Band.CARE)
+    return scores
+
+
+def _is_doubtful(candidate: Candidate, value: float, code_from: float) -> bool:
+    return candidate.necessity is Necessity.REQUIRED and candidate.band is Band.CODE and value < code_from

@@ -18,7 +18,7 @@ from suggest.release.scope import scope_families
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from corpora.gold import GoldEncounter, GoldQuery
+    from corpora.gold import Gold, GoldEncounter, GoldQuery
 
 MAX_ASKED = 6  # codes that a query may name; one that names everything asks nothing
 EMPTY_ANSWER: Mapping[str, Any] = {"suggestions": [], "queries": []}
@@ -103,13 +103,20 @@ class Outcome:
         return self.is_exact and not self.trap_hits and asks_right and self.first_right is not False
 
 
+def expected(gold: Gold) -> tuple[list[str], set[str]]:
+    """Return the codes that the gold requires, in its order, and those that are left out of the score."""
+    named = {entry.code for entry in gold.codes}
+    optional = set(gold.optional) | (scoring().free - named - {trap.code for trap in gold.traps})
+    scope = scope_families()
+    required = [entry.code for entry in gold.codes if entry.code in scope and entry.code not in optional]
+    return required, optional
+
+
 def judge(encounter: GoldEncounter, answer: Mapping[str, Any] | None) -> Outcome:
     """Compare an answer with the gold. None is an encounter that could not be answered."""
     gold, scope, rules = encounter.gold, scope_families(), scoring()
     given = EMPTY_ANSWER if answer is None else answer
-    named = {entry.code for entry in gold.codes}
-    optional = set(gold.optional) | (rules.free - named - {trap.code for trap in gold.traps})
-    required = [entry.code for entry in gold.codes if entry.code in scope and entry.code not in optional]
+    required, optional = expected(gold)
     wanted = set(required)
     shown = [entry for entry in given["suggestions"] if entry["code"] in scope]
     judged = [entry for entry in shown if entry["code"] not in optional]

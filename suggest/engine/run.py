@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from nlp.facts import NoteFacts
 from nlp.steps import spend
@@ -33,7 +33,7 @@ from suggest.engine.withhold import refusals
 from suggest.engine.words import query_text
 from suggest.engine.words import reason as _reason
 from suggest.knowledge import Policy
-from suggest.rank import score
+from suggest.rank import rank
 from suggest.release import Release
 from suggest.result import (
     SCOPE,
@@ -96,6 +96,7 @@ def answer(
     version: str,
     encounter_id: str | None = None,
     metas: Sequence[NoteMeta] = (),
+    ranker: Callable[[Draft, Chart], dict[str, float]] = rank,
 ) -> Result:
     """Return the answer for one encounter.
 
@@ -108,6 +109,7 @@ def answer(
         version: of Corrin.
         encounter_id: carried into the answer.
         metas: what is known of each note beside its text, in the order of `notes`.
+        ranker: gives the score of each candidate and may add caution; training puts its own here.
     """
     facts = sum(len(n.conditions) + len(n.labs) + len(n.medications) + len(n.links) for n in notes)
     spend(_STEPS_A_FACT * facts)
@@ -131,10 +133,10 @@ def answer(
     queries = _queries(chart, list(asks(chart, picture, draft, pairs)))
     name_other_ways(chart, before, known, current, picture, draft)
     unsigned = apply_unsigned(chart, draft, unsigned_notes(notes, [meta.signed for meta in known]))
-    scores = {code: score(candidate) for code, candidate in draft.candidates.items()}
+    scores = ranker(draft, chart)
     ordered = order(list(draft.candidates.values()), scores)
     suggestions = tuple(
-        _suggestion(rank, c, scores[c.code], release, ordered) for rank, c in enumerate(ordered, 1)
+        _suggestion(place, c, scores[c.code], release, ordered) for place, c in enumerate(ordered, 1)
     )
     refused = [*((c, "S44") for c in unsigned), *((c, "R39") for c, _ in excluded)]
     withheld = (*_invalid(invalid, release), *_withheld(chart, picture, draft, refused, release))
@@ -159,7 +161,7 @@ def answer(
 
 
 def _suggestion(
-    rank: int, c: Candidate, value: float, release: Release, ordered: Sequence[Candidate]
+    place: int, c: Candidate, value: float, release: Release, ordered: Sequence[Candidate]
 ) -> Suggestion:
     codes = {other.code for other in ordered}
     after: SequenceAfter | str | None = None
@@ -169,7 +171,7 @@ def _suggestion(
     elif c.follows is not None:
         after = SequenceAfter(None, c.follows, ())
     return Suggestion(
-        rank=rank,
+        rank=place,
         code=c.code,
         title=release.title(c.code),
         kind=c.kind,
