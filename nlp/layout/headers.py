@@ -26,6 +26,12 @@ _CLOSE = re.compile(r"[ \t]*:| {2,}|\t")
 _STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
 _CAPS_RUN = re.compile(r"(?:[A-Z][A-Z'&/()-]*[ \t]+){0,6}[A-Z][A-Z'&/()-]+$")
 _HAS_TAIL_MARK = re.compile(r"[\d(\[]")
+# "*** ADDENDUM 6/15/26 08:31 (Roe) ***", "Late entry 01/24/2026 08:12  A. Roe, MD": when and by whom
+_ADDED = re.compile(
+    r"(?P<title>(?i:addend(?:um|a)|late entry|amendment|amended note))[ \t]*(?:\#?\d[ \t]+)?[ \t,@-]{0,4}"
+    r"[(\[]?\d[\d/.:-]{3,18}(?:[ \t,@]{1,3}(?:at )?\d{1,2}:?\d\d)?(?:[ \t]?[AaPp]\.?[Mm]\.?)?[)\]]?[ \t]*[,;|-]{0,2}[ \t]*"
+    r"(?:[(\[]?(?:by |per )?[A-Z][\w.'-]*(?:[ \t,]{1,4}[A-Z][\w.'-]*){0,6}[)\]]?)?[ \t*=_~:-]*\Z"
+)
 _DATED = frozenset({SectionCategory.LABS, SectionCategory.IMAGING, SectionCategory.EXAM})
 
 
@@ -57,6 +63,9 @@ def _head(view: str, line: Line) -> Header | None:
     if at >= line.end:
         return None
     marker = "".join(_MARKER.findall(view, line.start, at))
+    added = _ADDED.match(view, at, line.end)
+    if added is not None and (title := read_title(added["title"])) is not None:
+        return make_header(view, line, at, line.end, title, caps=added["title"].isupper(), alone=True)
     head = None
     if view[at].isalpha():
         head = _alone(view, line, at, marker) or _run_in(view, line, at, marker)

@@ -147,6 +147,8 @@ class _Reader:
             return False
         if self.pasted is not None and not self.pasted.ends_at(self.headers, position):
             return False
+        if self.open.subtype == "addendum" and rule.category in _WITHIN_ADDENDUM:
+            return False  # "ADDENDUM 1/24: Results: ferritin 4. This is iron deficiency anemia."
         if rule.role == "system":
             return rule.opens and header.opening and self.open.category not in _DIVIDED
         if self.open.category in _SUBORDINATE and self.open.category is not C.COPIED:
@@ -274,6 +276,7 @@ def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:
 
 
 _LISTED = frozenset({"diagnoses_discharge", "diagnoses_final", "diagnoses"})
+_WITHIN_ADDENDUM = frozenset({C.LABS, C.IMAGING, C.INTERVAL, C.HPI})
 _BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 
 

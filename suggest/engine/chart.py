@@ -92,7 +92,7 @@ _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = spaced(
-    r"\border\b|\borders:|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
+    r"\border\b|\borders:|\bordering\b|\b(?:therapy|treatment|infusion|injection) plan\b|\bplan diagnosis\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
     r"\bdx (?:on|per|from|code)\b|"
     r"\bindication(?: for[^:\n]{0,30})?[ \t]*(?:[:=-]|is\b|on\b|per (?:order|dr)\b)",
     re.IGNORECASE,
@@ -373,7 +373,7 @@ def _standing(
         return Standing.COPIED
     if not _is_provider(condition, authors, note, attested):
         return Standing.INELIGIBLE
-    if condition.assertion is Assertion.ABSENT:
+    if condition.assertion is Assertion.ABSENT or condition.subtype == "excluded":
         return Standing.NEGATED
     if condition.assertion is Assertion.HYPOTHETICAL:
         return Standing.HYPOTHETICAL

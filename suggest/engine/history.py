@@ -79,7 +79,8 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
         coding = chart.coding(concept)
         if coding is None:
             continue
-        _family(chart, draft, coding.family, [s for s in statements if s.standing is Standing.FAMILY])
+        relatives = [s for s in statements if s.standing is Standing.FAMILY]
+        _family(chart, draft, coding.family, [s for s in relatives if not _NEOPLASTIC.search(s.condition.text)])
         if coding.past is None:
             continue
         if concept in picture.nodes or concept in picture.absorbed or coding.lifelong:
@@ -147,6 +148,8 @@ def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:
     return False
 
 
+# a neoplasm of the blood in the family is Z80.-, outside of our scope
+_NEOPLASTIC = re.compile(r"\bMDS\b|myelodysplas|refractory|leuk|myelofibro", re.IGNORECASE)
 _STATED_IN = frozenset(
     {
         SectionCategory.ASSESSMENT,
