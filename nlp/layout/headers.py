@@ -29,7 +29,8 @@ _HAS_TAIL_MARK = re.compile(r"[\d(\[]")
 # "*** ADDENDUM 6/15/26 08:31 (Roe) ***", "Late entry 01/24/2026 08:12  A. Roe, MD": when and by whom
 _ADDED = re.compile(
     r"(?P<title>(?i:addend(?:um|a)|late entry|amendment|amended note))[ \t]*(?:\#?\d[ \t]+)?[ \t,@-]{0,4}"
-    r"[(\[]?\d[\d/.:-]{3,18}(?:[ \t,@]{1,3}(?:at )?\d{1,2}:?\d\d)?(?:[ \t]?[AaPp]\.?[Mm]\.?)?[)\]]?[ \t]*[,;|-]{0,2}[ \t]*"
+    r"[(\[]?\d[\d/.:-]{3,18}(?:[ \t,@]{1,3}(?:at )?\d{1,2}:?\d\d)?(?:[ \t]?[AaPp]\.?[Mm]\.?)?"
+    r"[)\]]?[ \t]*[,;|-]{0,2}[ \t]*"
     r"(?:[(\[]?(?:by |per )?[A-Z][\w.'-]*(?:[ \t,]{1,4}[A-Z][\w.'-]*){0,6}[)\]]?)?[ \t*=_~:-]*\Z"
 )
 _DATED = frozenset({SectionCategory.LABS, SectionCategory.IMAGING, SectionCategory.EXAM})

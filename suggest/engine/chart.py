@@ -92,7 +92,8 @@ _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = spaced(
-    r"\border\b|\borders:|\bordering\b|\b(?:therapy|treatment|infusion|injection) plan\b|\bplan diagnosis\b|\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
+    r"\border\b|\borders:|\bordering\b|\b(?:therapy|treatment|infusion|injection) plan\b|\bplan diagnosis\b|"
+    r"\bper (?:dr|order|protocol|md|np|provider)|standing order|\bprescribed by\b|"
     r"\bdx (?:on|per|from|code)\b|"
     r"\bindication(?: for[^:\n]{0,30})?[ \t]*(?:[:=-]|is\b|on\b|per (?:order|dr)\b)",
     re.IGNORECASE,

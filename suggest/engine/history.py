@@ -80,7 +80,9 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
         if coding is None:
             continue
         relatives = [s for s in statements if s.standing is Standing.FAMILY]
-        _family(chart, draft, coding.family, [s for s in relatives if not _NEOPLASTIC.search(s.condition.text)])
+        _family(
+            chart, draft, coding.family, [s for s in relatives if not _NEOPLASTIC.search(s.condition.text)]
+        )
         if coding.past is None:
             continue
         if concept in picture.nodes or concept in picture.absorbed or coding.lifelong:
