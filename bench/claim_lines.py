@@ -114,7 +114,7 @@ def record(visit: Visit, dose: str, drug: str = "Cyanocobalamin", route: str = "
         [
             f"{drug} {dose} {route} given in the {site}, lot {lot}, by {nurse}, per {doctor}'s order.",
             f"{drug} {dose} {route} administered today, {site}. Lot # {lot}. Given by {nurse} as ordered.",
-            f"Administered {drug.lower()} {dose} {route} to {site}; lot no {lot}; {doctor} ordered.{nurse}.",
+            f"Gave {drug.lower()} {dose} {route} into {site}; lot no. {lot}; {doctor} ordered. {nurse}.",
             f"{drug} {dose} given {route} {site}, Lot: {lot}, {nurse}, standing order of {doctor}.",
         ]
     )
