@@ -11,7 +11,8 @@ from nlp.authors import read_dates
 from nlp.context import resolve
 from nlp.facts import NoteFacts
 from nlp.layout.component import layout_of
-from nlp.read import assemble, has_anchor
+from nlp.read import assemble
+from nlp.reading import Reading
 
 _EXTENSIONS = (
     ("corrin_facts", None),
@@ -40,7 +41,8 @@ class DatesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_dates`, a tuple of `NoteDate`."""
-        doc._.corrin_dates = read_dates(text_of(doc), layout_of(doc))
+        if doc._.corrin_dates is None:
+            doc._.corrin_dates = read_dates(text_of(doc), layout_of(doc))
         return doc
 
 
@@ -49,11 +51,19 @@ def text_of(doc: Doc) -> str:
     return str(doc._.corrin_text) if doc._.corrin_text is not None else doc.text
 
 
-def holds_anchor(doc: Doc) -> bool:
-    """Whether what has been found so far makes the note worth reading to the end."""
-    return has_anchor(
-        text_of(doc), layout_of(doc), doc._.corrin_mentions, doc._.corrin_labs, doc._.corrin_medications
-    )
+def put(doc: Doc, text: str, reading: Reading, known: Known) -> None:
+    """Hand a document what has been found already; the components take it over and find the rest."""
+    values = {
+        "text": text,
+        "known": known,
+        "layout": reading.layout,
+        "mentions": reading.mentions,
+        "medications": reading.medications,
+        "dates": reading.dates,
+        "labs": reading.labs,
+    }
+    for name, value in values.items():
+        doc._.set(f"corrin_{name}", value)
 
 
 class FactsComponent:
@@ -62,7 +72,7 @@ class FactsComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_facts`, a `NoteFacts`; empty lists where the note holds no anchor."""
         known = doc._.corrin_known or Known()
-        text, layout, mentions = text_of(doc), layout_of(doc), doc._.corrin_mentions
+        text, layout, mentions = text_of(doc), layout_of(doc), doc._.corrin_mentions or ()
         assertions = doc._.corrin_assertions
         if assertions is None:
             assertions = resolve(text, layout, [(m.start, m.end) for m in mentions])
@@ -71,9 +81,9 @@ class FactsComponent:
             layout,
             mentions,
             assertions,
-            doc._.corrin_medications,
-            doc._.corrin_labs,
-            doc._.corrin_dates,
+            doc._.corrin_medications or (),
+            doc._.corrin_labs or (),
+            doc._.corrin_dates or (),
             note_id=known.note_id,
             author=known.author,
             credential=known.credential,

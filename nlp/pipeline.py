@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from nlp.facts import NoteFacts
 from nlp.quiet import silence
+from nlp.reading import look
 from nlp.triage import may_hold_anchor
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from nlp.tokens import MentionTokenizer
 
 PIPES = (
     "corrin_sections",  # first: every other component asks where it is
@@ -26,7 +29,7 @@ PIPES = (
     "corrin_facts",  # last: links, authors, dates, and all records in one
 )
 MAX_LENGTH = 64 * 1024 * 1024  # code points; the limit on a note is set where notes come in
-MAX_STRINGS = 400_000  # words that the vocabulary may hold before it is built anew, so that memory stays flat
+MAX_STORED = 16 * 1024 * 1024  # code points of notes before the vocabulary is made anew: memory stays flat
 
 
 def build() -> Language:
@@ -40,11 +43,11 @@ def build() -> Language:
     import nlp.labs.component
     import nlp.layout.component
     import nlp.medications.component  # noqa: F401 -- each registers its factory
-    from nlp.tokens import StretchTokenizer
+    from nlp.tokens import MentionTokenizer
 
     language = spacy.blank("en")
     language.max_length = MAX_LENGTH
-    language.tokenizer = StretchTokenizer(language.vocab)
+    language.tokenizer = MentionTokenizer(language.vocab)
     for name in PIPES:
         config = {"set_sentences": False} if name == "corrin_sections" else {}
         language.add_pipe(name, config=config)
@@ -59,9 +62,16 @@ def _shared() -> list[Language]:
 def pipeline() -> Language:
     """Return the pipeline of this process, built when it is first asked for."""
     shared = _shared()
-    if len(shared[0].vocab.strings) > MAX_STRINGS:
+    if _tokenizer(shared[0]).stored > MAX_STORED:
         shared[0] = build()
     return shared[0]
+
+
+def _tokenizer(language: Language) -> MentionTokenizer:
+    from nlp.tokens import MentionTokenizer
+
+    assert isinstance(language.tokenizer, MentionTokenizer)
+    return language.tokenizer
 
 
 def read_note(
@@ -75,7 +85,8 @@ def read_note(
 ) -> NoteFacts:
     """Return the facts of a note; all lists are empty where it holds no anchor (see the contract).
 
-    A note that cannot hold an anchor is answered from a scan of its raw text; spaCy is not imported.
+    A note that cannot hold an anchor is answered from a scan of its raw text, and one that turns out to hold
+    none before a Doc is made; spaCy is imported for neither.
 
     Args:
         text: the note as given; offsets count its code points.
@@ -85,15 +96,15 @@ def read_note(
     """
     if not may_hold_anchor(text):
         return NoteFacts(note_id=note_id, text=text)
-    from nlp.component import Known, holds_anchor
+    reading = look(text, encounter_date)
+    if not reading.holds_anchor(text):
+        return NoteFacts(note_id=note_id, text=text)
+    from nlp.component import Known, put
 
     language = pipeline()
-    doc = language.make_doc(text)
-    doc._.corrin_text = text
-    doc._.corrin_known = Known(note_id, encounter_date, author, credential, signed)
-    for name, component in language.pipeline:
-        if name == "corrin_context" and not holds_anchor(doc):
-            return NoteFacts(note_id=note_id, text=text)
+    doc = _tokenizer(language).split(text, ((m.start, m.end) for m in reading.mentions))
+    put(doc, text, reading, Known(note_id, encounter_date, author, credential, signed))
+    for _, component in language.pipeline:
         doc = component(doc)
     facts: NoteFacts = doc._.corrin_facts
     return facts

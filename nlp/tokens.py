@@ -1,22 +1,21 @@
-"""A tokenizer that splits only the stretches of a note that can bear on a fact; the rest is a token each."""
+"""A tokenizer that splits only the mentions of a note; what lies between two of them is one token."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from nlp.triage import stretch_pattern
-from nlp.view import normalise
+from nlp.concepts import find_mentions
+from nlp.layout import read_layout
 
-REACH = 200  # code points on either side of a term; a sentence is rarely longer
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class StretchTokenizer:
+class MentionTokenizer:
     """Makes a Doc whose text is the note's own, code point for code point.
 
     Lone surrogates, which spaCy cannot store, stand as U+FFFD in the Doc; offsets do not change.
@@ -24,36 +23,24 @@ class StretchTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self.stored = 0  # code points that the vocabulary may have taken in
 
     def __call__(self, text: str) -> Doc:
-        """Tokenise the stretches around the terms of the lexicon."""
-        clean = _SURROGATE.sub("\ufffd", text)
+        """Tokenise the mentions of the lexicon."""
+        mentions = find_mentions(text, read_layout(text).units)
+        return self.split(text, ((mention.start, mention.end) for mention in mentions))
+
+    def split(self, text: str, spans: Iterable[tuple[int, int]]) -> Doc:
+        """Return a Doc in which `spans`, in text order and without overlap, are split into words."""
+        clean = text if text.isascii() else _SURROGATE.sub("\ufffd", text)
         words: list[str] = []
         at = 0
-        for start, end in _stretches(clean):
+        for start, end in spans:
             if at < start:
                 words.append(clean[at:start])
-            words += [match.group() for match in _TOKEN.finditer(clean, start, end)]
+            words += _TOKEN.findall(clean, start, end)
             at = end
         if at < len(clean):
             words.append(clean[at:])
+        self.stored += len(clean)
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Windows around the terms, widened to white space and merged where they touch."""
-    view = normalise(text).lower()
-    if len(view) != len(text):
-        yield 0, len(text)
-        return
-    open_start, open_end = -1, -1
-    for match in stretch_pattern().finditer(view):
-        start, end = max(0, match.start() - REACH), min(len(text), match.end() + REACH)
-        if start <= open_end:
-            open_end = max(open_end, end)
-            continue
-        if open_end >= 0:
-            yield open_start, open_end
-        open_start, open_end = start, end
-    if open_end >= 0:
-        yield open_start, open_end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _TABLE: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033"), '"'),
@@ -26,4 +28,9 @@ def normalise(text: str) -> str:
 
     The result has the same length, so that offsets into it are offsets into `text`. Case is kept.
     """
-    return text if text.isascii() else text.translate(_TABLE)
+    return text if text.isascii() else _translate(text)
+
+
+@lru_cache(maxsize=2)  # every stage asks for the view of the same note
+def _translate(text: str) -> str:
+    return text.translate(_TABLE)

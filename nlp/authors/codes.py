@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 from nlp.authors.load import look_alikes
 from nlp.facts import Condition, StatedCode
+from nlp.sieve import Sieve
 from nlp.view import normalise
 
 if TYPE_CHECKING:
     from nlp.layout import Layout
 
 # Behind the point stands a digit, or the placeholder X; a dose or a size behind it is no code.
-_DOTTED = re.compile(
-    r"(?<![\w.$/-])(?P<code>[A-Z]\d[0-9A-Z]\.[0-9X][0-9A-Z]{0,3})(?![\w-]|\.\d|\s?(?:mg|mcg|"
-    r"mm|cm|kg|ml|mL|%)(?!\w))"
+_DOTTED = Sieve(
+    re.compile(
+        r"(?<![\w.$/-])(?P<code>[A-Z]\d[0-9A-Z]\.[0-9X][0-9A-Z]{0,3})(?![\w-]|\.\d|\s?(?:mg|mcg|"
+        r"mm|cm|kg|ml|mL|%)(?!\w))"
+    )
 )
-_BRACKETED = re.compile(r"[\w.)\]][ \t]{0,2}[(\[][ \t]?(?P<code>[A-Z]\d[0-9A-Z])[ \t]?[)\]]")
+_BRACKETED = Sieve(re.compile(r"[\w.)\]][ \t]{0,2}[(\[][ \t]?(?P<code>[A-Z]\d[0-9A-Z])[ \t]?[)\]]"))
 _DIAGNOSIS = re.compile(
     r"(?:an(?:a)?emias?|deficien\w{1,4}|disease|syndrome|\w{2,20}itis|\w{2,20}osis|"
     r"\w{2,20}emia|\w{2,20}pathy|failure|disorder|sprue|malabsorption|"
@@ -27,11 +30,13 @@ _DIAGNOSIS = re.compile(
     r"unspecified|nos|chronic|acute)[\s.)]{0,2}[(\[][ \t]?$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
-    r"(?<!\w)(?:icd(?:[ -]?10)?(?:[ -]?cm)?|dx|diagnos(?:is|es|"
-    r"tic))(?:[ -]?codes?)?(?:[ -]?(?:is|are))?[ \t]?[:#=)\]]?[ \t]{0,3}[(\[]?[ \t]?"
-    r"(?=[A-Z]\d[0-9A-Z])",
-    re.IGNORECASE,
+_LABEL = Sieve(
+    re.compile(
+        r"(?<!\w)(?:icd(?:[ -]?10)?(?:[ -]?cm)?|dx|diagnos(?:is|es|"
+        r"tic))(?:[ -]?codes?)?(?:[ -]?(?:is|are))?[ \t]?[:#=)\]]?[ \t]{0,3}[(\[]?[ \t]?"
+        r"(?=[A-Z]\d[0-9A-Z])",
+        re.IGNORECASE,
+    )
 )
 _LISTED = re.compile(r"(?P<code>[A-Z]\d[0-9A-Z](?:\.?[0-9X][0-9A-Z]{0,3})?)(?![\w-]|\.\d)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[ \t]?(?:,|;|/|\+|&|and\b)[ \t]?(?:and[ \t])?|[ \t]{1,3}", re.IGNORECASE)

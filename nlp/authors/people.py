@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nlp.authors.load import credentials
 from nlp.facts import Author, AuthorRole, SectionCategory
 from nlp.patterns import spaced
+from nlp.sieve import Sieve
 from nlp.view import normalise
 
 if TYPE_CHECKING:
@@ -72,44 +73,52 @@ _ROLES = (
     (re.compile(r"dietitian|pharmacist|^ma$", re.I), AuthorRole.OTHER_CLINICIAN),
 )
 _DOCTOR = spaced(r"Dr\.? ")
-_ATTESTS = spaced(
-    r"(?:(?:attending|teaching physician|supervising physician|"
-    r"faculty)(?: physician)?(?:'s)? (?:attestation|addendum|statement|note)|"
-    r"attestation)(?=[ \t]{0,2}[:\n-])"
-    r"|i (?:have )?(?:personally |also |independently )?(?:saw|seen|interviewed|evaluated|"
-    r"examined)(?:,? (?:and|&) (?:personally )?(?:examined|evaluated|interviewed))? (?:the |"
-    r"this )?(?:patient|pt)"
-    r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))"
-    r"|i (?:have )?(?:personally )?reviewed[^.\n]{0,40}\b(?:accurate|correct|agree|edited)"
-    r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
-    r"reviewed(?:,| and| &)+ ?"
-    r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)",
-    re.IGNORECASE,
+_ATTESTS = Sieve(
+    spaced(
+        r"(?:(?:attending|teaching physician|supervising physician|"
+        r"faculty)(?: physician)?(?:'s)? (?:attestation|addendum|statement|note)|"
+        r"attestation)(?=[ \t]{0,2}[:\n-])"
+        r"|i (?:have )?(?:personally |also |independently )?(?:saw|seen|interviewed|evaluated|"
+        r"examined)(?:,? (?:and|&) (?:personally )?(?:examined|evaluated|interviewed))? (?:the |"
+        r"this )?(?:patient|pt)"
+        r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))"
+        r"|i (?:have )?(?:personally )?reviewed[^.\n]{0,40}\b(?:accurate|correct|agree|edited)"
+        r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
+        r"reviewed(?:,| and| &)+ ?"
+        r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)",
+        re.IGNORECASE,
+    )
 )
-_PATIENT = spaced(
-    r"(?:(?:^|[\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
-    r" (?:message|msg|encounter|advice request)"
-    r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
-    r"|(?:^|[\r\n])[ \t]{0,4}from(?:: ?|(?= \w+ \d)(?: ))(?:the )?(?:patient|pt)"
-    r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
-    r"|(?:^|[\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
-    r"|(?:patient|pt) (?:wrote|writes):",
-    re.IGNORECASE,
+_PATIENT = Sieve(
+    spaced(
+        r"(?:(?:^|[\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
+        r" (?:message|msg|encounter|advice request)"
+        r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
+        r"|(?:^|[\r\n])[ \t]{0,4}from(?:: ?|(?= \w+ \d)(?: ))(?:the )?(?:patient|pt)"
+        r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
+        r"|(?:^|[\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
+        r"|(?:patient|pt) (?:wrote|writes):",
+        re.IGNORECASE,
+    )
 )
-_UNSIGNED = spaced(
-    r"(?<!\w)(?:unsigned|not (?:yet )?(?:been )?(?:electronically )?signed|"
-    r"not yet authenticated|draft(?: note)?(?! (?:letter|of|a|beer))|pended(?: note)?|"
-    r"awaiting (?:\w+ )?signature|signature pending|pending (?:\w+ )?(?:signature|cosignature|"
-    r"co-signature|review and signature)"
-    r"|dictated (?:but )?not (?:read|signed|reviewed)|preliminary note|note status: (?:pended|"
-    r"draft|incomplete|unsigned))(?!\w)",
-    re.IGNORECASE,
+_UNSIGNED = Sieve(
+    spaced(
+        r"(?<!\w)(?:unsigned|not (?:yet )?(?:been )?(?:electronically )?signed|"
+        r"not yet authenticated|draft(?: note)?(?! (?:letter|of|a|beer))|pended(?: note)?|"
+        r"awaiting (?:\w+ )?signature|signature pending|pending (?:\w+ )?(?:signature|cosignature|"
+        r"co-signature|review and signature)"
+        r"|dictated (?:but )?not (?:read|signed|reviewed)|preliminary note|note status: (?:pended|"
+        r"draft|incomplete|unsigned))(?!\w)",
+        re.IGNORECASE,
+    )
 )
 _TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
-_STUDENT = spaced(
-    r"^[ \t]{0,8}((?:(?:first|second|third|fourth)[ -]year |[1-4](?:st|nd|rd|th)[ -]year |ms-?[1-4] |"
-    r"medical |nursing |pa |np )?student(?:'s)?(?: progress| clinic)? note)\b",
-    re.I | re.M,
+_STUDENT = Sieve(
+    spaced(
+        r"^[ \t]{0,8}((?:(?:first|second|third|fourth)[ -]year |[1-4](?:st|nd|rd|th)[ -]year |ms-?[1-4] |"
+        r"medical |nursing |pa |np )?student(?:'s)?(?: progress| clinic)? note)\b",
+        re.I | re.M,
+    )
 )
 # A note whose title says that a nurse or assistant wrote it: a provider named in it ordered or is quoted.
 _NURSE_NOTE = spaced(
@@ -331,17 +340,19 @@ def _credential_run() -> str:
 
 
 @lru_cache(maxsize=1)
-def _label_pattern() -> re.Pattern[str]:
+def _label_pattern() -> Sieve:
     label = rf"(?<![\w-])(?P<label>(?i:{_SIGNS}|{_WRITES}|{_SEES})(?!\w))(?P<colon>[ \t]{{0,3}}[:#])?"
     gap = r"[ \t]{0,4}(?:\r?\n[ \t]{0,4})?"
     title = rf"(?:(?P<title>{_credential_run()})[ ,]{{1,2}})?"
     credential = rf"(?:[,;]? ?[ (]?(?P<cred>{_credential_run()}))?"
-    return re.compile(rf"{label}{gap}{title}(?P<name>{_lean_name()})?{credential}")
+    return Sieve(re.compile(rf"{label}{gap}{title}(?P<name>{_lean_name()})?{credential}"))
 
 
 @lru_cache(maxsize=1)
-def _signature_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.'*-])(?P<name>{_lean_name()})[ ]?[, (]{{1,2}}(?P<cred>{_credential_run()})")
+def _signature_pattern() -> Sieve:
+    return Sieve(
+        re.compile(rf"(?<![\w.'*-])(?P<name>{_lean_name()})[ ]?[, (]{{1,2}}(?P<cred>{_credential_run()})")
+    )
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from nlp.layout.component import layout_of
 from nlp.quiet import silence
 
 if not Doc.has_extension("corrin_mentions"):
-    Doc.set_extension("corrin_mentions", default=())
+    Doc.set_extension("corrin_mentions", default=None)
 if not Doc.has_extension("corrin_text"):
     Doc.set_extension("corrin_text", default=None)
 for _name, _default in (("corrin_concepts", ()), ("corrin_rule", None)):
@@ -31,8 +31,9 @@ class ConceptsComponent:
         `ent._.corrin_rule` the id of the lexicon's entry.
         """
         text = doc._.corrin_text if doc._.corrin_text is not None else doc.text
-        mentions = find_mentions(text, layout_of(doc).units)
-        doc._.corrin_mentions = mentions
+        mentions = doc._.corrin_mentions
+        if mentions is None:
+            mentions = doc._.corrin_mentions = find_mentions(text, layout_of(doc).units)
         spans: list[Span] = []
         taken = 0
         for mention in mentions:

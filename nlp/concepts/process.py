@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from nlp.concepts.load import ConceptRule, lexicon
+from nlp.concepts.finder import Finder, all_terms
+from nlp.concepts.load import ConceptRule
 from nlp.facts import ConditionCategory, Unit
+from nlp.literals import fold
 from nlp.steps import spend
 from nlp.view import normalise
 
@@ -37,29 +38,6 @@ class _Hit:
     attributes: tuple[tuple[str, str], ...]
 
 
-def _units_with(
-    stems: Iterable[str], lowered: str, starts: Sequence[int], units: Sequence[Unit]
-) -> dict[str, list[int]]:
-    """For each stem the units that hold it, in order."""
-    found: dict[str, list[int]] = {}
-    for stem in stems:
-        at = lowered.find(stem)
-        if at < 0:
-            continue
-        places: list[int] = []
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            if index < 0 or at >= units[index].end:
-                at = lowered.find(stem, at + 1)
-                continue
-            places.append(index)
-            # the unit is taken whole, so look on behind it
-            at = lowered.find(stem, max(at + 1, units[index].end))
-        if places:
-            found[stem] = places
-    return found
-
-
 def _attributes(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
     """Named groups that matched; `weeks3` and `weeks` are one name."""
     return tuple(
@@ -70,24 +48,45 @@ def _attributes(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
+    """Yield what the patterns match, entry by entry; each is tried only in units that hold its letters."""
     view = normalise(text)
-    lowered = view.lower()
-    if len(lowered) != len(view):  # a few letters grow when lowered; keep offsets true
-        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in view)
-    starts = [u.start for u in units]
-    rules = lexicon()
-    where = _units_with({need for rule in rules for need in rule.needs}, lowered, starts, units)
-    for rule in rules:
-        places = sorted({index for need in rule.needs for index in where.get(need, ())})
-        for index in places:
-            unit = units[index]
-            spend(unit.end - unit.start)
-            for pattern in rule.patterns:
-                for match in pattern.finditer(view, unit.start, unit.end):
-                    start, end = match.span()
-                    if start == end or _ruled_out(rule, view, start, end, unit):
-                        continue
-                    yield _Hit(start, end, rule, index, _attributes(match))
+    folded = fold(view)
+    finder = all_terms()
+    for number, index in _to_try(finder, folded, units):
+        probe, unit = finder.probes[number], units[index]
+        spend(unit.end - unit.start)
+        for match in probe.pattern.finditer(view, unit.start, unit.end):
+            start, end = match.span()
+            if start == end or _cuts_word(view, end, unit) or _ruled_out(probe.rule, view, start, end, unit):
+                continue
+            yield _Hit(start, end, probe.rule, index, _attributes(match))
+
+
+def _to_try(finder: Finder, folded: str, units: Sequence[Unit]) -> list[tuple[int, int]]:
+    """Return pairs of a probe and a unit that holds all its letters, in the order of the lexicon."""
+    wanted: dict[int, set[int]] = {}
+    index, last = 0, len(units)
+    if finder.everywhere:
+        wanted = {index: set(finder.everywhere) for index in range(last)}
+    for start, end, numbers in finder.places(folded):
+        while index < last and units[index].end <= start:
+            index += 1
+        if index == last:
+            break
+        unit = units[index]
+        if unit.start <= start and end <= unit.end:
+            wanted.setdefault(index, set()).update(numbers)
+    found: list[tuple[int, int]] = []
+    for index, tried in wanted.items():
+        low, high = units[index].start, units[index].end
+        seen: dict[int, bool] = {}
+        found += [(number, index) for number in tried if finder.fits(number, folded, low, high, seen)]
+    return sorted(found)
+
+
+def _cuts_word(view: str, end: int, unit: Unit) -> bool:
+    """Whether a match ends where its unit does, in the middle of a word."""
+    return end == unit.end < len(view) and view[end].isalnum() and view[end - 1].isalnum()
 
 
 def _ruled_out(rule: ConceptRule, view: str, start: int, end: int, unit: Unit) -> bool:

@@ -7,9 +7,10 @@ from spacy.tokens import Doc
 
 from nlp.labs.process import read_labs
 from nlp.layout import read_layout
+from nlp.reading import visit_date
 
 if not Doc.has_extension("corrin_labs"):
-    Doc.set_extension("corrin_labs", default=())
+    Doc.set_extension("corrin_labs", default=None)
 
 
 class LabsComponent:
@@ -21,6 +22,8 @@ class LabsComponent:
         Dates without a year are completed from the visit, where the pipeline knows it
         (`doc._.corrin_known`, `doc._.corrin_dates`).
         """
+        if doc._.corrin_labs is not None:
+            return doc
         layout = doc._.get("corrin_layout") if Doc.has_extension("corrin_layout") else None
         text = (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
         doc._.corrin_labs = read_labs(
@@ -31,10 +34,8 @@ class LabsComponent:
 
 def _visit(doc: Doc) -> str | None:
     known = doc._.get("corrin_known") if Doc.has_extension("corrin_known") else None
-    if known is not None and known.encounter_date is not None:
-        return str(known.encounter_date)
     dates = (doc._.get("corrin_dates") if Doc.has_extension("corrin_dates") else None) or ()
-    return next((date.date for date in dates if date.kind == "visit"), None)
+    return visit_date(known.encounter_date if known is not None else None, dates)
 
 
 @Language.factory("corrin_labs")

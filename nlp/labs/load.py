@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -210,6 +210,14 @@ def build(data: Mapping[str, Any]) -> Knowledge:
 def knowledge() -> Knowledge:
     """Return the compiled data file, read once."""
     return build(load_yaml("nlp.labs", FILE))
+
+
+def anchor_analyte_names() -> Iterator[str]:
+    """Yield every name that `analyte_pattern` finds, as the data file spells it."""
+    for analyte in knowledge().analytes:
+        if analyte.anchor:
+            yield from (spelling(name) for name in analyte.names)
+            yield from analyte.exact
 
 
 def analyte_pattern() -> re.Pattern[str]:

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 
 from nlp.labs.load import Knowledge, Name, spelling
 from nlp.labs.reading import Hit
+from nlp.sieve import Sieve
 
-_LEVEL = re.compile(
-    r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
+_LEVEL = Sieve(
+    re.compile(
+        r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
     |trough|serum)\s+(?:serum\s+)?|[,;:(]\s?)(?P<level>levels?)\b(?!\s+of\s+(?:consciousness|care
     |function|activity|pain))"""
+    )
 )
 # What makes a name a place or a part of a ratio: "bed B12", "home from B12 at 0455", "ferritin ratio 2".
 _PLACE = re.compile(

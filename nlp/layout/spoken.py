@@ -9,17 +9,20 @@ import re
 
 from nlp.layout.titles import LONGEST, read_title
 from nlp.patterns import spaced
+from nlp.sieve import Sieve
 
-_COLON = re.compile(
-    r"(?P<comma>,)?[ \t]{1,4}colon\b(?P<stop>[.,:;])?(?=(?P<next>[ \t]{0,4}(?:[A-Z\d\n]|$))?)"
+_COLON = Sieve(
+    re.compile(r"(?P<comma>,)?[ \t]{1,4}colon\b(?P<stop>[.,:;])?(?=(?P<next>[ \t]{0,4}(?:[A-Z\d\n]|$))?)")
 )
 # A full stop, unless it is a cycle or a span of time: "her period", "over a period".
-_PERIOD = re.compile(
-    r"(?:,[ \t]{0,4}|(?<!\ba)(?<!\bof)(?<!\b(?:the|her))(?<!\b(?:last|this|that))[ \t])"
-    r"period\b[.,]?(?=[ \t]{0,4}(?:$|\n|[A-Z]|(?i:next|new)[ ](?:paragraph|line)))"
+_PERIOD = Sieve(
+    re.compile(
+        r"(?:,[ \t]{0,4}|(?<!\ba)(?<!\bof)(?<!\b(?:the|her))(?<!\b(?:last|this|that))[ \t])"
+        r"period\b[.,]?(?=[ \t]{0,4}(?:$|\n|[A-Z]|(?i:next|new)[ ](?:paragraph|line)))"
+    )
 )
-_PARAGRAPH = spaced(r"\b(?:next|new) paragraph\b[.,:;]?", re.IGNORECASE)
-_LINE = spaced(r"\b(?i:next|new) line\b(?:[.,:;]|(?= [A-Z]))")
+_PARAGRAPH = Sieve(spaced(r"\b(?:next|new) paragraph\b[.,:;]?", re.IGNORECASE))
+_LINE = Sieve(spaced(r"\b(?i:next|new) line\b(?:[.,:;]|(?= [A-Z]))"))
 _BEFORE = spaced(r"[.,;:!?\n]|\bperiod\b|\bparagraph\b|\b(?:next|new) line\b", re.IGNORECASE)
 
 

@@ -9,7 +9,7 @@ from nlp.layout import read_layout
 from nlp.medications.process import read_medications
 
 if not Doc.has_extension("corrin_medications"):
-    Doc.set_extension("corrin_medications", default=())
+    Doc.set_extension("corrin_medications", default=None)
 
 
 class MedicationsComponent:
@@ -17,6 +17,8 @@ class MedicationsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the drugs to `doc._.corrin_medications`, in text order."""
+        if doc._.corrin_medications is not None:
+            return doc
         layout = getattr(doc._, "corrin_layout", None) if Doc.has_extension("corrin_layout") else None
         text = (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
         doc._.corrin_medications = read_medications(text, layout if layout is not None else read_layout(text))

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 from nlp.medications.load import Name, drug_names, key_of
 from nlp.patterns import spaced
+from nlp.sieve import Sieve
 
 if TYPE_CHECKING:
     from nlp.layout import Layout
 
 # The form needs a word before it that takes a drug, so that "knee injection" is not B12.
-_FORM = re.compile(
-    r"(?:(?<!\w)(?:on|off|with|of|receiv(?:e|es|ed|ing)|gets?|got|getting|continu(?:e|es|ed|"
-    r"ing)|resum(?:e|ed)|start(?:s|ed|ing)?|stop(?:s|ped)?|oral|im|sq|parenteral|"
-    r"needs?|takes?|taking|took|given|gave|his|her|their|the|a|for|daily|weekly|monthly|"
-    r"regular|lifelong|maintenance)[ \t]{1,2})"
-    r"(?P<form>shots?|injections?|inj|supplements?|supplementation|replacement|repletion|"
-    r"infusions?|pills|tablets)(?!\w)",
-    re.IGNORECASE,
+_FORM = Sieve(
+    re.compile(
+        r"(?:(?<!\w)(?:on|off|with|of|receiv(?:e|es|ed|ing)|gets?|got|getting|continu(?:e|es|ed|"
+        r"ing)|resum(?:e|ed)|start(?:s|ed|ing)?|stop(?:s|ped)?|oral|im|sq|parenteral|"
+        r"needs?|takes?|taking|took|given|gave|his|her|their|the|a|for|daily|weekly|monthly|"
+        r"regular|lifelong|maintenance)[ \t]{1,2})"
+        r"(?P<form>shots?|injections?|inj|supplements?|supplementation|replacement|repletion|"
+        r"infusions?|pills|tablets)(?!\w)",
+        re.IGNORECASE,
+    )
 )
 _SUBJECT = spaced(
     r"(?<!\w)(?:(?P<b12>b-?\s?12|cobalamin|pernicious an(?:a)?emia)|(?P<iron>iron[- ]def|"

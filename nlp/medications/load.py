@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -166,6 +166,13 @@ def all_names_pattern() -> re.Pattern[str]:
     return names_pattern(name for entry in drug_entries() for name in _written(entry))
 
 
+def anchor_drug_names() -> Iterator[str]:
+    """Yield every name that `drug_pattern` finds."""
+    for entry in drug_entries():
+        if entry.get("anchor"):
+            yield from _written(entry)
+
+
 @lru_cache(maxsize=1)
 def drug_pattern() -> re.Pattern[str]:
     """Return the pattern of the anchor drugs (B12, iron and folate), for triage.
@@ -174,7 +181,7 @@ def drug_pattern() -> re.Pattern[str]:
     too: no note with such a drug escapes it, and `read_medications` decides what is a drug. It
     ignores case and is meant for text that `nlp.view.normalise` has made plain.
     """
-    return names_pattern(name for entry in drug_entries() if entry.get("anchor") for name in _written(entry))
+    return names_pattern(anchor_drug_names())
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from nlp.facts import AuthorRole, MedicationStatus, SectionCategory
+from nlp.facts import AuthorRole, MedicationStatus, NoteFacts, SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
@@ -247,13 +247,7 @@ def warnings(
     found: list[Caution] = []
     if chart.encounter_date is None and suggestions:
         found.append(Caution("no_date", f"No date of service is known; {release} spoke."))
-    elif chart.encounter_date is not None and not covers:
-        found.append(
-            Caution(
-                "release_window",
-                f"No installed release covers the date of service; {release}, the nearest, spoke.",
-            )
-        )
+    found += _outside_window(chart.encounter_date, covers, release)
     visits = sorted({d.date for n in chart.notes for d in n.dates if d.kind == "visit" and len(d.date) == 10})
     if chart.encounter_date and visits and chart.encounter_date not in visits and len(visits) == 1:
         found.append(Caution("date_conflict", "The date of service given and the date in the note differ."))
@@ -274,13 +268,7 @@ def warnings(
         )
     if any(not i.ok for i in (_drift(chart),)):
         found.append(Caution("drift", "Parts of the note speak of the condition in different ways (R20)."))
-    if second_patient([n.text for n in chart.notes]) is not None:
-        found.append(
-            Caution(
-                "two_patients",
-                "The text seems to hold notes of two patients; check before you use the answer.",
-            )
-        )
+    found += _two_patients(chart.notes)
     if suggestions and not any(a.role is not AuthorRole.UNKNOWN for n in chart.notes for a in n.authors):
         found.append(
             Caution(
@@ -288,6 +276,27 @@ def warnings(
             )
         )
     return tuple(found)
+
+
+def warnings_of_nothing(
+    notes: Sequence[NoteFacts], encounter_date: str | None, covers: bool, release: str
+) -> tuple[Caution, ...]:
+    """Return the warnings of an encounter whose notes hold nothing of ours: those that need no facts."""
+    return (*_outside_window(encounter_date, covers, release), *_two_patients(notes))
+
+
+def _outside_window(encounter_date: str | None, covers: bool, release: str) -> tuple[Caution, ...]:
+    if encounter_date is None or covers:
+        return ()
+    text = f"No installed release covers the date of service; {release}, the nearest, spoke."
+    return (Caution("release_window", text),)
+
+
+def _two_patients(notes: Sequence[NoteFacts]) -> tuple[Caution, ...]:
+    if second_patient([n.text for n in notes]) is None:
+        return ()
+    text = "The text seems to hold notes of two patients; check before you use the answer."
+    return (Caution("two_patients", text),)
 
 
 _LISTED = frozenset({Standing.LISTED, Standing.COPIED})  # on a list, or carried forward (R18)

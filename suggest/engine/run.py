@@ -11,7 +11,7 @@ from suggest.drafts import draft as write_draft
 from suggest.engine.asks import Ask, asks, denied_pairs
 from suggest.engine.candidates import Candidate, Draft, simple_candidates
 from suggest.engine.chart import Chart, build_chart
-from suggest.engine.checks import checklist, warnings
+from suggest.engine.checks import checklist, warnings, warnings_of_nothing
 from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
@@ -111,6 +111,8 @@ def answer(
         metas: what is known of each note beside its text, in the order of `notes`.
         ranker: gives the score of each candidate and may add caution; training puts its own here.
     """
+    if not any(map(_holds_something, notes)):
+        return _nothing(notes, setting, encounter_date, release, policy, version, encounter_id)
     facts = sum(len(n.conditions) + len(n.labs) + len(n.medications) + len(n.links) for n in notes)
     spend(_STEPS_A_FACT * facts)
     known = tuple(metas) or tuple(NoteMeta(note_id=n.note_id) for n in notes)
@@ -157,6 +159,47 @@ def answer(
         withheld=withheld,
         checklist=checklist(chart, picture, [*ordered, *unsigned], lapsed_orders(chart, known)),
         warnings=warnings(chart, picture, ordered, release.covers(encounter_date), release.name),
+    )
+
+
+def _holds_something(note: NoteFacts) -> bool:
+    return bool(
+        note.sections
+        or note.conditions
+        or note.labs
+        or note.medications
+        or note.stated_codes
+        or note.authors
+        or note.dates
+    )
+
+
+def _nothing(
+    notes: Sequence[NoteFacts],
+    setting: Setting,
+    encounter_date: str | None,
+    release: Release,
+    policy: Policy,
+    version: str,
+    encounter_id: str | None,
+) -> Result:
+    """The answer where no note holds anything of ours: what the rules would say of it, unasked."""
+    return Result(
+        encounter_id=encounter_id,
+        note_id=notes[0].note_id if len(notes) == 1 else None,
+        note_ids=tuple(n.note_id for n in notes),
+        setting=setting,
+        encounter_date=encounter_date,
+        release=release.name,
+        policy=PolicyStamp(policy.name, policy.sha256),
+        version=version,
+        scope=SCOPE,
+        facts=Facts(),
+        suggestions=(),
+        queries=(),
+        withheld=(),
+        checklist=(),
+        warnings=warnings_of_nothing(notes, encounter_date, release.covers(encounter_date), release.name),
     )
 
 

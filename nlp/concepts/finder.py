@@ -1,0 +1,109 @@
+"""Find where patterns of the lexicon are worth trying: one scan of the text for the letters they need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from nlp.concepts.load import ConceptRule, lexicon
+from nlp.facts import ConditionCategory
+from nlp.literals import Choice, LetterScan, bare, loosened, required, width
+
+
+@dataclass(slots=True)
+class Probe:
+    """One pattern of one entry, what letters it needs, and how long a match can be."""
+
+    rule: ConceptRule
+    pattern: re.Pattern[str]
+    first: Choice  # the letters that it is tried for; empty: tried everywhere
+    others: tuple[int, ...]  # the numbers of the other choices, of which a match holds letters too
+    needs: int  # the number of what the entry asks of its unit
+    width: int
+    _loose: re.Pattern[str] | None = field(default=None, repr=False)
+
+    @property
+    def loose(self) -> re.Pattern[str]:
+        """The pattern without what it asks of the text around it, made when it is first asked for."""
+        if self._loose is None:
+            self._loose = loosened(self.pattern)
+        return self._loose
+
+
+class Finder:
+    """Probes under the letters that each is tried for."""
+
+    def __init__(self, rules: Iterable[ConceptRule]) -> None:
+        self._choices: list[tuple[str, ...]] = []
+        known: dict[Choice, int] = {}
+        probes = [self._probe(rule, pattern, known) for rule in rules for pattern in rule.patterns]
+        self.everywhere = tuple(n for n, probe in enumerate(probes) if not probe.first)
+        self.probes: Sequence[Probe] = probes
+        trying: dict[str, list[int]] = {}
+        for number, probe in enumerate(probes):
+            for letters in probe.first:
+                trying.setdefault(letters, []).append(number)
+        self.trying = {letters: tuple(numbers) for letters, numbers in trying.items()}
+        self._scan = LetterScan(trying)
+
+    def _probe(self, rule: ConceptRule, pattern: re.Pattern[str], known: dict[Choice, int]) -> Probe:
+        first, *rest = required(pattern) or (frozenset[str](),)
+        for choice in (frozenset(rule.needs), *rest):
+            if choice not in known:
+                known[choice] = len(self._choices)
+                self._choices.append(tuple(sorted((bare(letters) for letters in choice), key=len)))
+        others = tuple(known[choice] for choice in rest)
+        return Probe(rule, pattern, first, others, known[frozenset(rule.needs)], width(pattern))
+
+    def fits(self, number: int, folded: str, low: int, high: int, seen: dict[int, bool]) -> bool:
+        """Return whether a unit of folded text holds all the letters that a probe and its entry need.
+
+        `seen` keeps what was found out about the unit from one probe to the next.
+        """
+        probe = self.probes[number]
+        return self._holds((probe.needs, *probe.others), folded, low, high, seen)
+
+    def _holds(
+        self, choices: tuple[int, ...], folded: str, low: int, high: int, seen: dict[int, bool]
+    ) -> bool:
+        for choice in choices:
+            holds = seen.get(choice)
+            if holds is None:
+                holds = False
+                for letters in self._choices[choice]:
+                    if folded.find(letters, low, high) >= 0:
+                        holds = True
+                        break
+                seen[choice] = holds
+            if not holds:
+                return False
+        return True
+
+    def places(self, folded: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Yield where letters stand (start, end) with the numbers of the probes that need them there."""
+        for start, end, letters in self._scan.find(folded):
+            yield start, end, self.trying[letters]
+
+    def may_match(self, number: int, view: str, folded: str, start: int, end: int) -> bool:
+        """Return False only where no part of the text holds a match of the probe around its letters."""
+        probe = self.probes[number]
+        low, high = max(0, start - probe.width), min(len(view), end + probe.width)
+        # what an entry needs may stand anywhere in its unit, not known yet; a match is near its letters
+        return (
+            self._holds(probe.others, folded, low, high, {})
+            and probe.loose.search(view, low, high) is not None
+        )
+
+
+@cache
+def all_terms() -> Finder:
+    """Return the finder of every entry of the lexicon."""
+    return Finder(lexicon())
+
+
+@cache
+def anchor_terms() -> Finder:
+    """Return the finder of the entries that make a note worth reading, symptoms among them (S11)."""
+    return Finder(r for r in lexicon() if r.anchor or r.category is ConditionCategory.FINDING)

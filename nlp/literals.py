@@ -1,0 +1,387 @@
+"""What letters every match of a regular expression must hold, read off the expression itself.
+
+A pattern is only worth trying where its letters stand. They are derived and not written down, so that an
+edit of the data cannot leave them behind. All letters are meant for text folded by `fold`.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+_parser: Any = import_module("re._parser")
+_compiler: Any = import_module("re._compiler")
+
+MOST = 64  # alternatives of one requirement; beyond it the next letters count
+# Letters that stand in most notes and so tell little.
+_COMMON = frozenset(
+    (
+        "low normal blood state surgery level disease removed high elevated count mild abnormal factor "
+        "chronic syndrome positive increased failure associated decreased related early and with the left "
+        "right of in"
+    ).split()
+)
+_NAMES = 12  # members of a class such as [ -] that are spelled out
+# Letters that Python's ignore-case takes for ASCII ones though `lower` does not.
+_LOOSE = {0x131: "i", 0x17F: "s"}
+
+OPENS, CLOSES = "\x02", "\x03"  # stand for the border of a word; no pattern of ours holds them
+_ALNUM = frozenset(string.ascii_letters + string.digits)
+
+Choice = frozenset[str]  # one of these stands in every match
+
+
+def fold(view: str) -> str:
+    """Return `view` in lower case, of the same length; what ignore-case takes for ASCII letters is ASCII."""
+    return view.lower() if view.isascii() else _fold(view)
+
+
+@lru_cache(maxsize=2)  # several stages ask for the same note
+def _fold(view: str) -> str:
+    lowered = view.lower()
+    if len(lowered) != len(view):  # a few letters grow when lowered; keep offsets true
+        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in view)
+    return lowered.translate(_LOOSE)
+
+
+def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = False) -> tuple[Choice, ...]:
+    """Return choices of letters; a text that lacks all letters of any choice holds no match of `pattern`.
+
+    The first choice tells the most. There may be none. Letters that begin a word start with OPENS.
+
+    Args:
+        pattern: the expression.
+        folds: letters are those of folded text; otherwise, for a pattern that minds case, those of the text.
+        whole: the text is searched as a whole, so that what stands behind a match is seen: letters that end a
+            word finish with CLOSES.
+    """
+    found = {
+        choice
+        for choice in _Walk(folds=folds, whole=whole).read(_parser.parse(pattern.pattern, pattern.flags))
+        if choice
+    }
+    return tuple(sorted(found, key=lambda choice: (-worth(choice), sorted(choice))))
+
+
+def bare(letters: str) -> str:
+    """Return letters without the marks of their borders."""
+    return letters.strip(OPENS + CLOSES)
+
+
+def leads(pattern: re.Pattern[str], choice: Choice) -> bool:
+    """Return whether every match of `pattern` begins with one of `choice`, its only border of a word."""
+    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    borders = [n for n in _all(parsed) if str(n[0]) == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
+    return len(borders) == 1 and borders[0] is parsed[0] and all(word[0] == OPENS for word in choice)
+
+
+def worth(choice: Choice) -> float:
+    """Return how much it tells that one of `choice` stands in a text: long and few letters tell more."""
+    shortest = min(map(len, choice))
+    most = 1.5 if any(bare(word).strip() in _COMMON for word in choice) else 6
+    return min(shortest, most) - min(len(choice) / 80, 0.9)
+
+
+class _Walk:
+    """Walks a parsed pattern, joining letters that stand side by side."""
+
+    def __init__(self, *, folds: bool, whole: bool) -> None:
+        self._spelled = _folded if folds else chr
+        self._whole = whole
+
+    def read(self, nodes: Iterable[Any]) -> list[Choice]:
+        """Return the choices that a row of nodes asks for."""
+        choices: list[Choice] = []
+        run: set[str] = {""}
+        before: list[Any] = []  # the nodes of the run
+        for node in _flat(nodes):
+            exact = self.exact(node)
+            if exact is not None and len(joined := {a + b for a in run for b in exact}) <= MOST:
+                run = joined
+                before.append(node)
+                continue
+            if exact is None and str(node[0]) == "BRANCH":  # "r(?:oux…|ny)": what leads to a branch
+                choices += self.branches([[*before, *branch] for branch in node[1][1]])
+                run, before = {""}, []
+                continue
+            inner = self.repeated(node)
+            if inner is not None:  # "[, (]{1,2}MD": the last of the repeats stands right before what follows
+                _put(choices, {a + b for a in run for b in inner} if len(run) * len(inner) <= MOST else run)
+                run, before = inner, list(node[1][2])
+                continue
+            _put(choices, run)
+            run, before = ({""}, []) if exact is None else (exact, [node])
+            if exact is None:
+                choices += self.inside(node)
+        _put(choices, run)
+        return choices
+
+    def branches(self, rows: Iterable[list[Any]]) -> list[Choice]:
+        """Return what holds whichever of `rows` matches: the best of each, taken together."""
+        best = [max(self.read(row), key=worth, default=frozenset[str]()) for row in rows]
+        return [_shortest(frozenset().union(*best))] if all(best) else []
+
+    def exact(self, node: Any) -> set[str] | None:
+        """Return all that the node can match where that is a short list, else None."""
+        name, value = str(node[0]), node[1]
+        if name == "LITERAL":
+            return {self._spelled(value)}
+        if name == "ASSERT_NOT" and _is_of_words(value[1]):
+            return {OPENS if value[0] < 0 else CLOSES if self._whole else ""}
+        if name in ("AT", "ASSERT", "ASSERT_NOT"):
+            return {""}
+        if name == "IN":
+            return _members(value, self._spelled)
+        if name == "SUBPATTERN":
+            return self.exact_row(value[3])
+        if name == "ATOMIC_GROUP":
+            return self.exact_row(value)
+        if name == "BRANCH":
+            found: set[str] = set()
+            for branch in value[1]:
+                exact = self.exact_row(branch)
+                if exact is None:
+                    return None
+                found |= exact
+            return found if len(found) <= MOST else None
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and value[1] == 1:
+            exact = self.exact_row(value[2])
+            return exact if exact is None or value[0] == 1 else exact | {""}
+        return None
+
+    def exact_row(self, nodes: Iterable[Any]) -> set[str] | None:
+        """Return all that a row of nodes can match where that is a short list, else None."""
+        run: set[str] = {""}
+        for node in nodes:
+            exact = self.exact(node)
+            if exact is None:
+                return None
+            run = {a + b for a in run for b in exact}
+            if len(run) > MOST:
+                return None
+        return run
+
+    def repeated(self, node: Any) -> set[str] | None:
+        """Return what a node repeats at least once where that is a short list, else None."""
+        if str(node[0]) in ("MAX_REPEAT", "MIN_REPEAT") and node[1][0] > 0 and node[1][1] > 1:
+            return self.exact_row(node[1][2])
+        return None
+
+    def inside(self, node: Any) -> list[Choice]:
+        """Return what a node asks for that is no short list."""
+        name, value = str(node[0]), node[1]
+        if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and value[0] > 0:
+            return self.read(value[2])
+        return []
+
+
+def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
+    """The nodes of a row with its groups opened."""
+    for node in nodes:
+        name, value = str(node[0]), node[1]
+        if name == "SUBPATTERN":
+            yield from _flat(value[3])
+        elif name == "ATOMIC_GROUP":
+            yield from _flat(value)
+        else:
+            yield node
+
+
+def _put(choices: list[Choice], run: set[str]) -> None:
+    words = {_marked(word) for word in run}
+    if not words & {"", OPENS, CLOSES}:
+        choices.append(_shortest(words))
+
+
+def _marked(word: str) -> str:
+    """Keep the marks of a word's borders at its ends only."""
+    plain = word.replace(OPENS, "").replace(CLOSES, "")
+    return OPENS * word.startswith(OPENS) + plain + CLOSES * word.endswith(CLOSES) if plain else ""
+
+
+def _is_of_words(nodes: Any) -> bool:
+    """Whether what must not stand there is a letter or digit, whatever else it may be."""
+    row = list(nodes)
+    if len(row) != 1:
+        return False
+    members = row[0][1] if str(row[0][0]) == "IN" else row
+    held = {f"{kind} {value}" for kind, value in members}
+    if "NEGATE None" in held:
+        return False
+    return "CATEGORY CATEGORY_WORD" in held or held >= {"RANGE (97, 122)", "RANGE (48, 57)"}
+
+
+def _shortest(words: Iterable[str]) -> Choice:
+    """Drop words that hold another one: where they stand, it stands."""
+    kept: list[str] = []
+    for word in sorted(words, key=lambda w: (len(w), w)):
+        if not any(other in word for other in kept):
+            kept.append(word)
+    return frozenset(kept)
+
+
+def _folded(code: int) -> str:
+    letter = chr(code)
+    return _LOOSE.get(code, letter.lower() if len(letter.lower()) == 1 else letter)
+
+
+def _members(members: Iterable[Any], spelled: Callable[[int], str]) -> set[str] | None:
+    found: set[str] = set()
+    for kind, value in members:
+        name = str(kind)
+        if name == "LITERAL":
+            found.add(spelled(value))
+        elif name == "RANGE" and value[1] - value[0] < _NAMES:
+            found |= {spelled(code) for code in range(value[0], value[1] + 1)}
+        else:
+            return None
+    return found if len(found) <= _NAMES else None
+
+
+def trie(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of `words`, without trying them one by one."""
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _emit(root)
+
+
+def _emit(node: Mapping[str, Any]) -> str:
+    branches: list[str] = []
+    for char in sorted(node):
+        if char:
+            tail, inner = char, node[char]
+            while len(inner) == 1 and "" not in inner:
+                ((following, inner),) = inner.items()
+                tail += following
+            branches.append(re.escape(tail) + _emit(inner))
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+    return body + ("?" if "" in node else "")
+
+
+class LetterScan:
+    """Finds many short texts in one pass, those that overlap or lie in one another too.
+
+    A word that starts with OPENS is found only where no ASCII letter or digit stands before it, one that
+    finishes with CLOSES only where none stands behind it.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        marked: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            marked.setdefault(word.strip(OPENS + CLOSES), []).append(word)
+        self._pattern = re.compile(trie(marked)) if marked else None
+        # where a longer one stands, so do those that it begins with
+        self._with = {
+            plain: tuple((word, n) for n in range(1, len(plain) + 1) for word in marked.get(plain[:n], ()))
+            for plain in marked
+        }
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield each place of each word: where its letters start and end, and the word."""
+        if self._pattern is None:
+            return
+        search, held, last = self._pattern.search, self._with, len(text)
+        found = search(text)
+        while found is not None:
+            start = found.start()
+            opens = start == 0 or text[start - 1] not in _ALNUM
+            for word, length in held[found.group()]:
+                end = start + length
+                if word[0] == OPENS and not opens:
+                    continue
+                if word[-1] == CLOSES and end < last and text[end] in _ALNUM:
+                    continue
+                yield start, end, word
+            found = search(text, start + 1)
+
+
+def width(pattern: re.Pattern[str]) -> int:
+    """Return the most code points that a match of `pattern` can take."""
+    return int(_parser.parse(pattern.pattern, pattern.flags).getwidth()[1])
+
+
+def look_width(pattern: re.Pattern[str]) -> int:
+    """Return how far `pattern` may look beyond its match."""
+    return max(
+        (
+            int(node[1][1].getwidth()[1])
+            for node in _all(_parser.parse(pattern.pattern, pattern.flags))
+            if str(node[0]) in ("ASSERT", "ASSERT_NOT")
+        ),
+        default=0,
+    )
+
+
+def ignores_case(pattern: re.Pattern[str]) -> bool:
+    """Return whether `pattern`, or a group in it, ignores case."""
+    nodes = _all(_parser.parse(pattern.pattern, pattern.flags))
+    return bool(pattern.flags & re.IGNORECASE) or any(
+        str(node[0]) == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in nodes
+    )
+
+
+def _all(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Every node of a parsed pattern, those in groups, branches, repeats and looks included."""
+    for node in nodes:
+        yield node
+        name, value = str(node[0]), node[1]
+        if name == "SUBPATTERN":
+            yield from _all(value[3])
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            yield from _all(value[2])
+        elif name == "BRANCH":
+            for branch in value[1]:
+                yield from _all(branch)
+        elif name in ("ASSERT", "ASSERT_NOT"):
+            yield from _all(value[1])
+        elif name == "ATOMIC_GROUP":
+            yield from _all(value)
+
+
+def loosened(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """Return a pattern that matches wherever `pattern` does in any part of a text, if not only there.
+
+    What `pattern` asks of the text around a match is dropped, since the end of a part hides it; only at
+    the left border, which a part does not hide, and for a word cut in two at the right is it kept.
+    """
+    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    rows = list(parsed)
+    first = rows[:1] if rows and str(rows[0][0]) == "ASSERT_NOT" and rows[0][1][0] < 0 else []
+    _drop_looks(parsed)
+    parsed.data[:0] = first
+    parsed.data += _parser.parse(_WHOLE_WORD).data
+    loose: re.Pattern[str] = _compiler.compile(parsed, pattern.flags)
+    return loose
+
+
+_WHOLE_WORD = r"(?!(?<=[A-Za-z0-9])[A-Za-z0-9])"
+
+
+def _drop_looks(nodes: Any) -> None:
+    """Take the looks around out of a parsed pattern, in place."""
+    kept = []
+    for node in nodes.data:
+        name, value = str(node[0]), node[1]
+        if name in ("ASSERT", "ASSERT_NOT", "AT"):
+            continue
+        if name == "SUBPATTERN":
+            _drop_looks(value[3])
+        elif name in ("MAX_REPEAT", "MIN_REPEAT"):
+            _drop_looks(value[2])
+        elif name == "BRANCH":
+            for branch in value[1]:
+                _drop_looks(branch)
+        elif name in ("ATOMIC_GROUP", "POSSESSIVE_REPEAT"):
+            raise ValueError("an atomic group or a possessive repeat cannot be loosened; write it without")
+        kept.append(node)
+    nodes.data[:] = kept

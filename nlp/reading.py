@@ -1,0 +1,48 @@
+"""What is found in a note before anything is known of how it is meant: enough to tell whether it is ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlp.authors import read_dates
+from nlp.concepts import Mention, find_mentions
+from nlp.facts import LabValue, Medication, NoteDate
+from nlp.labs import read_labs
+from nlp.layout import Layout, read_layout
+from nlp.medications import read_medications
+from nlp.read import has_anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The findings of the components that come before context, in their order."""
+
+    layout: Layout
+    mentions: tuple[Mention, ...]
+    medications: tuple[Medication, ...]
+    dates: tuple[NoteDate, ...]
+    labs: tuple[LabValue, ...]
+
+    def holds_anchor(self, text: str) -> bool:
+        """Whether the note is worth reading to the end."""
+        return has_anchor(text, self.layout, self.mentions, self.labs, self.medications)
+
+
+def look(text: str, encounter_date: str | None = None) -> Reading:
+    """Return what a note holds, read by the functions that the components of the pipeline run too.
+
+    Args:
+        text: the note as given.
+        encounter_date: ISO date of service, which completes dates without a year.
+    """
+    layout = read_layout(text)
+    mentions = find_mentions(text, layout.units)
+    medications = read_medications(text, layout)
+    dates = read_dates(text, layout)
+    labs = read_labs(text, layout, None, visit_date(encounter_date, dates))
+    return Reading(layout, mentions, medications, dates, labs)
+
+
+def visit_date(encounter_date: str | None, dates: tuple[NoteDate, ...]) -> str | None:
+    """Return the date that completes those without a year: as given, else as the note dates its visit."""
+    return encounter_date or next((date.date for date in dates if date.kind == "visit"), None)
