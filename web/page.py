@@ -192,7 +192,6 @@ def _answer_html(view: View) -> str:
         bands=BANDS,
         ask=ASK,
         leave=LEAVE,
-        nothing=NOTHING,
         first=FIRST,
         roles=_ROLES,
         follows=follows,
@@ -216,7 +215,7 @@ def _stopped(result: Result, notes: Sequence[Note], pair: tuple[Sign, Sign]) -> 
     places = []
     for sign in pair:
         at = place_id(sign.note, sign.start, sign.end)
-        marks[sign.note].append(Mark(sign.start, sign.end, "stop", "negation", at))
+        marks[sign.note].append(Mark(sign.start, sign.end, "stop", "diagnosis", at))
         text = notes[sign.note].text
         where = f"line {Lines.of(text).number(sign.start)}"
         if len(notes) > 1:

@@ -47,7 +47,8 @@ def test_a_paste_shows_codes_and_marks_their_words_and_the_note_stays_letter_for
 
 def test_a_note_without_anything_of_ours_says_so(page: Page):
     paste(page, example("ankle"))
-    expect(page.locator(".nothing")).to_contain_text("Nothing in Corrin's scope")
+    expect(page.locator("#summary")).to_have_text("Nothing in Corrin's scope.")
+    expect(page.locator(".nothing")).to_contain_text("It judges nothing else in this note")
     assert codes(page) == marks(page) == []
 
 

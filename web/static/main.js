@@ -3,7 +3,7 @@
 import * as clip from "./clip.js";
 import { idle } from "./idle.js";
 import { byCode, moved, suggestions, withCode, written } from "./list.js";
-import { by, cards, descend, follow, say, select, show, take } from "./show.js";
+import { by, cards, descend, follow, say, select, show, speak, take } from "./show.js";
 import { blank, change, current, remember, set, settings, state, undo, wipe } from "./store.js";
 import * as talk from "./talk.js";
 
@@ -18,6 +18,7 @@ async function readNow() {
   change({ turn, busy: true, error: null });
   document.body.dataset.busy = "yes";
   const { id } = tab;
+  speak("");
   const waiting = setTimeout(() => mine(id, turn) && show(), 120); // a quick answer comes without a flicker
   let came = {};
   try {
@@ -30,7 +31,8 @@ async function readNow() {
   state.tabs = state.tabs.map((other) => (other.id === id ? settled({ ...other, ...came, busy: false }) : other));
   show();
   if (current().id !== id) return;
-  say(came.error ? came.error.message : came.answer.summary, came.error ? 9000 : 2500);
+  say("");
+  speak(came.error ? came.error.message : came.answer.summary);
   if (document.activeElement === document.body || document.activeElement === by("box")) by("summary").focus();
 }
 

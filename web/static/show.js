@@ -18,6 +18,11 @@ export function say(text, stay = 4000) {
   toastTimer = setTimeout(() => (by("status").textContent = ""), stay);
 }
 
+/** Tell a screen reader what the eye sees anyway. */
+export function speak(text) {
+  by("spoken").textContent = text;
+}
+
 function element(tag, values = {}, ...children) {
   const made = document.createElement(tag);
   for (const [key, value] of Object.entries(values)) made.setAttribute(key, value);
@@ -193,6 +198,9 @@ function showList(tab) {
     rows.push(row, ...behind.map((what) => element("li", { class: "partner" }, `[${what}]`)));
   }
   by("picked").replaceChildren(...rows);
+  const answer = tab.answer;
+  const bare = answer && !answer.stop && !answer.result.suggestions.length && !answer.result.queries.length;
+  by("list").hidden = Boolean(bare || answer?.stop || !answer);
   by("list-count").textContent = tab.accepted.length;
   by("list-empty").hidden = tab.accepted.length > 0;
 }
