@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from readers.text import decode_line, wide_encoding
 DELIMITERS = (",", "\t", ";", "|")
 _MOST = 64 * 1024 * 1024  # characters of a row; a quote that is still open then is taken for a stray one
 _SAMPLE = 65536
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*$', re.MULTILINE)
 _STRAY = "its quotes do not pair, so it is not known where the row ends; export it again with quotes doubled"
 
 
@@ -43,6 +45,8 @@ def read_records(path: Path, encoding: str | None, delimiter: str | None) -> tup
     first = (head.decode(known, errors="ignore") if known else decode_line(head.splitlines()[0])).lstrip(
         "\ufeff"
     )
+    if (said := _SEPARATOR.match(first)) is not None:  # a line that Excel writes for itself
+        return said[1], _records(path, known, said[1], skip=1)
     sign = delimiter or sense_delimiter(first.splitlines()[0] if first else "", path.suffix.lower())
     return sign, _records(path, known, sign)
 
@@ -148,9 +152,11 @@ class _Feed:
         self.again.extendleft(reversed(self.row[1:]))
 
 
-def _records(path: Path, encoding: str | None, delimiter: str) -> Iterator[Record]:
+def _records(path: Path, encoding: str | None, delimiter: str, skip: int = 0) -> Iterator[Record]:
     csv.field_size_limit(2 * _MOST)
     feed = _Feed(_lines(path, encoding))
+    for _ in range(skip):
+        next(feed, None)
     width: int | None = None
     spoilt: tuple[int, int] | None = None  # lines that were passed over in search of the next row
     while True:

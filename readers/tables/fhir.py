@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nlp.errors import InputError
+from readers.documents.html import read_html
 from readers.upload import read_upload
 
 NOTE, BILLED, STATED = "DocumentReference", ("Claim", "ExplanationOfBenefit"), "Condition"
@@ -29,6 +30,7 @@ _ENDINGS = {
     "application/hl7-v3+xml": ".xml",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
+_HTML = ("text/html", "application/xhtml+xml")
 _MOST_DATA = 96 * 1024 * 1024
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -134,12 +136,14 @@ def _text(resource: Mapping[str, Any]) -> str:
         if not isinstance(data, str):
             problem = "has its note behind a link, and Corrin follows none; export it with inline attachments"
             continue
-        if kind and kind not in _ENDINGS:
+        if kind and kind not in _ENDINGS and kind not in _HTML:
             problem = (
                 f"has an attachment of the type {kind[:60] if kind.isprintable() else '?'}, which is not read"
             )
             continue
         try:
+            if kind in _HTML:
+                return read_html(_decoded(data)).text
             return read_upload(f"attachment{_ENDINGS.get(kind, '.txt')}", _decoded(data))[0]
         except InputError as error:
             problem = f"its attachment {error}"

@@ -9,7 +9,7 @@ from readers.tables.columnar import parquet_columns
 from readers.tables.columns import TARGETS, Guess, Part, TableOptions, guess
 from readers.tables.delimited import read_records
 from readers.tables.places import TABLES, check_input, walk
-from readers.tables.read import is_fhir, object_keys
+from readers.tables.read import header_names, is_fhir, object_keys
 
 _SIGNS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar"}
 
@@ -47,7 +47,7 @@ def _one(path: Path, options: TableOptions, part: Part) -> tuple[str, str, Guess
     if header is None or header.problem is not None:
         raise InputError(f"{name}: its first line is no header of column names")
     form = f"parted by {_SIGNS.get(delimiter, 'the sign given')}"
-    return name, form, guess([cell.strip() for cell in header.cells], part, options)
+    return name, form, guess(header_names(header.cells), part, options)
 
 
 def render_guess(found: list[tuple[str, str, Guess | None]], part: Part = "note") -> str:

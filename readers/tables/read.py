@@ -106,7 +106,7 @@ def _delimited(path: Path, name: str, options: TableOptions, part: Part) -> Iter
     header = next(records, None)
     if header is None or header.problem is not None:
         raise InputError("its first line is no header of column names")
-    columns = [cell.strip() for cell in header.cells]
+    columns = header_names(header.cells)
     found = _found(columns, name, options, part)
 
     def rows() -> Iterator[Given]:
@@ -123,6 +123,18 @@ def _delimited(path: Path, name: str, options: TableOptions, part: Part) -> Iter
             yield from _given(place, dict(zip(columns, record.cells, strict=True)), found, options)
 
     return rows()
+
+
+def header_names(cells: list[str]) -> list[str]:
+    """Return the names of a header; one that stands there again is told apart, so that the first is read."""
+    names: list[str] = []
+    for cell in cells:
+        name, number = cell.strip(), 1
+        while name in names:
+            number += 1
+            name = f"{cell.strip()} ({number})"
+        names.append(name)
+    return names
 
 
 def _parquet(path: Path, name: str, options: TableOptions, part: Part) -> Iterator[Given]:

@@ -99,6 +99,59 @@ def test_a_wrong_option_is_refused_before_anything_is_read(
         read(path, **options)
 
 
+def test_notes_and_claims_that_fhir_resources_wrote_are_read():
+    rows = read(FILES / "bulk")
+    assert [row.problem for row in rows] == [None, None, None]
+    first, page, pdf = (row.values for row in rows if row.values)
+    assert first["text"] == "A/P: Vitamin B12 deficiency."
+    assert page["text"] == "Assessment:\n- Vitamin B12 deficiency\n- Fatigue & pallor\n"
+    assert "metformin" in pdf["text"]
+    assert (first["encounter_id"], first["encounter_date"], first["signed"]) == ("e1", "2026-06-02", True)
+    assert [row.values for row in read_billed_beside(FILES / "bulk")] == [
+        {"encounter_id": "e1", "codes": ["E53.8"], "patient_id": "p1", "provider": "d1", "payer": None}
+    ]
+
+
+def test_json_lines_of_pandas_are_read(tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    frame = pd.DataFrame({"note_id": ["a", "b"], "text": ["anémie", None], "dx": [["D64.9"], None]})
+    frame.to_json(path, orient="records", lines=True)
+    assert [row.values for row in read(path)] == [
+        {"note_id": "a", "text": "anémie", "codes": ["D64.9"]},
+        {"note_id": "b", "text": None, "codes": None},
+    ]
+
+
+def test_a_header_with_a_name_twice_and_excel_s_line_of_its_own_do_no_harm(tmp_path: Path):
+    assert texts(read(write(tmp_path / "a.csv", "text,text\nfirst,second\n"))) == ["first"]
+    assert texts(read(write(tmp_path / "b.csv", "sep=;\ntext;dx\na, b;D64.9\n"))) == ["a, b"]
+
+
+def test_a_page_of_html_reads_as_it_looks():
+    from readers.documents.html import read_html
+
+    page = (
+        b"<html><head><title>Visit</title><style>p {}</style><script>alert('no')</script></head><body>"
+        b"<p>Seen for <b>fatigue</b>,\n  numb feet.<br>No bleeding.</p>"
+        b"<table><tr><th>Test</th><th>Result</th></tr>"
+        b"<tr><td><p>Vitamin B12</p></td><td>142&nbsp;pg/mL</td></tr></table>"
+        b"<ol><li>B12 deficiency<ul><li>recheck</li></ul></li><li>Anemia</li></ol>"
+        b"<pre>one\n  two</pre></body></html>"
+    )
+    assert [line.strip() for line in read_html(page).text.splitlines() if line] == [
+        "Visit",
+        "Seen for fatigue, numb feet.",
+        "No bleeding.",
+        "Test | Result",
+        "Vitamin B12 | 142 pg/mL",
+        "1. B12 deficiency",
+        "- recheck",
+        "2. Anemia",
+        "one",
+        "two",
+    ]
+
+
 def test_where_keeps_the_rows_that_it_names(tmp_path: Path):
     path = write(tmp_path / "a.csv", "text,Ward\na,East\nb,west\nc,EAST\n")
     assert texts(read(path, where=(("ward", "east"),))) == ["a", "c"]

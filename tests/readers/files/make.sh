@@ -29,3 +29,4 @@ for form in 44,34,76:export.csv 9,34,76:export.tsv 59,34,76:export-semicolon.csv
   mv made/export.csv "${form##*:}"
 done
 rm -rf made export.xlsx
+# bulk/ is made by make_fhir.py.
