@@ -40,6 +40,7 @@ _COLUMNS = (
     "patient_id",
 )
 _MOST_MONTHS = 24
+_BATCH = 2048
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def count(folder: Path) -> Counts:
             for name in ("encounter_id", "note_id", "status", "patient_id")
             if name in file.schema_arrow.names
         ]
-        for batch in file.iter_batches(columns=names):
+        for batch in file.iter_batches(_BATCH, columns=names):
             for row in batch.to_pylist():
                 counts.notes.setdefault(str(row["status"]), Cell()).add(_person(row))
                 if row["status"] == "read":
@@ -78,7 +79,7 @@ def count(folder: Path) -> Counts:
     in_scope: set[int] = set()
     assessed: set[int] = set()
     with pq.ParquetFile(folder / "findings.parquet") as file:
-        for batch in file.iter_batches(columns=list(_COLUMNS)):
+        for batch in file.iter_batches(_BATCH, columns=list(_COLUMNS)):
             for row in batch.to_pylist():
                 _add(counts, row, in_scope, assessed)
     counts.read = len(read | assessed)

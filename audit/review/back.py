@@ -103,7 +103,7 @@ def _check_size(path: Path) -> None:
 def _read_rows(
     rows: Sequence[Sequence[Any]], issue: Issue, findings: Findings
 ) -> tuple[list[Said], list[str]]:
-    by_id = {str(row["finding"]): row for row in findings.rows}
+    by_id = {str(row["finding"]): row for row in findings.of(issue.rows)}
     place = {title: number for number, title in enumerate(TITLES)}
     said: list[Said] = []
     problems: list[str] = []

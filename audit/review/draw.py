@@ -33,7 +33,7 @@ def make_workbook(folder: Path, findings: Findings, plan: Plan | None = None, na
     frame = findings.frame()
     if plan is None:
         rows, sample, partial = *_all(findings), False
-        partial = len(rows) < len(findings.rows)
+        partial = len(rows) < len(findings)
     else:
         strata = _strata(findings, plan.by) if plan.by else None
         drawn = draw(frame, plan, strata)
@@ -66,23 +66,26 @@ def draw_sample(folder: Path, size: int, seed: int) -> str:
 
 
 def _all(findings: Findings) -> tuple[list[Mapping[str, Any]], None]:
-    rows = list(findings.rows)
-    if len(rows) > MOST_ROWS:
-        rows = [row for row in rows if row["verdict"] not in RIGHT][:MOST_ROWS]
-    places = {row["finding"]: place for place, row in enumerate(rows)}
-    ordered = sorted(rows, key=lambda row: (_ORDER.get(str(row["severity"]), 3), places[row["finding"]]))
-    return [{**row, "order": number} for number, row in enumerate(ordered, start=1)], None
+    places = [
+        (_ORDER.get(str(row["severity"]), 3), place, row["verdict"] in RIGHT)
+        for place, row in enumerate(findings.records("severity", "verdict"))
+    ]
+    if len(places) > MOST_ROWS:
+        places = [one for one in places if not one[2]]
+    chosen = [place for _, place, _ in sorted(places)[:MOST_ROWS]]
+    return [{**row, "order": number} for number, row in enumerate(findings.at(chosen), start=1)], None
 
 
 def _of_sample(findings: Findings, drawn: list[Drawn]) -> list[Mapping[str, Any]]:
-    by_unit: dict[str, list[Mapping[str, Any]]] = {}
-    for row in findings.rows:
-        by_unit.setdefault(unit_of(row), []).append(row)
+    by_unit: dict[str, list[int]] = {one.unit: [] for one in drawn}
+    for place, row in enumerate(findings.records("encounter_id", "note_id")):
+        if (found := by_unit.get(unit_of(row))) is not None:
+            found.append(place)
     size = sum(1 for one in drawn if not one.spare)
     return [
         {**row, "order": f"S{one.order - size}" if one.spare else one.order}
         for one in drawn
-        for row in by_unit[one.unit]
+        for row in findings.at(by_unit[one.unit])
     ]
 
 
@@ -90,7 +93,7 @@ def _strata(findings: Findings, by: str) -> dict[str, str]:
     """Return the stratum of each encounter: what its first finding says, for verdicts the worst of them."""
     strata: dict[str, str] = {}
     worst: dict[str, int] = {}
-    for row in filter(is_code, findings.rows):
+    for row in filter(is_code, findings.records("encounter_id", "note_id", "kind", "hold", "severity", by)):
         unit = unit_of(row)
         rank = _ORDER.get(str(row["severity"]), 3)
         if unit not in strata or (by == "verdict" and rank < worst[unit]):

@@ -89,8 +89,7 @@ def figures(
     confidence: float = 0.95,
 ) -> Figures:
     """Return the figures of the encounters of one workbook."""
-    issued = set(issue.rows)
-    rows = [row for row in findings.rows if row["finding"] in issued]
+    rows = findings.of(issue.rows)
     by_unit: dict[str, list[Mapping[str, Any]]] = {}
     for row in filter(is_code, rows):
         by_unit.setdefault(unit_of(row), []).append(row)

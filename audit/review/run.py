@@ -94,10 +94,8 @@ def _write_reviewed(folder: Path, findings: Findings, settled: dict[str, Settled
     with os.fdopen(handle, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
         table = csv.writer(file, lineterminator="\r\n")
         table.writerow(_COLUMNS)
-        for row in findings.rows:
-            one = settled.get(row["finding"])
-            if one is None:
-                continue
+        for row in findings.of(settled):
+            one = settled[row["finding"]]
             codes = one.corrected_codes
             values = [
                 *(row.get(name) for name in _COLUMNS[:8]),
