@@ -273,6 +273,7 @@ def test_a_query_is_edited_and_copied(page: Page):
     draft = page.locator(".draft textarea")
     was = draft.input_value()
     assert "E53.8" not in was
+    assert "assessment and plan:" in was  # one note needs no name
     draft.fill(was + "\nThank you.")
     page.keyboard.press("Escape")
     page.keyboard.press("q")

@@ -34,7 +34,7 @@ const post = (path, body) =>
 /** What is asked about an encounter. */
 export function question(tab, claim) {
   return {
-    notes: tab.notes.map((note, i) => ({ ...note, note_id: `n${i + 1}`, encounter_id: null, encounter_date: null, setting: null })),
+    notes: tab.notes.map((note, i) => ({ ...note, note_id: tab.notes.length > 1 ? String(i + 1) : null, encounter_id: null, encounter_date: null, setting: null })),
     encounter_date: tab.date ?? tab.notes[0]?.encounter_date ?? null,
     setting: claim ?? tab.notes[0]?.setting ?? null,
   };
