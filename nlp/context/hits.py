@@ -65,6 +65,13 @@ def closes_segment(tokens: Tokens, index: int) -> bool:
     return False
 
 
+def _heads_label(tokens: Tokens, first: int, last: int) -> bool:
+    """Tell whether the words belong to the label behind them: `Possible neuropathy: …`, not `Anemia: no  Iron: …`."""
+    if first > 0 and tokens.words[first - 1] == ":":
+        return False
+    return last < len(tokens) and tokens.words[last].isalpha() and opens_segment(tokens, first)
+
+
 def find_hits(tokens: Tokens, vocabulary: Vocabulary, shouting: bool) -> UnitHits:
     """Return the cues and breaks of a unit.
 
@@ -83,7 +90,9 @@ def find_hits(tokens: Tokens, vocabulary: Vocabulary, shouting: bool) -> UnitHit
     break_numbers: list[int] = []
     vetoes: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for first, last, entry, opens, closes in vocabulary.trie.find(tokens):
-        if (opens and not opens_segment(tokens, first)) or (closes and not closes_segment(tokens, last)):
+        if opens and not opens_segment(tokens, first):
+            continue
+        if closes and (not closes_segment(tokens, last) or _heads_label(tokens, first, last)):
             continue
         role, number = vocabulary.entries[entry]
         if role == "cue":

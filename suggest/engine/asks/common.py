@@ -58,6 +58,12 @@ def said(chart: Chart, group: str, *extra: str) -> bool:
     return bool(chart.among((*chart.tables.group(group), *extra), *STATED, Standing.SUPERSEDED))
 
 
+def only_doubted(chart: Chart, group: str, *extra: str) -> bool:
+    """Whether the encounter speaks of the group only as uncertain: "low ferritin, ?iron deficiency"."""
+    found = {s.standing for s in chart.among((*chart.tables.group(group), *extra), *STATED)}
+    return found == {Standing.UNCERTAIN}
+
+
 def low_value(chart: Chart, analyte: str) -> list[Evidence]:
     """Return the latest value of the analyte if it is low; of undated values the last one written."""
     values = [

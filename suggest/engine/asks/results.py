@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from suggest.engine.asks.common import Ask, evidence_of, low_value, node_evidence, said
+from suggest.engine.asks.common import Ask, evidence_of, low_value, node_evidence, only_doubted, said
 from suggest.engine.chart import Chart, Standing
 from suggest.engine.combine import Picture
 
@@ -21,7 +21,8 @@ def _b12(chart: Chart, picture: Picture) -> Iterator[Ask]:
     )
     low_wording = chart.of("low_b12", Standing.ASSESSED, Standing.TREATED)
     treated = [chart.drug_evidence(i, d) for i, d in chart.treated_today("b12")]
-    if not b12_known and not said(chart, "b12_state"):
+    doubted = bool(low_wording and treated) and only_doubted(chart, "b12_state")
+    if not b12_known and (doubted or not said(chart, "b12_state")):
         value = low_value(chart, "b12")
         if low_wording:
             yield Ask(
@@ -43,10 +44,11 @@ def _b12(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 def _iron(chart: Chart, picture: Picture) -> Iterator[Ask]:
     iron_known = said(chart, "iron_state", "sideropenia")
-    if not iron_known:
-        wording = chart.of("low_ferritin", Standing.ASSESSED)
-        value = low_value(chart, "ferritin")
-        started = [chart.drug_evidence(i, d) for i, d in chart.treated_today("iron")]
+    wording = chart.of("low_ferritin", Standing.ASSESSED)
+    value = low_value(chart, "ferritin")
+    started = [chart.drug_evidence(i, d) for i, d in chart.treated_today("iron")]
+    # a low ferritin that is treated while the deficiency is only doubted leaves the question open
+    if not iron_known or (wording and started and only_doubted(chart, "iron_state", "sideropenia")):
         anemia = [
             c
             for c in ("anemia", "normocytic_anemia", "microcytic_anemia", "postoperative_anemia")
