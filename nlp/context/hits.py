@@ -66,7 +66,7 @@ def closes_segment(tokens: Tokens, index: int) -> bool:
 
 
 def _heads_label(tokens: Tokens, first: int, last: int) -> bool:
-    """Tell whether the words belong to the label behind them: `Possible anemia: …`, not `Iron: no  MCV: 90`."""
+    """Tell whether the words are part of the label behind them: `Possible anemia: …`, not `Iron: no`."""
     if first > 0 and tokens.words[first - 1] == ":":
         return False
     return last < len(tokens) and tokens.words[last].isalpha() and opens_segment(tokens, first)
