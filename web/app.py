@@ -106,6 +106,7 @@ def _add_api(app: FastAPI, settings: Settings, engine: Engine) -> None:
     takes_json("/api/suggest", "suggest", _JSON, **schema.SUGGEST)
     takes_json("/api/fhir", "fhir", _FHIR, **schema.FHIR)
     takes_json("/page/answer", "answer", _JSON, include_in_schema=False)
+    takes_json("/page/claim", "claim", _JSON, include_in_schema=False)
 
     @app.post("/api/read", response_class=Response, **schema.READ)
     async def read(request: Request) -> Response:

@@ -90,6 +90,20 @@ def fhir(data: bytes, given: Mapping[str, str]) -> bytes:
     return json_text(to_fhir([result])).encode("utf-8")
 
 
+def claim(data: bytes, given: Mapping[str, str]) -> bytes:
+    """Return the findings on the claim lines of an encounter as HTML; `accepted` is the billed order."""
+    from web.asking import with_claim
+    from web.lines import render_lines
+
+    asked = read_body(data)
+    text, codes = asked.body.get("lines"), asked.body.get("accepted")
+    if not isinstance(text, str):
+        raise RefusalError("not_a_note", "The claim lines must be text.")
+    billed = [code for code in codes if isinstance(code, str)] if isinstance(codes, list) else []
+    notes, _ = with_claim(asked.notes, asked.body.get("setting"))
+    return json.dumps({"html": render_lines(_result(notes, given), notes, text, billed)}).encode("ascii")
+
+
 def read(data: bytes, given: Mapping[str, str]) -> bytes:
     """Return the text of a file that was dropped on the page."""
     from web.uploads import read_file
@@ -117,6 +131,7 @@ TASKS: Mapping[str, Task] = {
     "suggest": suggest,
     "answer": answer,
     "fhir": fhir,
+    "claim": claim,
     "read": read,
     "code": code,
 }

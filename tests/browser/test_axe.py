@@ -62,6 +62,14 @@ def formatting(page: Page) -> None:
     page.keyboard.press("f")
 
 
+def lines(page: Page) -> None:
+    paste(page, example("metformin"))
+    page.keyboard.press("g")
+    page.keyboard.type("J3420  5  JZ  A")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#line-findings .card")
+
+
 def failed(page: Page) -> None:
     page.route("**/page/answer", lambda route: route.abort())
     paste(page, example("metformin"))
@@ -84,6 +92,7 @@ STATES = [
     two_notes,
     helping,
     formatting,
+    lines,
     failed,
     tabs,
 ]

@@ -209,6 +209,20 @@ def test_three_worked_examples_are_there_for_a_first_visit(page: Page, name: str
     expect(page.locator(shows).first).to_be_visible()
 
 
+def test_claim_lines_are_checked_against_the_note(page: Page):
+    paste(page, example("metformin"))
+    page.keyboard.press("a")
+    page.keyboard.press("g")
+    page.keyboard.type("J3420  5  JZ  A")
+    page.keyboard.press("Control+Enter")
+    finding = page.locator("#line-findings .claim-error")
+    expect(finding).to_contain_text("J3420")
+    expect(finding).to_contain_text("1000 mcg")
+    page.keyboard.press("Escape")
+    paste(page, example("ankle"))
+    assert page.locator("#line-findings .card").count() == 0  # they belonged to the note before
+
+
 def test_history_never_looks_like_a_current_condition(page: Page):
     paste(page, example("metformin"))
     past = page.locator('.card[data-code="Z86.39"]')

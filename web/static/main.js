@@ -15,7 +15,7 @@ async function readNow() {
   const tab = current();
   if (!tab.notes.length) return;
   const turn = tab.turn + 1;
-  change({ turn, busy: true, error: null });
+  change({ turn, busy: true, error: null, findings: "" });
   document.body.dataset.busy = "yes";
   const { id } = tab;
   speak("");
@@ -227,6 +227,24 @@ function part() {
   goTo(state.open);
 }
 
+async function checkLines() {
+  const tab = current();
+  let findings;
+  try {
+    findings = await talk.claim(tab, state.claim);
+  } catch (trouble) {
+    say(trouble.message, 9000);
+    return;
+  }
+  state.tabs = state.tabs.map((other) => (other.id === tab.id && other.turn === tab.turn ? { ...other, findings } : other));
+  show();
+}
+
+function openLines() {
+  by("lines").open = true;
+  by("line-text").focus();
+}
+
 // ---- out
 
 const stamp = () => `corrin-encounter-${state.open + 1}`;
@@ -309,6 +327,7 @@ const DO = {
   date: () => by("date").focus(),
   nodate: () => { change({ dateAsked: true }); show(); },
   claim: () => by("claim").focus(),
+  lines: checkLines,
 };
 
 function toggleAdd(open) {
@@ -342,7 +361,7 @@ const LETTERS = {
   A: acceptAll,
   x: () => reject(inHand()),
   c: DO.copy, q: DO.query, n: clear, z: DO.undo, e: DO.add, o: DO.open, p: DO.print, f: DO.format, r: DO.again,
-  d: DO.date, l: DO.claim, t: newTab, w: closeTab,
+  d: DO.date, g: openLines, l: DO.claim, t: newTab, w: closeTab,
   N: () => clearAll("Everything is cleared, beyond undo."),
   j: () => step(1),
   k: () => step(-1),
@@ -352,14 +371,15 @@ const LETTERS = {
   ",": () => stepMark(-1),
   "?": DO.help,
 };
-const NEEDS_ANSWER = new Set("a A x c q e p f r j k [ ] . ,".split(" "));
+const NEEDS_ANSWER = new Set("a A x c q e g p f r j k [ ] . ,".split(" "));
 
 const isField = (node) => node?.matches?.("input:not([type=checkbox]):not([type=file]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === by("box")) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && [by("box"), by("line-text")].includes(event.target)) {
     event.preventDefault();
-    DO.read();
+    if (event.target === by("box")) DO.read();
+    else checkLines();
     return;
   }
   if (event.key === "Escape") {
@@ -461,6 +481,7 @@ by("cards").addEventListener("focusin", (event) => {
   const card = event.target.closest(".card");
   if (card && card.dataset.key !== current().at) take(card.dataset.key, { focus: false, reveal: false, scroll: false });
 });
+by("line-text").addEventListener("input", (event) => change({ lines: event.target.value, findings: "" }));
 by("file").addEventListener("change", (event) => {
   const [file] = event.target.files;
   if (file) takeFile(file);

@@ -44,8 +44,9 @@ export function show() {
   showControls(tab);
   if (asks) {
     shownAnswer = null;
-    by("cards").replaceChildren();
-    by("note").replaceChildren();
+    for (const id of ["cards", "note", "line-findings"]) by(id).replaceChildren();
+    by("line-findings").shown = "";
+    by("line-text").value = "";
     return;
   }
   by("summary").textContent = tab.error ? "Not read" : tab.answer?.summary ?? "Reading…";
@@ -53,6 +54,16 @@ export function show() {
   if (tab.answer !== shownAnswer || tab.id !== shownTab || !tab.answer) showAnswer(tab);
   showMarks(tab);
   showList(tab);
+  showLines(tab);
+}
+
+function showLines(tab) {
+  by("lines").hidden = !tab.answer || Boolean(tab.answer.stop);
+  if (document.activeElement !== by("line-text")) by("line-text").value = tab.lines;
+  if (by("line-findings").shown !== tab.findings) {
+    by("line-findings").innerHTML = tab.findings; // made and escaped by the server's templates
+    by("line-findings").shown = tab.findings;
+  }
 }
 
 function showStart(tab) {

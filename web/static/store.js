@@ -8,7 +8,7 @@ export function blank() {
   serial += 1;
   return {
     id: serial, notes: [], date: null, anyway: false, answer: null, error: null, busy: false,
-    accepted: [], rejected: [], drafts: {}, at: null, turn: 0,
+    accepted: [], rejected: [], drafts: {}, lines: "", findings: "", at: null, turn: 0,
   };
 }
 

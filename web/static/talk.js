@@ -46,6 +46,9 @@ export const answer = async (tab, claim) =>
 export const fhir = async (tab, claim, accepted) =>
   (await post("/api/fhir", { ...question(tab, claim), accepted })).text();
 
+export const claim = async (tab, setting) =>
+  (await (await post("/page/claim", { ...question(tab, setting), lines: tab.lines, accepted: tab.accepted })).json()).html;
+
 export async function read(file) {
   const form = new FormData();
   form.append("file", file, file.name);
