@@ -338,3 +338,24 @@ def test_the_command_draws_a_sample_and_says_how(tmp_path: Path):
     assert (found["sampled"], found["assessed"], found["frame"]) == (10, 10, 40)
     shutil.rmtree(run)
     assert CliRunner().invoke(app(), ["review", str(run)]).exit_code == 2
+
+
+@pytest.mark.slow
+def test_an_audit_leaves_report_workbook_and_sample_and_the_sample_comes_back(tmp_path: Path):
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "encounter_id,text,codes,provider\n"
+        + "".join(
+            f'E{n},"A/P: Vitamin B12 deficiency.",{"E53.8" if n % 3 else "D51.0"},P1\n' for n in range(12)
+        )
+    )
+    run = tmp_path / "out"
+    done = CliRunner().invoke(
+        app(), ["audit", str(export), "--out", str(run), "--workers", "1", "--sample", "6"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "Sample of 6 encounters" in done.stderr
+    assert "Audit of billed codes" in (run / "report.html").read_text()
+    assert openpyxl.load_workbook(run / "findings.xlsx")[SHEET].max_row == 17  # and the four that were missed
+    done = CliRunner().invoke(app(), ["review", str(run), str(fill(run / "sample.xlsx", agree()))])
+    assert "12 read, 12 in scope, 6 assessed" in done.stdout
