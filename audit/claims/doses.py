@@ -305,6 +305,8 @@ def _dose(amounts: Amounts) -> tuple[Fraction | None, Fraction | None, str, bool
 
 def _count(words: str, amounts: Amounts) -> int:
     """Return how often the stated amount was given: "x 2", "two vials of", "in each deltoid"."""
+    if len(amounts.doses) > 1 and amounts.doses[0][0] > amounts.doses[1][0] == amounts.doses[1][1]:
+        return 1  # "2000 mcg, given as 1000 mcg in each deltoid": the whole stands first
     if _EACH.search(words):
         return 2
     match = _COUNT.search(words)

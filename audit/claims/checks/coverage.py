@@ -74,8 +74,10 @@ def home_health(at: At) -> Iterator[Hit]:
         or not at.line.pointers
     ):
         return
-    if kind != "home_nursing" and at.place() != "home" and not at.visit.signal("home_health"):
-        return
+    if kind != "home_nursing":
+        place = at.place()
+        if place != "home" and not (place == "other" and at.visit.signal("home_health")):
+            return
     payer = at.payer()
     pointed = at.pointed()
     if not payer.is_in("medicare") or not pointed:

@@ -55,6 +55,8 @@ def injection_record(at: At) -> Iterator[Hit]:
     missing = [word for name, word in _PARTS if visit.signal(name) is None]
     if "who gave it" in missing and any(a.role is not AuthorRole.UNKNOWN for a in result.facts.authors):
         missing.remove("who gave it")
+    if "order" in missing and any(a.role in _PROVIDERS for a in result.facts.authors):
+        missing.remove("order")  # the provider's own note is the order
     if not any(g.low is not None or g.written for g in given):
         missing.insert(0, "dose")
     if not any(g.route for g in given):
