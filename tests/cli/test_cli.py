@@ -250,13 +250,23 @@ def test_two_notes_of_one_encounter_with_one_id_are_refused(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["a.rtf", "a.docx", "a.pdf", "a.XML"])
-def test_a_reader_that_is_not_there_yet_is_told(tmp_path: Path, note: Path, name: str) -> None:
+def test_a_file_that_is_not_what_its_name_says_is_told_and_the_rest_is_read(
+    tmp_path: Path, note: Path, name: str
+) -> None:
     (tmp_path / name).write_bytes(b"x")
     result = run("suggest", note, tmp_path / name)
+    assert result.exit_code == 1
+    assert result.stdout
+    assert "save it again from its program" in result.stderr
+    assert name in result.stderr
+
+
+def test_a_file_of_a_kind_without_a_reader_stops_the_call(tmp_path: Path, note: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    result = run("suggest", note, tmp_path / "a.png")
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert "not there yet" in result.stderr
-    assert name in result.stderr
+    assert "does not read .png files" in result.stderr
 
 
 @pytest.mark.parametrize(
