@@ -237,6 +237,15 @@ def test_history_never_looks_like_a_current_condition(page: Page):
     assert "not current" not in page.locator('.card[data-code="E53.8"]').inner_text()
 
 
+def test_the_bar_and_the_list_stay_where_they_are_however_far_one_scrolls(page: Page):
+    paste(page, example("metformin"))
+    page.locator(".stamp").scroll_into_view_if_needed()
+    page.locator(".check li").last.evaluate("(node) => node.scrollIntoView()")
+    assert page.evaluate("document.scrollingElement.scrollTop + document.body.scrollTop") == 0
+    expect(page.locator(".bar")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Copy list")).to_be_in_viewport()
+
+
 def test_no_bare_probability_is_shown(page: Page):
     paste(page, example("metformin"))
     assert (
