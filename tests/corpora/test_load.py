@@ -98,6 +98,11 @@ def test_ids_split_the_notes_of_an_author(name: str, split: str):
     assert split_of(encounter(name, author="d")) == split
 
 
+@pytest.mark.parametrize(("name", "split"), [("ch-060", "tune"), ("ch-061", "test")])
+def test_the_last_twenty_notes_of_author_h_are_test(name: str, split: str):
+    assert split_of(encounter(name, author="h")) == split
+
+
 def test_an_author_without_a_line_is_an_error_that_says_where_to_add_one():
     with pytest.raises(KnowledgeError, match=r'splits.yaml: no entry fits encounter n1 of author "zz"'):
         split_of(encounter(author="zz"))
