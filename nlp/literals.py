@@ -48,6 +48,11 @@ def _fold(view: str) -> str:
     return lowered.translate(_LOOSE)
 
 
+@lru_cache(maxsize=1)  # what is asked of a pattern is asked at once
+def _parsed(pattern: re.Pattern[str]) -> Any:
+    return _parser.parse(pattern.pattern, pattern.flags)
+
+
 def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = False) -> tuple[Choice, ...]:
     """Return choices of letters; a text that lacks all letters of any choice holds no match of `pattern`.
 
@@ -59,11 +64,7 @@ def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = Fals
         whole: the text is searched as a whole, so that what stands behind a match is seen: letters that end a
             word finish with CLOSES.
     """
-    found = {
-        choice
-        for choice in _Walk(folds=folds, whole=whole).read(_parser.parse(pattern.pattern, pattern.flags))
-        if choice
-    }
+    found = {choice for choice in _Walk(folds=folds, whole=whole).read(_parsed(pattern)) if choice}
     return tuple(sorted(found, key=lambda choice: (-worth(choice), sorted(choice))))
 
 
@@ -74,7 +75,7 @@ def bare(letters: str) -> str:
 
 def leads(pattern: re.Pattern[str], choice: Choice) -> bool:
     """Return whether every match of `pattern` begins with one of `choice`, its only border of a word."""
-    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    parsed = _parsed(pattern)
     borders = [n for n in _all(parsed) if str(n[0]) == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
     return len(borders) == 1 and borders[0] is parsed[0] and all(word[0] == OPENS for word in choice)
 
@@ -307,7 +308,7 @@ class LetterScan:
 
 def width(pattern: re.Pattern[str]) -> int:
     """Return the most code points that a match of `pattern` can take."""
-    return int(_parser.parse(pattern.pattern, pattern.flags).getwidth()[1])
+    return int(_parsed(pattern).getwidth()[1])
 
 
 def look_width(pattern: re.Pattern[str]) -> int:
@@ -315,7 +316,7 @@ def look_width(pattern: re.Pattern[str]) -> int:
     return max(
         (
             int(node[1][1].getwidth()[1])
-            for node in _all(_parser.parse(pattern.pattern, pattern.flags))
+            for node in _all(_parsed(pattern))
             if str(node[0]) in ("ASSERT", "ASSERT_NOT")
         ),
         default=0,
@@ -324,7 +325,7 @@ def look_width(pattern: re.Pattern[str]) -> int:
 
 def ignores_case(pattern: re.Pattern[str]) -> bool:
     """Return whether `pattern`, or a group in it, ignores case."""
-    nodes = _all(_parser.parse(pattern.pattern, pattern.flags))
+    nodes = _all(_parsed(pattern))
     return bool(pattern.flags & re.IGNORECASE) or any(
         str(node[0]) == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in nodes
     )
@@ -354,7 +355,7 @@ def loosened(pattern: re.Pattern[str]) -> re.Pattern[str]:
     What `pattern` asks of the text around a match is dropped, since the end of a part hides it; only at
     the left border, which a part does not hide, and for a word cut in two at the right is it kept.
     """
-    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    parsed = _parser.parse(pattern.pattern, pattern.flags)  # its own: it is changed
     rows = list(parsed)
     first = rows[:1] if rows and str(rows[0][0]) == "ASSERT_NOT" and rows[0][1][0] < 0 else []
     _drop_looks(parsed)

@@ -49,13 +49,14 @@ class Finder:
         self._scan = LetterScan(trying)
 
     def _probe(self, rule: ConceptRule, pattern: re.Pattern[str], known: dict[Choice, int]) -> Probe:
-        first, *rest = required(pattern) or (frozenset[str](),)
+        choices, longest = _asked(pattern)
+        first, *rest = choices or (frozenset[str](),)
         for choice in (frozenset(rule.needs), *rest):
             if choice not in known:
                 known[choice] = len(self._choices)
                 self._choices.append(tuple(sorted((bare(letters) for letters in choice), key=len)))
         others = tuple(known[choice] for choice in rest)
-        return Probe(rule, pattern, first, others, known[frozenset(rule.needs)], width(pattern))
+        return Probe(rule, pattern, first, others, known[frozenset(rule.needs)], longest)
 
     def fits(self, number: int, folded: str, low: int, high: int, seen: dict[int, bool]) -> bool:
         """Return whether a unit of folded text holds all the letters that a probe and its entry need.
@@ -95,6 +96,11 @@ class Finder:
             self._holds(probe.others, folded, low, high, {})
             and probe.loose.search(view, low, high) is not None
         )
+
+
+@cache  # the anchors are looked for by themselves and among all terms
+def _asked(pattern: re.Pattern[str]) -> tuple[tuple[Choice, ...], int]:
+    return required(pattern), width(pattern)
 
 
 @cache

@@ -9,7 +9,6 @@ A medspaCy user finds the usual attributes on each entity (`is_negated`, `is_unc
 
 from typing import Any
 
-from medspacy.context import ConTextRule
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -18,6 +17,7 @@ from nlp.context.phrases import Row, expand
 from nlp.context.process import SpanAssertion, resolve
 from nlp.facts import Assertion, Experiencer, Temporality
 from nlp.layout import read_layout
+from nlp.quiet import silence
 
 _CATEGORIES = {
     "negated": "NEGATED_EXISTENCE",
@@ -104,13 +104,16 @@ def make_context(nlp: Language, name: str) -> ContextComponent:
     return ContextComponent()
 
 
-def to_context_rules() -> list[ConTextRule]:
+def to_context_rules() -> list[Any]:
     """Return the cues as rules for medspaCy's ConText.
 
     Kinds that ConText has no category for (`current`, `other`, `patient`, `remission`) come as
     their own category in capitals. What only our scopes know (breaks, `unless`) cannot be told in
     such a rule; the component is the reference.
     """
+    silence()
+    from medspacy.context import ConTextRule
+
     vocabulary = load_vocabulary()
     return [
         ConTextRule(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.layout import marker_value
@@ -15,6 +16,7 @@ from nlp.view import normalise
 
 REACH = 90  # code points between a cue and what it joins; a clause is rarely longer
 ANAPHOR_REACH = 120  # code points within which an anaphor may look past a nearer fact for a better one
+MOST_NODES = 60  # facts of a unit on either side of a cue that it may reach
 HEDGE_REACH = 30  # code points around a cue in which a hedge makes the cause uncertain
 _BREAK = re.compile(r"[;\n]|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\bwhile\b|\.\s", re.IGNORECASE)
 _RIGHT_BREAK = re.compile(
@@ -262,24 +264,28 @@ def _effect_first(
 def _in_unit(rules: LinkRules, view: str, unit: Unit, around: _Around) -> Iterator[_Found]:
     nodes = around.nodes
     spend((unit.end - unit.start) * len(rules.cues))
-    taken: list[tuple[int, int]] = []
+    starts = [node.start for node in nodes]
+    taken: list[tuple[int, int]] = []  # in text order, apart
     for cue in rules.cues:
         for match in cue.pattern.finditer(view, unit.start, unit.end):
             start, end = match.span()
-            if start == end or any(start < b and a < end for a, b in taken):
+            place = bisect_left(taken, (start, end))
+            if start == end or any(start < b and a < end for a, b in taken[max(place - 1, 0) : place + 1]):
                 continue
-            if any(n.start <= start and end <= n.end for n in nodes):
+            here = bisect_right(starts, start)
+            near_by = nodes[max(here - MOST_NODES, 0) : here + MOST_NODES]
+            if any(n.start <= start and end <= n.end for n in near_by):
                 continue  # the cue is part of a name
             near = _window(view, unit, start, end)
             denied = rules.denial.search(near) is not None
             hedged = rules.hedge.search(near) is not None
             made = False
-            for cause, effect in _pairs(cue, rules, match, around, view, unit):
+            for cause, effect in _pairs(cue, rules, match, replace(around, nodes=near_by), view, unit):
                 if _allowed(cue, rules, cause, effect):
                     made = True
                     yield _Found(cause, effect, start, end, denied, hedged)
             if made:
-                taken.append((start, end))
+                insort(taken, (start, end))
     yield from _behind_names(rules, view, unit, nodes)
 
 

@@ -7,6 +7,7 @@ A false alarm stops a coder and a missed one mixes two people, so each sign must
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,10 +97,12 @@ def _signs(note: int, text: str) -> Iterator[Sign]:
             if value is not None:
                 anchors.append(match.start())
                 yield Sign(note, kind, match.start(), match.end(), value)
+    anchors.sort()
     for match in _NAME.finditer(text):
         value_ = _name(match["value"])
         bare = match["label"].lower() in ("name", "re")
-        near = any(abs(place - match.start()) <= _NEAR for place in anchors)
+        at = bisect_left(anchors, match.start() - _NEAR)
+        near = at < len(anchors) and anchors[at] <= match.start() + _NEAR
         if value_ is not None and (near or not bare):
             start = match.start("label")
             yield Sign(note, "name", start, match.start("value") + len(match["value"].rstrip()), value_)
