@@ -330,6 +330,29 @@ def evaluate_gold(
     raise typer.Exit(complaints.exit_code(1))
 
 
+@app.command("evaluate-audit")
+def evaluate_audit(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE.jsonl]...", help="Gold encounters; default: our own corpus."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the planting.")] = 20261127,
+    each: Annotated[int, typer.Option(min=1, help="Encounters of one kind of error, at most.")] = 40,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 works in this one.")] = 0,
+    show: Annotated[int, typer.Option(min=0, help="Differences to list, by id.")] = 0,
+) -> None:
+    """Plant billing errors in coded notes and tell how well the audit finds them, verdict by verdict."""
+    with guarded(), output(None) as stream:
+        from corpora.exports.make import gold_encounters
+        from corpora.exports.score import base_rate, render
+        from corpora.load import load_files
+
+        encounters = load_files(files) if files else None
+        stream.write(to_bytes(render(encounters, seed, each, workers, show)))
+        billed = encounters if encounters is not None else gold_encounters()
+        stream.write(to_bytes("\nAt a real base rate: " + base_rate(billed, workers, show)))
+
+
 @app.command()
 def train(
     corpus: Annotated[Path, typer.Option(help="Folder of gold notes and first contacts.")] = Path("corpora"),

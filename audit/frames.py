@@ -107,8 +107,6 @@ def read_run(folder: Path, summary: Mapping[str, Any] | None = None) -> AuditRes
     """
     import json
 
-    import pandas as pd
-
     from audit.manifest import RUN, read_json
     from audit.outputs import ERRORS, FINDINGS, NOTES
 
@@ -117,11 +115,20 @@ def read_run(folder: Path, summary: Mapping[str, Any] | None = None) -> AuditRes
         raise InputError(f"{folder}: holds no finished run of corrin audit")
     lines = (folder / ERRORS).read_text(encoding="utf-8").splitlines()
     return AuditResult(
-        pd.read_parquet(folder / FINDINGS),
-        pd.read_parquet(folder / NOTES),
+        _frame(folder / FINDINGS),
+        _frame(folder / NOTES),
         tuple(json.loads(line) for line in lines),
         known,
     )
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    """Return a table as a frame, read in this thread alone: none is left behind when Python ends."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        frame: pd.DataFrame = file.read(use_threads=False).to_pandas(use_threads=False)
+    return frame
 
 
 def _rows(frame: pd.DataFrame, names: Mapping[str, str], word: str) -> Iterator[Given]:

@@ -60,7 +60,7 @@ def sequencing_error(case: Case, billed: BilledCode) -> Ruling | None:
     ]
     if not wanted:
         return None
-    if any(_must_follow(case, code, o) and case.place(o) < billed.place for o in case.other_billed(code)):
+    if any(_may_lead(case, code, o) and case.place(o) < billed.place for o in case.other_billed(code)):
         return None  # one that it may follow stands before it already
     return Ruling(
         "sequencing-error.after",
@@ -81,6 +81,12 @@ def _must_follow(case: Case, code: str, other: str) -> bool:
     if suggestion is None or suggestion.kind in (Kind.STATUS, Kind.HISTORY):
         return False
     return suggestion.sequence_after == other
+
+
+def _may_lead(case: Case, code: str, other: str) -> bool:
+    if _is_adverse_effect(code) and other[0] not in "TZ":
+        return True  # whichever the effect is, one stands there
+    return _must_follow(case, code, other)
 
 
 def _is_effect(case: Case, other: str) -> bool:

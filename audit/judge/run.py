@@ -10,6 +10,7 @@ from audit.judge.conventions import excludes_conflict, partner_missing, sequenci
 from audit.judge.pathway import drift
 from audit.judge.record import arguable, conflicting, not_in_this_note, query_needed
 from audit.judge.ruling import Ruling, sentences, to_finding
+from audit.judge.shown import shown
 from audit.judge.status import status_error
 from audit.judge.support import less_specific, missed, supported, unsupported
 from audit.judge.validity import invalid_code, not_assessed
@@ -35,6 +36,7 @@ VERDICTS = (
     not_in_this_note,
     supported,
 )
+ON_THE_CLAIM = VERDICTS[: VERDICTS.index(conflicting)]
 
 
 def judge(case: Case) -> tuple[Finding, ...]:
@@ -42,7 +44,7 @@ def judge(case: Case) -> tuple[Finding, ...]:
     found: list[Finding] = []
     taken: set[str] = set()
     for billed in case.billed:
-        ruling = next(r for verdict in VERDICTS if (r := verdict(case, billed)) is not None)
+        ruling = _ruling(case, billed)
         finding = to_finding(billed.shown, ruling)
         if finding.verdict == Verdict.ARGUABLE.value and ruling.supported_code:
             taken.add(ruling.supported_code)
@@ -50,6 +52,15 @@ def judge(case: Case) -> tuple[Finding, ...]:
     if case.covered:
         found += [to_finding(None, ruling) for ruling in missed(case, frozenset(taken))]
     return tuple(found)
+
+
+def _ruling(case: Case, billed: BilledCode) -> Ruling:
+    """Return the first verdict that applies; what may be left out or not is judged by the claim alone."""
+    optional = shown(case, billed.code) if billed.code is not None and case.covered else None
+    verdicts = ON_THE_CLAIM if optional is not None else VERDICTS
+    found = next((r for verdict in verdicts if (r := verdict(case, billed)) is not None), optional)
+    assert found is not None
+    return found
 
 
 def unread(billed: BilledCode) -> Finding:

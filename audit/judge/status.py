@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from audit.judge.case import AGAINST, FOR, codings_of, is_past, is_present, proofs, quotes
 from audit.judge.ruling import Ruling
+from audit.judge.specificity import is_more_specific
 from suggest.engine.tables import tables
+from suggest.release import family
 from suggest.result import Kind
 
 if TYPE_CHECKING:
     from audit.judge.billed import BilledCode
     from audit.judge.case import Case
-    from suggest.engine.tables import Coding
 
 _PAST = frozenset({"rule:R12", "rule:R13"})
+_BLOOD = frozenset({"b12", "iron", "folate", "other-anemia"})
 _HISTORY_CODES = frozenset({"Z86.2", "Z86.39"})
 
 
@@ -73,24 +75,14 @@ def _history_as_current(case: Case, code: str) -> Ruling | None:
 
 
 def _past_of_the_kind(case: Case, code: str, better: str | None) -> Ruling | None:
-    """Billed is a type (D51.9) of what the words only know as history (past anemia, past B12 deficiency)."""
+    """Billed is a type (D50.9) of what the words only know as history (past anemia), or the reverse."""
     history = case.suggestion(better) if better is not None else None
-    if history is None or any(
-        s.kind is Kind.CONDITION and s.code[:3] == code[:3] for s in case.answer.suggestions
-    ):
+    if history is None or any(family(s.code) in _BLOOD for s in case.answer.suggestions):
         return None
-    named = {c.concept for c in case.answer.facts.conditions if is_past(c)}
-    kin = {c.concept for coding in codings_of(code) for c in _kin(coding.nutrient, coding.covers)}
-    if not named & kin:
+    codings = (tables().coding.get(c.concept) for c in case.answer.facts.conditions if is_past(c))
+    named = {coding.code for coding in codings if coding is not None and coding.code is not None}
+    if not any(n == code or is_more_specific(code, n) or is_more_specific(n, code) for n in named):
         return None
     return Ruling(
         "status-error.history_as_current", history.code, proofs(history.evidence[:2], FOR), ("rule:R12",)
-    )
-
-
-def _kin(nutrient: str | None, covers: frozenset[str]) -> tuple[Coding, ...]:
-    return tuple(
-        coding
-        for name, coding in tables().coding.items()
-        if name in covers or (nutrient is not None and coding.nutrient == nutrient)
     )

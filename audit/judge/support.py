@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ANEMIA = ("D50", "D51", "D52", "D53", "D62", "D63", "D64")
 _DEFICIENCY = ("E53", "E61")
+_SURGERY, _COMPLICATION = ("Z90", "Z98"), ("K91.2", "K95.")
 # why a code is withheld, in the order in which a reader wants to know it
 _GROUNDS = {
     "rule:R16": "unsupported.family",
@@ -173,6 +174,8 @@ def missed(case: Case, taken: frozenset[str]) -> Iterator[Ruling]:
     for s in case.answer.suggestions:
         if s.necessity is not Necessity.REQUIRED or s.code in billed or s.code in taken:
             continue
+        if s.code.startswith(_SURGERY) and any(code and code.startswith(_COMPLICATION) for code in billed):
+            continue  # the complication code says it already (R50)
         yield Ruling(
             "missed-code.required",
             s.code,
