@@ -58,7 +58,7 @@ def _parquet(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _fhir(folder: Path, export: Export) -> None:
-    """Write the encounters of one note as `DocumentReference` with `Claim`; FHIR has no place for the rest."""
+    """Write the encounters of one note as `DocumentReference` with `Claim`; FHIR has no place for others."""
     folder.mkdir(exist_ok=True)
     by_encounter: dict[str, list[dict[str, Any]]] = {}
     for row in export.notes:

@@ -60,7 +60,7 @@ def test_the_committed_exports_get_their_key_by_the_command(source: str, tmp_pat
 
 
 @pytest.mark.slow
-def test_precision_and_recall_are_ninety_seven_of_a_hundred() -> None:
+def test_precision_and_recall_of_the_common_verdicts_stay_above_ninety_six_of_a_hundred() -> None:
     export = make_export()
     found = audit_rows(export.notes, export.billed)
     scores = {
