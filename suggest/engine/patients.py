@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from nlp.sieve import Sieve
+
 _TITLES = frozenset("mr mrs ms miss mx dr md do np pa rn jr sr ii iii iv phd".split())
 _STOPS = re.compile(
     r"(?i)\b(?:d\.?o\.?b|mrn|age|sex|gender|date|acct|account|visit|provider|phone|room|location|medical|pcp|csn|"
@@ -21,13 +23,17 @@ _NAME = re.compile(
     r"(?im)(?:^[ ]?|(?<=[\t|>*#-])[ ]?|(?<=[ ]{2}))(?P<label>patient(?:'s)? name|pt\.? name|"
     r"patient|pt|re|name)[ \t]{0,8}[:=][ \t]{0,20}(?P<value>[^\n\r:|;()\d\t]{3,60})"
 )
-_NUMBER = re.compile(
-    r"(?i)(?<!\w)(?:mrn|mr ?#|mr no\.?|med(?:ical)? rec(?:ord)?(?: (?:number|no\.?|num))?)"
-    r"[ \t]{0,20}[:#=]{0,2}[ \t]{0,20}(?P<value>[A-Z]{0,3}\d[\d-]{4,14})(?!\w)"
+_NUMBER = Sieve(
+    re.compile(
+        r"(?i)(?<!\w)(?:mrn|mr ?#|mr no\.?|med(?:ical)? rec(?:ord)?(?: (?:number|no\.?|num))?)"
+        r"[ \t]{0,20}[:#=]{0,2}[ \t]{0,20}(?P<value>[A-Z]{0,3}\d[\d-]{4,14})(?!\w)"
+    )
 )
-_BIRTH = re.compile(
-    r"(?i)(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date)[ \t]{0,20}[:=]?[ \t]{0,20}(?P<value>"
-    r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})(?!\w)"
+_BIRTH = Sieve(
+    re.compile(
+        r"(?i)(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date)[ \t]{0,20}[:=]?[ \t]{0,20}(?P<value>"
+        r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})(?!\w)"
+    )
 )
 _RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|parent|guardian|spouse|husband|wife|son|daughter|child|infant|baby|newborn|"
