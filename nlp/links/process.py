@@ -221,7 +221,7 @@ def _cause_first(
         yield from ((left[0], effect) for effect in _at_left(around.nodes, view, left[-1].start, False)[:1])
         return
     spoken = None if cue.tight else rules.cause_before.search(lead)
-    if right and spoken is not None and not any(n.end > start - len(lead) + spoken.end() for n in left):
+    if right and spoken is not None and not any(n.end >= start - len(lead) + spoken.end() for n in left):
         left = _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True) or left
     if left and not cue.tight and _OBJECT.match(tail):
         right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
@@ -309,6 +309,22 @@ def _behind_names(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node]) -
             edge = node.end
 
 
+def _problems(units: Sequence[Unit], nodes: Sequence[_Node]) -> dict[int, dict[int, list[_Node]]]:
+    """The facts of each numbered problem by section: "due to #2" may stand before the second problem."""
+    found: dict[int, dict[int, list[_Node]]] = {}
+    position, section, number = 0, -1, 0
+    for unit in units:
+        if unit.section != section:
+            section, number = unit.section, 0
+        if unit.marker is not None:
+            number = marker_value(unit.marker)
+        while position < len(nodes) and nodes[position].start < unit.end:
+            if number and nodes[position].start >= unit.start:
+                found.setdefault(section, {}).setdefault(number, []).append(nodes[position])
+            position += 1
+    return found
+
+
 def read_links(
     text: str,
     units: Sequence[Unit],
@@ -330,14 +346,13 @@ def read_links(
     recent: list[_Node] = []
     item = -1
     section = -1
-    number = 0
+    problems = _problems(units, nodes)
     numbered: dict[int, list[_Node]] = {}
     above: list[_Node] = []
     for unit in units:
         if unit.section != section:
-            section, number, numbered, above = unit.section, 0, {}, []
-        if unit.marker is not None:
-            number = marker_value(unit.marker)
+            section, above = unit.section, []
+            numbered = problems.get(section, {})
         here: list[_Node] = []
         while position < len(nodes) and nodes[position].start < unit.end:
             if nodes[position].start >= unit.start:
@@ -347,8 +362,6 @@ def read_links(
             above = recent or above
             recent, item = [], unit.item
         if here:
-            if number:
-                numbered.setdefault(number, []).extend(here)
             for found in _in_unit(rules, view, unit, _Around(here, recent, numbered, above)):
                 key = (found.cause.id, found.effect.id)
                 if key not in links:
