@@ -12,7 +12,7 @@ from nlp.labs.reading import to_float
 
 _LIST_NUMBER = re.compile(r"[.)][ \t]{1,3}[A-Za-z]")
 _LIST_PLACE = re.compile(r"[\r\n][ \t]{0,3}\Z|[.:;],[ \t]?\Z|[.?!][ \t]{1,3}\Z")
-_STRENGTHS = frozenset({"ug/ml", "mg/ml", "g/ml"})  # of an ampoule: "1,000 mcg/mL"
+STRENGTHS = frozenset({"ug/ml", "mg/ml", "g/ml"})  # of an ampoule: "1,000 mcg/mL"
 
 
 def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
@@ -23,11 +23,13 @@ def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
     if re.fullmatch(r"0\d+", number.group()) or re.match(r":[0-5]\d", view[end : end + 3]):
         return False  # a time: "0455", "6:30"
     unit = unit_at(view, end, analyte)
-    if unit is not None and analyte.drug and canonical_unit(unit.group()) in _STRENGTHS:
+    if unit is not None and analyte.drug and canonical_unit(unit.group()) in STRENGTHS:
         return False
     if unit is not None:
         return t.REFUSE.match(view, unit.end()) is None or unit.group() == "%"
     if t.PLURAL.match(view, end):  # "in the 90s"
+        return True
+    if t.SMALL_MARK.match(view, end) or t.SMALL_MARK_LAST.match(view, end):
         return True
     if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:
         return False

@@ -45,7 +45,7 @@ def is_result(around: Around, reading: Reading, bare: str, index: int, *, is_gue
         return False
     if not analyte.drug or reading.is_evident:
         return True
-    if t.LEFT_DRUG.search(left):
+    if t.LEFT_DRUG.search(left) and not _goes_with_result(around, reading, left):
         return False
     return reading.value not in analyte.doses or _is_listed(around, reading, left, index)
 
@@ -54,6 +54,16 @@ def _continues_row(around: Around, reading: Reading) -> bool:
     """Return whether a number stands in one row with the value before it, whatever the header above says."""
     between = around.view[around.floor : min(reading.start, around.floor + 6)]
     return around.floor > 0 and re.fullmatch(r"[ \t]{0,4}[,;|/]?[ \t]{1,4}", between) is not None
+
+
+def _goes_with_result(around: Around, reading: Reading, left: str) -> bool:
+    """Return whether "with" joins a number to the value before it: "MMA 611 with B12 261"."""
+    return (
+        around.floor > 0
+        and reading.start - around.floor <= 12
+        and re.fullmatch(r"(?i)\s?with\s(?:an?\s)?", left) is not None
+        and reading.value not in reading.analyte.doses
+    )
 
 
 def _is_listed(around: Around, reading: Reading, left: str, index: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from nlp.labs import tokens as t
-from nlp.labs.accept import date_at, find_range
+from nlp.labs.accept import STRENGTHS, date_at, find_range, unit_at
 from nlp.labs.dates import DATE, TODAY, Calendar
+from nlp.labs.judge import canonical_unit
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Head, is_year, to_float
 
@@ -14,7 +15,9 @@ REACH = 240  # how far from its name a value may begin
 _MAX_STEPS = 24
 _MAX_LOOSE = 9
 
-_BLANK = re.compile(r"[ \t|:=~_\"']+|\^LN(?=\|)|[,;](?=\"?\d)(?<=[\"\w][,;])|\.{3,}|-{1,3}(?=[\s\d<>.])")
+_BLANK = re.compile(
+    r"(?:[ \t|:=~_\"]|'(?!\d\d\b))+|\^LN(?=\|)|[,;](?=\"?\d)(?<=[\"\w][,;])|\.{3,}|-{1,3}(?=[\s\d<>.])"
+)
 _PAREN = re.compile(r"[(\[]([^()\[\]\n]{1,100})[)\]]")
 _LINE_BREAK = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:\r\n?|\n)[ \t]*)?")
 _LED_BY = re.compile(r"(?i)(?:(?:on|in|from|of|as of|dated|drawn|collected|checked|done|this|last)\s+){0,3}")
@@ -39,13 +42,15 @@ _CLOCK_COLUMN = re.compile(r"[0-2]\d[0-5]\d(?=[\s|:]{1,12}[<>]?\d)")
 _MOMENT = re.compile(
     r"""(?xi)(?:at|on|upon|since|prior\sto)\s(?:the\s)?(?:time\sof\s|hospital\s|initial\s)?
     (?:referral|admission|admit|presentation|diagnosis|baseline|discharge|booking|intake|arrival|screening|delivery
-    |enrol?lment|(?:pre|post)-?(?:treatment|infusion)|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b"""
+    |enrol?lment|onset|dx|nadir|(?:pre|post)-?(?:treatment|infusion)|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b"""
 )
+_COMMA_NUMBER = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}")
 _DECADE = re.compile(
     r"""(?xi)(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)
     (?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?(?P<number>\d{1,3}(?=s(?![a-z])|'s(?![a-z])))"""
 )
 _TOLD_AFTER = re.compile(r"(?i)[\s,:]{1,2}(?:was|is|at|to|showed|now)\b|:\s")
+_OF_REFERENCE = frozenset({"ref", "reference", "rng"})
 _TELLING = frozenset({"been", "remained", "stayed"})
 _DATE_WORDS = frozenset("in from of on since last this during late early mid by dated drawn".split())
 
@@ -179,7 +184,7 @@ class _Walk:
         if char not in "([":
             return False
         self.pos += 1
-        self.last = self.last or "("
+        self.last = "(" if self.last in ("", "since") else self.last
         return True
 
     def _is_pair(self) -> bool:
@@ -195,7 +200,7 @@ class _Walk:
         dated = None
         if not self._is_pair():
             dated = date_at(self.view, self.pos, self.limit, self.calendar, led=self.last in _DATE_WORDS)
-        if dated is None:
+        if dated is None and self.head.comparator is None:
             column = _YEAR_COLUMN.match(self.view, self.pos, self.pos + 30)
             dated = (column[1], column.end(1)) if column is not None and is_year(column[1]) else None
         if dated is None:
@@ -254,6 +259,8 @@ class _Walk:
         if self.last in t.CHANGE and bounds is not None and value < bounds[0]:  # "up 1.2 to 10.4"
             self.pos = number.end()
             return True
+        if self.head.comparator is not None and self.last in _OF_REFERENCE:
+            return self._end()
         if (self.loose and not self.gap and not is_bound) or not self._fits_last(number):
             return self._end()
         self.head.at = number.start()
@@ -266,7 +273,8 @@ class _Walk:
         if ranged is None or self.loose:
             return False
         at = ranged.end()
-        unit = t.UNIT.match(self.view, at + (self.view[at : at + 1] == " "))
+        gap = self.view[at : at + 8]
+        unit = t.UNIT.match(self.view, at + len(gap) - len(gap.lstrip(" \t")))
         at = unit.end() if unit is not None else at
         if not re.match(r"[\s|]{1,12}[<>]?\d", self.view[at : at + 14]):
             return False
@@ -339,7 +347,8 @@ class _Walk:
         head.changed = head.changed or text in t.CHANGE or text == "from"
         if self.calendar.visit is not None and TODAY.fullmatch(text):
             head.date = self.calendar.visit.isoformat()
-        if text not in t.TIGHT and text not in t.CHANGE:
+        is_title = text in ("hx", "history") and self.view[word.end() : word.end() + 1] == ":"
+        if not is_title and text not in t.TIGHT and text not in t.CHANGE:
             self.loose += 1
         self.pos, self.last, self.gap = word.end(), text, False
         return self.loose <= _MAX_LOOSE or self._end()
@@ -347,11 +356,19 @@ class _Walk:
     def _comma(self, char: str) -> bool:
         if char != "," or (self.head.result is not None and self.last != "result"):
             return False
-        if _SPECIMEN.match(self.view, self.pos) is None:
+        if _SPECIMEN.match(self.view, self.pos) is None and not self._measures():
             self.loose += 1
         self.pos, self.gap = self.pos + 1, False
         self.last = self.last if self.last == ":" else ","
         return True
+
+    def _measures(self) -> bool:
+        """Return whether a number with a unit of its own follows the comma: "Vit B12, 121 pg/mL"."""
+        number = _COMMA_NUMBER.match(self.view, self.pos, self.limit) if self.pos == self.start else None
+        if number is None:
+            return False
+        unit = unit_at(self.view, number.end(), self.analyte)
+        return unit is not None and canonical_unit(unit.group()) not in STRENGTHS
 
     def _noise(self, char: str) -> bool:
         if char == "@":

@@ -36,6 +36,12 @@ _NOW = re.compile(
     (?:currently|current|now|today's|today|presently|at\spresent|(?:most\s)?recent|last|latest)
     (?:\s(?:value|level|one|check|hgb|hb|is|was|at|of|it|about)){0,3}[\s:=]{1,3}"""
 )
+# A result on a line of its own under the line of the order, with one line of the laboratory's between.
+_ORDER_RESULT = re.compile(
+    r"(?i)[^\n]{0,60}\n(?:[ \t]*(?:status|collected|specimen|ordered|units?)\b[^\n]{0,60}\n)?"
+    r"[ \t]*results?:[ \t]*(?P<sign>[<>]\s?)?(?=\d)"
+)
+_BEHIND = re.compile(rf"(?<![\w.,/<>-])(?P<number>{t.NUMBER_TEXT})\s?\($")  # "101 (MCV)"
 _DEFINES = re.compile(
     r"(?i)\b(?:deficien\w+|anemia|anaemia|ID|IDA|stores|criteri\w+|defin\w+(?:\s(?:as|by))?|cut-?offs?|thresholds?|i\.e\.)"
     r",?\s{0,2}[(\[:,]?\s?(?:i\.?e\.?,?\s|serum\s|defined\s(?:as|by)\s(?:an?\s)?|a\s|an\s|of\s|is\s|if\s)?$"
@@ -48,8 +54,13 @@ def read_single(around: Around, index: int, analyte: Analyte) -> list[Reading]:
     row = dated_row(around, hit, analyte)
     if row:
         return row
+    behind = _named_behind(around, hit, analyte)
+    if behind is not None:
+        return [behind]
     head = read_head(view, hit.end, min(limit, hit.end + REACH), analyte, around.calendar)
     special = _DEFICIENCY.match(view, hit.end, limit) if analyte.analyte == "b12" and head.at < 0 else None
+    if special is None and head.at < 0:
+        special = _ORDER_RESULT.match(view, hit.end, limit)
     if special is not None:  # "B12 deficiency noted (142)"
         sign = t.comparator(special["sign"].strip()) if special["sign"] else None
         head = Head(at=special.end(), comparator=sign)
@@ -84,6 +95,24 @@ def read_single(around: Around, index: int, analyte: Analyte) -> list[Reading]:
     )
     readings = share_unit([*readings, *later])
     return readings + list_after(around, readings[-1], analyte)
+
+
+def _named_behind(around: Around, hit: Hit, analyte: Analyte) -> Reading | None:
+    """Return the value whose name stands in parentheses behind it: "2.1 / 8.4 / 101 (MCV) / 98"."""
+    view = around.view
+    if view[hit.start - 1 : hit.start] != "(" or view[hit.end : hit.end + 1] != ")":
+        return None
+    if re.match(r"\s{0,3}[:=]?\s{0,3}\d", view[hit.end + 1 : hit.end + 9]):
+        return None
+    floor = max(around.floor, hit.start - 16)
+    found = _BEHIND.search(view[floor : hit.start])
+    value = to_float(found["number"]) if found is not None else 0.0
+    if found is None or value in analyte.doses or is_plausible(analyte, value, None) is not True:
+        return None
+    start = floor + found.start()
+    if analyte.drug and t.LEFT_DRUG.search(around.left(start)):
+        return None
+    return Reading(analyte, start, hit.end + 1, value=value, is_evident=True)
 
 
 def _later(around: Around, first: Reading, number: re.Match[str], limit: int) -> Reading:

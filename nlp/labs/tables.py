@@ -38,6 +38,13 @@ _COLUMN_WORDS = re.compile(
     r"(?i)\b(?:component|test|name|results?|values?|ref(?:erence)?|range|units?|flags?|latest|collected|ago|wks?|mos?|yrs?"
     r"|weeks?|months?|years?|days?|date|time)\b"
 )
+# What heads a column in place of a date; nothing else but the title of the rows may stand on its line.
+_MOMENT_HEAD = re.compile(
+    r"""(?xi)(?<![\w./-])(?:(?P<month>(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?(?:\s(?:20)\d\d
+    |\s?'\d\d)?)|(?:19|20)\d\d|admit|admission|discharge|day\s?\d{1,2}|pod\s?\#?\d{1,2}|today|now|baseline|prior|previous
+    |current|yesterday|\d{1,2}\s?(?:mos?|months?|wks?|weeks?|yrs?|years?))(?![\w./])"""
+)
+_TITLE_OF_ROWS = re.compile(r"(?i)(?:labs?|tests?|components?|analytes?|name|results?|date|month|year)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,28 @@ class DateColumns:
             at = start
         return ()
 
+    def _moments(self, text: str) -> tuple[Column, ...]:
+        """Return the columns of a line of months or moments ("LAB Jan Feb Mar", "Admit  Day 1  Today")."""
+        found = [m for m in _MOMENT_HEAD.finditer(text) if m.start() or m["month"]]
+        rest = _MOMENT_HEAD.sub(" ", text).strip(" |\t:")
+        if len(found) < 2 or _TITLE_OF_ROWS.fullmatch(rest) is None:
+            return ()
+        visit = self._calendar.visit
+        columns: list[Column] = []
+        for moment in found:
+            named = DATE.match(moment.group())
+            date = self._calendar.iso(named) if named is not None else None
+            if moment.group().lower() in ("today", "now") and visit is not None:
+                date = visit.isoformat()
+            columns.append(Column(moment.start(), moment.end(), date))
+        return tuple(columns)
+
     def _columns(self, start: int, end: int) -> tuple[Column, ...] | None:
         """Return the date columns of a line: () for what may be a row, None where a table cannot go on."""
         text = self._view[start:end]
+        moments = self._moments(text)
+        if moments:
+            return moments
         dates = [m for m in DATE.finditer(text) if m.lastgroup != "bare"]
         rest = DATE.sub(" ", text)
         if (
@@ -118,6 +144,8 @@ def read_row(
     row = t.RANGE.sub(lambda m: " " * len(m.group()), view[pos:end])
     cells = list(CELL_VALUE.finditer(row))
     if not cells or len(columns) < 2:
+        return []
+    if analyte.drug and any(t.REFUSE.match(row, cell.end()) for cell in cells):
         return []
     if (
         re.search(r"[A-Za-z]{4,}", _SPLIT.split(row[: cells[0].start()].strip(" |:\t"))[-1] or "")

@@ -27,6 +27,9 @@ _DATE_COLUMN = re.compile(
     r"(?i)[ \t|]{2,40}(?P<date>\d{1,4}[/-]\d{1,2}[/-]\d{2,4})"
     r"(?:[ \t]{1,4}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?)?(?=[ \t]{0,40}(?:[\r\n]|\Z))"
 )
+_UNDER = re.compile(rf"\s?<\s?{t.NUMBER_TEXT}\s?")
+# A prior value behind the interval in its bracket: "(nl 211-911; 2023: 290)".
+_PRIOR = re.compile(r"[;,]\s{0,2}(?=(?:(?:19|20)\d\d|was|prior|prev\w*|last|before|in)\b[^()\[\]]{0,30}\d)")
 _GOAL = re.compile(r"(?i)\b(?:goal|target|aim\w*|want\w*|keep)\b")
 _BELOW_IS_LOW = re.compile(r"(?i)\b(?:deficien\w+|low|insufficien\w+|abnormal|depleted|IDA?)\b")
 OTHER_VALUE = re.compile(
@@ -49,7 +52,7 @@ def read_tail(view: str, pos: int, limit: int, analyte: Analyte, calendar: Calen
             continue
         if not (
             _take_mark(view, tail, limit)
-            or _take_range(view, tail, limit)
+            or _take_range(view, tail, limit, analyte)
             or _take_date(view, tail, limit, calendar)
         ):
             break
@@ -77,6 +80,10 @@ def _take_mark(view: str, tail: Tail, limit: int) -> bool:
     if found is not None:
         tail.mark, tail.end, tail.marked = t.mark_flag(found["mark"]), found.end(), True
         return True
+    found = t.SMALL_MARK.match(view, tail.end) or t.SMALL_MARK_LAST.match(view, tail.end)
+    if found is not None:
+        tail.mark, tail.end, tail.marked = t.mark_flag(found["mark"]), found.end("mark"), True
+        return True
     found = t.WORD_MARK.match(view, tail.end, limit)
     if found is None or found.lastgroup not in t.FLAG_OF:
         return False
@@ -90,14 +97,19 @@ def _take_mark(view: str, tail: Tail, limit: int) -> bool:
     return True
 
 
-def _take_range(view: str, tail: Tail, limit: int) -> bool:
+def _is_prior(inner: str, analyte: Analyte) -> bool:
+    """Return whether a bracket holds a value, as "(<100)" does where the reference has a lower bound."""
+    return bool(analyte.drug and analyte.low) and _UNDER.fullmatch(inner) is not None
+
+
+def _take_range(view: str, tail: Tail, limit: int, analyte: Analyte) -> bool:
     if tail.low is not None or tail.high is not None:
         return False
     blanks = _TO_RANGE.match(view, tail.end)
     at = blanks.end() if blanks else tail.end
     paren = _PAREN.match(view, at, min(limit, at + 110))
     if paren is not None:
-        return _take_paren(paren, tail)
+        return not _is_prior(paren[1], analyte) and _take_paren(paren, tail)
     words = t.REF_WORDS.match(view, at, limit)
     is_cued = words is not None and t.REF_CUE.search(words.group()) is not None
     gap = view[tail.end : at]
@@ -143,7 +155,10 @@ def _take_range_unit(view: str, tail: Tail, limit: int) -> bool:
 
 def _take_paren(paren: re.Match[str], tail: Tail) -> bool:
     """Take a parenthesis that holds a range, a mark in words or both; leave one that holds another value."""
-    inner = paren[1]
+    inner, end = paren[1], paren.end()
+    prior = _PRIOR.search(inner)
+    if prior is not None:  # the trend reads on from there
+        inner, end = inner[: prior.start()], paren.start(1) + prior.start()
     if OTHER_VALUE.search(inner) and not t.REF_CUE.search(inner):
         return False
     bounds = find_range(inner)
@@ -154,7 +169,7 @@ def _take_paren(paren: re.Match[str], tail: Tail) -> bool:
     if DATE.search(inner) is not None and t.REF_CUE.search(inner) is None and "-" in inner and "/" in inner:
         return False
     tail.low, tail.high = bounds
-    tail.end = paren.end()
+    tail.end = end
     unit = t.UNIT.search(inner)
     if unit is not None and tail.unit is None:
         tail.unit = unit.group()

@@ -112,8 +112,14 @@ MARK = re.compile(
 )
 
 
+# A small letter is a mark only where another result or the end of the line follows: "Hgb 104.6 h plt 168".
+SMALL_MARK = re.compile(r"[ ](?P<mark>[hl])(?=[ ]{0,3}(?:[,;|\r\n]|\Z))")
+SMALL_MARK_LAST = re.compile(r"[ ](?P<mark>[hl])(?=[ ]{1,3}[A-Za-z]{2,9}[ :]?[ ]?\d)")
+
+
 def mark_flag(text: str) -> Flag | None:
     """Return the side that a printed mark means, None for a mark that only says abnormal."""
+    text = text.upper()
     if text in ("L", "LL", "CL") or text[0] in "\u2193\u25bc":
         return Flag.LOW
     if text in ("H", "HH", "CH") or text[0] in "\u2191\u25b2":
@@ -139,7 +145,7 @@ BOUND = re.compile(rf"(?P<sign><=|>=|=<|=>|\u2264|\u2265|<|>|&lt;|&gt;)\s?(?P<bo
 WORD = re.compile(r"[A-Za-z][A-Za-z']*\.?")
 TIGHT = frozenset(
     """
-    a about again almost an approx approximately are around as at back be been being between blood both
+    a about again almost an approx approximately are around as assay at back be been being between blood both
     came come comes coming concentration count counts currently equal equals estimation from had has
     have high hovered hovering hovers in initial interval is just last latest level levels low lvl lvls
     nadir nearly normalised normalized now of on only peak plasma ran range ranged ranges ranging
@@ -175,8 +181,8 @@ STOP = frozenset(
 )
 # Words on the left that make a number a wish or a condition, and those that make it a dose.
 LEFT_HYPOTHETICAL = re.compile(
-    r"(?i)\b(?:if|once|until|unless|goal|target|aim|aiming|transfuse|whether|whenever|threshold|notify"
-    r"|provided|as long as)\b(?!\s+ab\b)"
+    r"(?i)\b(?:if|once|until|unless|(?<!at )goal|target|aim|aiming|transfuse|whether|whenever|threshold"
+    r"|notify|provided|as long as)\b(?!\s+ab\b)"
     # words of everyday use: "keep Hgb > 7", but not "could not keep up, B12 84"
     r"|(?<!not )(?<!n't )\b(?:keep|keeping|maintain|hold|call|ensure|to get|bring)\b[^.;\n]{0,60}$"
 )

@@ -28,12 +28,12 @@ _CUE = re.compile(
     |compared\s(?:to|with)|(?:year|month|week|day|visit|check|one|value|result)s?\s(?:before|prior|earlier|ago)
       |(?:a|one|two|three|four|five|six|\d{1,2})\s(?:years?|months?|weeks?|days?|yrs?|mos?|wks?)
        \s(?:ago|before|prior|earlier|later)
-      |last\s(?:year|month|week|visit|time|spring|summer|fall|autumn|winter)
+      |last\s(?:year|yr|month|mo|week|wk|visit|time|spring|summer|fall|autumn|winter)
       |had\sbeen|initially|then|now|currently|today|repeat|yesterday|followed\sby|subsequently|improved
       |improving
       |rising|increased|dropped|fell|falling|rose|(?:post|pre)-?(?:op|treatment|infusion|transfusion|therapy)|nadir|peak|discharge)\b
     (?:\.?[ \t:,]{0,3}|\s{0,3})
-    (?:(?:value|level|reading|one|result|check|time|visit|year|month|week|today|of|was|is|at|to|in|on
+    (?:(?:value|level|reading|one|result|check|time|visit|year|yr|month|mo|week|wk|today|of|was|is|at|to|in|on
     |from|with|about
       |around|baseline|prior|it|were|that|a|the)[\s:]{1,2}){0,5}"""
 )
@@ -45,7 +45,11 @@ _AGO = re.compile(
 _SERIAL = re.compile(
     rf"(?i)(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}(?:\s(?:and\s){t.NUMBER_TEXT})?\s(?:over|across|on\sserial|in\sserial)\b"
 )
-_BARE_PAREN = re.compile(r"\s?\((?=\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
+_BARE_PAREN = re.compile(r"\s?\((?=<?\s?\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
+# Dates of one series, each with its value, over full stops: "9/22/26: 52. 12/25: 29."
+_DATED = re.compile(r"[.;,]?\s{1,2}(?=\d{1,2}/\d{1,2}(?:/\d{2,4})?\s?[:=]\s?[<>]?\d)")
+_YEARS = re.compile(r"[;,.]?\s{1,2}(?:in\s)?(?P<year>(?:19|20)\d\d|'\d\d)\s?[:=]?\s{0,2}(?=[<>]?\d)")
+_RUN = re.compile(rf"(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}(?=\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z))")
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
 _LISTED = re.compile(
     r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s(?:(?:is|was|are|now)\s)?)?"
@@ -110,8 +114,10 @@ def _next_value(
     at = last.end + (view[last.end : last.end + 1] in (")", "]"))
     ago = _AGO.match(view, at, limit)
     at = ago.end() if ago is not None else at
+    if last.unit is None and not last.has_support:
+        series = series or (_RUN.match(view, at) is not None and _has_no_dose(view, at, last))
     series = series or _SERIAL.match(view, at, limit) is not None
-    for pattern in (_ARROW, _CUE, _TO, _BARE_PAREN, _LISTED):
+    for pattern in (_ARROW, _YEARS, _DATED, _CUE, _TO, _BARE_PAREN, _LISTED):
         lead = pattern.match(view, at, limit)
         if lead is None or (pattern is _TO and not changed):
             continue
@@ -138,6 +144,9 @@ def _value_behind(
     at = on.end() if on is not None else at
     is_led = on is not None or _LEADS_DATE.search(lead.group()) is not None
     dated = date_at(view, at, limit, calendar, led=is_led)
+    if lead.re is _YEARS:
+        dated = date_at(view, lead.start("year"), limit, calendar, led=True)
+        dated = (dated[0], at) if dated is not None else None
     if on is not None and dated is None:
         return None
     if dated is not None:
@@ -169,6 +178,13 @@ def _value_behind(
         date=tail.date or date,
         is_evident=True,
     )
+
+
+def _has_no_dose(view: str, at: int, last: Reading) -> bool:
+    """Return whether numbers listed behind a value are all as near to it as repeats are."""
+    run = _RUN.match(view, at)
+    numbers = [to_float(n) for n in re.findall(r"\d+(?:\.\d+)?", run.group())] if run is not None else []
+    return all(1 / 3 <= n / (last.value or 1.0) <= 3 for n in numbers)
 
 
 def _ends_well(view: str, number: re.Match[str], tail: Tail, limit: int) -> bool:
