@@ -8,7 +8,7 @@ from nlp.patterns import spaced
 
 # "Pernicious anemia? No - that is her sister": to the layout the answer is a sentence of its own.
 _ANSWER = re.compile(
-    r"\s{0,3}(?:no|yes|nope|never|denied|denies|negative)\b(?=[ \t]*(?:[.,;:!-]|$))",
+    r"\s{0,3}(?:no|yes|nope|never|denied|denies|negative)\b(?=[ \t]*(?:[.,;:!\r-]|$))",
     re.IGNORECASE | re.MULTILINE,
 )
 # "… 'acute blood loss anemia'. This was not borne out."
@@ -20,8 +20,8 @@ _TAKEN_BACK = spaced(
 # "3. Vitamin B12 deficiency\n   Resolved, injections stopped": a problem's heading,
 # and what became of it on the next line.
 _BECAME = spaced(
-    r"[ \t]*\n[ \t]*(?:[-*\u2022][ \t]*)?(?:now |since |has )?(?:resolved|ruled out|excluded)\b"
-    r"(?=[ \t]*(?:[.,;-]|$)| (?:in|by|per|after|with|on|since|last|at|following|spontaneously|and)\b)",
+    r"[ \t]*\r?\n[ \t]*(?:[-*\u2022][ \t]*)?(?:now |since |has )?(?:resolved|ruled out|excluded)\b"
+    r"(?=[ \t]*(?:[.,;\r-]|$)| (?:in|by|per|after|with|on|since|last|at|following|spontaneously|and)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 

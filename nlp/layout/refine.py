@@ -21,6 +21,8 @@ _OPEN_TO_JUDGEMENT = frozenset(
 # "... in six weeks.neurology, seizures, mri brain": the keywords of a transcription sample.
 _KEYWORDS = re.compile(r"[.?!)\"],?(?=[a-z][^.\n]{2,700}$)")
 
+_SAMPLE = 400  # a line so long that holds most of a note is a transcription sample in one line
+
 
 def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Section, ...]:
     """Return the sections with those added that show by wording or place; they still tile the note."""
@@ -50,17 +52,33 @@ def _split(
 
 
 def _cut_keywords(view: str, sections: list[Section]) -> list[Section]:
+    """Cut the keywords at the end of the note, or of the one line that a transcription sample is."""
     stop = len(view.rstrip())
     disclaimer = view.rfind("NOTE,:", max(0, stop - 3_000))
     stop = disclaimer if disclaimer > 0 else stop
+    at = _keywords_before(view, stop)
+    if at is not None:
+        return _split(sections, at, C.UNKNOWN, "keywords")
+    longest = max(view.splitlines(), key=len, default="")
+    if len(longest) < max(_SAMPLE, len(view) / 2):
+        return sections
+    stop = view.index(longest) + len(longest.rstrip())
+    at = _keywords_before(view, stop)
+    if at is None:
+        return sections
+    return _split(_split(sections, stop, C.UNKNOWN), at, C.UNKNOWN, "keywords")
+
+
+def _keywords_before(view: str, stop: int) -> int | None:
+    """Return where the keywords start that end at `stop`, if any do."""
     low = max(0, stop - 720)
     match = _KEYWORDS.search(view[low:stop])
     if match is None:
-        return sections
+        return None
     words = [word.strip() for word in view[low + match.end() : stop].split(",")]
     if (len(words) < 2 and not words[0].isalpha()) or any(len(word.split()) > 7 for word in words):
-        return sections
-    return _split(sections, low + match.end(), C.UNKNOWN, "keywords")
+        return None
+    return low + match.end()
 
 
 def _cut_judgement(view: str, lines: Sequence[Line], sections: list[Section]) -> list[Section]:
