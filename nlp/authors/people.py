@@ -135,7 +135,8 @@ _OPENS = re.compile(r"(?:^|[\r\n.;:,?!)-])[ \t]{0,3}$")  # before "A. Bui, MA", 
 # "TELEPHONE TRIAGE   9/17/26  14:22   K. Dray RN": a first line with kind, day and hour, then who writes;
 # lines that name the patient may stand before it.
 _TITLE_LINE = re.compile(
-    r"(?:\s*(?i:name|patient|pt|unit no|mrn|dob)\b[^\n]{0,160}\n){0,4}\s*(?!(?i:[^\n]*\b(?:refer|order|cc\b|pcp\b|attn|fax|copy|copied)))"
+    r"(?:\s*(?i:name|patient|pt|unit no|mrn|dob)\b[^\n]{0,160}\n){0,4}"
+    r"\s*(?!(?i:[^\n]*\b(?:refer|order|cc\b|pcp\b|attn|fax|copy|copied)))"
     r"[^\n]{0,60}?(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}:?\d\d)[ \t|,-]{1,12}"
 )
 _HOME = re.compile(r"\s*\d{5}(?:-\d{4})?(?!\d)")

@@ -244,7 +244,7 @@ def _pick_assertion(found: list[_Found]) -> _Found | None:
 
 
 def _pick_temporality(found: list[_Found]) -> _Found | None:
-    """The nearest word decides, save that "resolved" outweighs "history of" and, behind the term, "chronic"."""
+    """The nearest word decides; "resolved" outweighs "history of" and, behind the term, "chronic"."""
     nearest = _nearest(found)
     if nearest is not None and nearest.cue.id == "current.adjective":
         behind = [item for item in found if item.cue.kind == "resolved" and item.cue.direction == "backward"]

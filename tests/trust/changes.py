@@ -187,7 +187,8 @@ SAME: dict[str, Change] = {
 
 # What may stand before a condition so that "no" or "resolved" fits between them.
 _FITS = re.compile(
-    r"(?:^|[\n.;]|\b(?:has|had|have|with|shows?|showed|diagnosed with|and|for)|(?:^|\n)[ \t]*(?:[-*#•]|\d{1,2}[.)]))[ \t]*$",
+    r"(?:^|[\n.;]|\b(?:has|had|have|with|shows?|showed|diagnosed with|and|for)"
+    r"|(?:^|\n)[ \t]*(?:[-*#•]|\d{1,2}[.)]))[ \t]*$",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(r"[ \t]*(?:[.;\r\n]|$)")

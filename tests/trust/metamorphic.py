@@ -1,9 +1,9 @@
 """Metamorphic truth: what must not change an answer does not, and what must, does.
 
-Must not: the case and colons of titles, CRLF, double blanks, the order of unrelated sections, a line about a
-relative, a negated list of other things, the marks of de-identification. Must, where a statement is the sole evidence of
-a code (with another disease in its place the code goes): negate it, put "possible" before it, add "resolved", move it
-to the family history.
+Must not: the case and colons of titles, CRLF, double blanks, the order of unrelated sections, a line about
+a relative, a negated list of other things, the marks of de-identification. Must, where a statement is the
+sole evidence of a code (with another disease in its place the code goes): negate it, put "possible" before
+it, add "resolved", move it to the family history.
 """
 
 from __future__ import annotations
