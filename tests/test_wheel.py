@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SHIPPED = ("nlp", "suggest", "models", "corpora", "readers")
+SHIPPED = ("nlp", "suggest", "models", "corpora", "readers", "audit", "web")
 MINOR = f"py{sys.version_info.major}{sys.version_info.minor}"
 
 pytestmark = pytest.mark.slow

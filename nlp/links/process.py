@@ -178,7 +178,9 @@ def _by_number(view: str, position: int, around: _Around) -> list[_Node]:
     if match is None or (_HASH.match(tail) is None):
         return []
     word = match.group("n").lower()
-    return around.numbered.get(_WORDS.get(word, int(word) if word.isdigit() else 0), [])
+    told = around.numbered.get(_WORDS.get(word, int(word) if word.isdigit() else 0), [])
+    # the problem is what its first words name, not what is denied, given or sent for below them
+    return [node for node in told if node.start == told[0].start]
 
 
 def _pairs(

@@ -35,6 +35,7 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
             Standing.HYPOTHETICAL,
         )
     )
+    asked = False
     wording = chart.of("low_hemoglobin", Standing.ASSESSED)
     if wording and not picture.has(chart.tables.group("anemia_any") - {"low_hemoglobin"}):
         yield Ask(
@@ -68,6 +69,7 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
                 indicators=frozenset({"low_hemoglobin"}),
             )
         if low and (blood or iron) and not said(chart, "iron_state"):
+            asked = True
             worst = min(low, key=lambda v: v[1].value if v[1].value is not None else 99.0)
             yield Ask(
                 "Q16",
@@ -76,7 +78,7 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
                 indicators=frozenset({"low_hemoglobin"}),
             )
     yield from _no_indication(chart, picture, draft)
-    if not chart.of("low_hemoglobin", Standing.ASSESSED):
+    if not asked and not chart.of("low_hemoglobin", Standing.ASSESSED):
         yield from _iron_without_indication(chart)
 
 
@@ -84,7 +86,7 @@ def _iron_without_indication(chart: Chart) -> Iterator[Ask]:
     """Q21 for intravenous iron or an erythropoiesis-stimulating agent that nothing explains."""
     if chart.among(
         chart.tables.group("anemia_any") | chart.tables.group("iron_state") | {"other_anemia"}, *STATED
-    ) or any(low_value(chart, analyte) for analyte in ("ferritin", "tsat", "hemoglobin")):
+    ) or any(low_value(chart, analyte) for analyte in ("ferritin", "tsat")):
         return
     given = [
         (i, d)
