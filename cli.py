@@ -166,16 +166,22 @@ def suggest(
 @app.command()
 def explain(
     target: Annotated[
-        str, typer.Argument(help="A code, or rule:R10, ruling:S05, query:Q17, phrase:P07, option.s05.")
+        str,
+        typer.Argument(help="A code, or rule:R10, ruling:S05, query:Q17, phrase:P07, claim:C03, option.s05."),
     ],
     date: Annotated[str | None, typer.Option(help="Date whose release speaks, YYYY-MM-DD.")] = None,
     release: Annotated[str | None, typer.Option(help="Name of the release that speaks.")] = None,
 ) -> None:
-    """Tell what stands behind a code, rule, ruling, query or option. Example: corrin explain D51.0."""
+    """Tell what stands behind a code or a rule. Example: corrin explain D51.0."""
     with guarded():
         from suggest.explain import explain as tell_about
 
-        text = tell_about(target, encounter_date=date, release=release, width=width())
+        if target.lower().startswith("claim:"):
+            from audit.claims.explain import explain_claim
+
+            text = explain_claim(target, width())
+        else:
+            text = tell_about(target, encounter_date=date, release=release, width=width())
         with output(None) as stream:
             stream.write(to_bytes(text))
 

@@ -49,6 +49,8 @@ class Findings:
 
     def at(self, places: Sequence[int]) -> list[dict[str, Any]]:
         """Return the rows at the places given, in that order."""
+        if not places:
+            return []
         rows: list[dict[str, Any]] = self.table.take(places).to_pylist()
         for row, place in zip(rows, places, strict=True):
             row["finding"] = self.ids[place]

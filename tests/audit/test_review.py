@@ -84,6 +84,12 @@ def test_dispositions_filled_in_are_read_back_and_kept_with_their_history(tmp_pa
     assert (run / "findings.xlsx").stat().st_mode & 0o077 == 0
 
 
+def test_a_workbook_that_comes_back_blank_says_so_without_a_fault(tmp_path: Path):
+    run = a_run(tmp_path / "run")
+    read(run, hand_out(run))
+    assert list(history(run)) == []
+
+
 def test_error_rates_come_from_reviewed_encounters_only_with_three_denominators(tmp_path: Path):
     run = a_run(tmp_path / "run")
     found = read(run, fill(hand_out(run), agree()))
