@@ -51,9 +51,8 @@ def explain(
     kind, colon, name = target.strip().partition(":")
     if colon:
         if kind.lower() not in KINDS:
-            raise InputError(
-                f"there is nothing of the kind {kind}; use a code, {', '.join(KINDS)} or claim:ID, or option.ID"
-            )
+            kinds = ", ".join(KINDS)
+            raise InputError(f"there is nothing of the kind {kind}; use a code, {kinds}, claim:ID")
         return _finish(_entry_lines(f"{kind.lower()}:{name.upper()}", width))
     if release is not None and encounter_date is not None:
         raise InputError("give a date or a release, not both")
