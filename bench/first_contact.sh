@@ -13,9 +13,8 @@ contact 1356dcf corpora/notes/b.jsonl cb-001 cb-060
 contact 58f5bce corpora/notes/c.jsonl cc-001 cc-080
 contact 56d589d corpora/notes/d.jsonl cd-001 cd-045
 contact 3583f9f corpora/notes/d.jsonl cd-046 cd-075
-for name in f g h; do
-  file=corpora/notes/$name.jsonl
-  [ ! -f "$file" ] || contact eff4a3f "$file" "c$name-001" "c$name-999"
-done
+contact eff4a3f corpora/notes/f.jsonl cf-001 cf-060
+contact eff4a3f corpora/notes/g.jsonl cg-001 cg-060
+contact eff4a3f corpora/notes/h.jsonl ch-001 ch-060  # ch-061 to ch-080 are test
 for tree in "$trees"/*/; do git worktree remove --force "$tree"; done
 mv "$trees/all" "$out"
