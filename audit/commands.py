@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +14,19 @@ from nlp.errors import InputError
 from suggest.console import DONE, INCOMPLETE, guarded, output, tell, to_bytes
 
 
+class ReportFormat(str, Enum):
+    """How a comparison is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
     claim_commands.register(app)
     review_command.register(app)
     app.command("audit")(audit_export)
+    app.command("compare")(compare_runs)
 
 
 def audit_export(
@@ -103,6 +112,28 @@ def audit_export(
     if outcome.failed:
         tell(f"{outcome.failed} notes could not be processed; see {out / 'errors.jsonl'}")
     raise typer.Exit(INCOMPLETE if outcome.failed else DONE)
+
+
+def compare_runs(
+    first: Annotated[
+        Path, typer.Argument(metavar="RUN1", help="The --out folder of the former corrin audit.")
+    ],
+    second: Annotated[Path, typer.Argument(metavar="RUN2", help="The --out folder of the later one.")],
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to write the answer.")
+    ] = ReportFormat.TERMINAL,
+) -> None:
+    """Say what changed between two audits, and why. Example: corrin compare audit-june audit-july."""
+    with guarded():
+        from audit.compare import compare
+        from audit.compare_text import to_mapping, to_text
+        from suggest.serialise import json_text
+
+        found = compare(first, second)
+        as_json = format_ is ReportFormat.JSON
+        text = json_text(to_mapping(found), indent=2) + "\n" if as_json else to_text(found)
+        with output(None) as stream:
+            stream.write(to_bytes(text))
 
 
 def _pairs(values: list[str] | None, option: str) -> tuple[tuple[str, str], ...]:
