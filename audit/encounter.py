@@ -13,6 +13,7 @@ from audit.judge.elsewhere import elsewhere
 from audit.judge.run import unread
 from audit.rows import VERSION, natural, problem_of
 from nlp.errors import InputError
+from nlp.steps import limited
 from suggest.note import Note, check_encounter
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class _Note:
     note: Note | None = field(default=None, repr=False)
 
 
+NOTE_STEPS = (
+    1_000_000_000  # a note; 16 MiB as dense with our terms as the demo note take three quarters of it
+)
+
+
 def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
     """Return the record of an encounter: findings, notes, errors, and the case file where one is due."""
     from suggest import suggest_encounter
@@ -69,7 +75,8 @@ def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
     result: Result | None = None
     if good:
         check_encounter(good)
-        result = suggest_encounter(good, policy=_policy(settings.policy))
+        with limited(NOTE_STEPS * len(good)):
+            result = suggest_encounter(good, policy=_policy(settings.policy))
     known = _known(rows)
     date = known.get("encounter_date")
     release = load_release(result.encounter_date if result is not None else _usable(date))
