@@ -356,13 +356,16 @@ def upcoded(encounter: GoldEncounter, _: random.Random) -> Planted | None:
     if any(c.startswith(("D50", "D51", "D52", "D53", "D6", "O")) for c in codes):
         return None
     for code, new in (("E53.8", "D51.9"), ("E61.1", "D50.9")):
-        denied = any(
-            re.search(r"\b(?:no|not|without|denies)\b[^.\n]{0,40}an[a]?emi", n.text, re.I)
-            for n in encounter.notes
-        )
-        if code in codes and _is_free(encounter, new) and not _is_folate(encounter) and not denied:
+        open_ = _is_free(encounter, new) and not _is_folate(encounter) and not _denies(encounter, "an[a]?emi")
+        if code in codes and open_:
             return _replaced("upcoded", encounter, code, new, "unsupported")
     return None
+
+
+def _denies(encounter: GoldEncounter, term: str) -> bool:
+    """Say whether the notes deny the term: what they deny, when billed, conflicts with them."""
+    denial = rf"\b(?:no|not|without|denies|denied)\b[^.\n]{{0,40}}(?:{term})"
+    return any(re.search(denial, note.text, re.I) for note in encounter.notes)
 
 
 def _is_folate(encounter: GoldEncounter) -> bool:
@@ -391,7 +394,8 @@ def crossed(encounter: GoldEncounter, _: random.Random) -> Planted | None:
     codes = codes_of(encounter)
     for code in codes:
         free = _is_free(encounter, "D50.0") and not any(c.startswith(("D50", "D62", "D64")) for c in codes)
-        if code.startswith("D51") and free and _plain(encounter):
+        denied = _denies(encounter, "iron def|IDA\\b|blood loss|bleed")
+        if code.startswith("D51") and free and _plain(encounter) and not denied:
             return _replaced("crossed", encounter, code, "D50.0", "unsupported")
     return None
 
