@@ -139,6 +139,7 @@ _TITLE_LINE = re.compile(
     r"\s*(?!(?i:[^\n]*\b(?:refer|order|cc\b|pcp\b|attn|fax|copy|copied)))"
     r"[^\n]{0,60}?(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}:?\d\d)[ \t|,-]{1,12}"
 )
+_TITLE_MOST = 900  # code points from the start within which a first line of that kind ends
 _HOME = re.compile(r"\s*\d{5}(?:-\d{4})?(?!\d)")
 
 
@@ -237,6 +238,11 @@ def _labelled(view: str) -> Iterator[_Person]:
         )
 
 
+def _is_title_line(view: str, end: int) -> bool:
+    """Whether a title line ends at `end`; farther down there is none, and looking would cost."""
+    return end <= _TITLE_MOST and _TITLE_LINE.fullmatch(view, 0, end) is not None
+
+
 def _bare(view: str, layout: Layout) -> Iterator[_Person]:
     """People who sign without a label: "A. Bui, MA" at the end, "J. Doe, MD" on a line of its own."""
     length = len(view.rstrip())
@@ -257,7 +263,7 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
             and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d|[/&|;+][ \t]{0,2}[A-Z]|and [A-Z])", after)
             is not None
         )
-        heads = _TITLE_LINE.fullmatch(view, 0, match.start()) is not None and after.lstrip(" \t")[:1] in (
+        heads = _is_title_line(view, match.start()) and after.lstrip(" \t")[:1] in (
             "\n",
             "\r",
         )

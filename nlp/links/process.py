@@ -47,6 +47,8 @@ _AND = spaced(
     r"(?:also|to|from|her|his|chronic|mild|severe|\s)*",
     re.IGNORECASE,
 )
+# Facts on one side of a cue: a longer list names no causes, and the pairs would grow as its square.
+_MOST_JOINED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _at_left(nodes: list[_Node], view: str, position: int, tight: bool) -> list[
     edge = nearest.start
     for node in sorted(before, key=lambda n: -n.end):
         if node.end <= edge and node not in found:
+            if len(found) >= _MOST_JOINED:
+                break
             if not _JOINT.fullmatch(view[node.end : edge]) or not view[node.end : edge].strip():
                 break
             found.append(node)
@@ -115,6 +119,8 @@ def _at_right(nodes: list[_Node], view: str, position: int, tight: bool) -> list
     edge = max(n.end for n in found)
     for node in behind:
         if node.start >= edge:
+            if len(found) >= _MOST_JOINED:
+                break
             if not _JOINT.fullmatch(view[edge : node.start]) or not view[edge : node.start].strip():
                 break
             found.append(node)

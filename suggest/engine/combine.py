@@ -54,6 +54,15 @@ class Picture:
     hedged: list[Edge] = field(default_factory=list)
     denied: list[Edge] = field(default_factory=list)
     absorbed: dict[str, str] = field(default_factory=dict)  # concept -> the node that contains it
+    # the first edge between each two concepts; a note may say the same thousands of times
+    stated: list[Edge] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Find the edges that say something new."""
+        first: dict[tuple[str, str, bool], Edge] = {}
+        for edge in self.edges:
+            first.setdefault((edge.cause, edge.effect, edge.acute), edge)
+        self.stated = list(first.values())
 
     def has(self, concepts: Iterable[str]) -> bool:
         """Whether one of the concepts is a node."""
@@ -73,7 +82,7 @@ class Picture:
         found: set[str] = set()
         frontier = set(members)
         while frontier:
-            new = {e.cause for e in self.edges if e.effect in frontier} - found - members
+            new = {e.cause for e in self.stated if e.effect in frontier} - found - members
             found |= new
             frontier = new
         return found
@@ -81,7 +90,9 @@ class Picture:
     def is_linked(self, cause: Iterable[str], effect: Iterable[str], *, denied: bool = False) -> bool:
         """Whether an edge joins one of the causes to one of the effects."""
         causes, effects = set(cause), set(effect)
-        return any(e.cause in causes and e.effect in effects for e in (self.denied if denied else self.edges))
+        return any(
+            e.cause in causes and e.effect in effects for e in (self.denied if denied else self.stated)
+        )
 
 
 def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[Edge], list[Edge]]:
@@ -106,7 +117,9 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
             cause_name = (
                 cause.concept if cause is not None else f"drug:{drug.drug_class}" if drug is not None else ""
             )
-            around = note.text[min(link.start, effect.condition.start) : link.end + 60].split(". ")[0]
+            around = note.text[
+                max(link.end - 400, min(link.start, effect.condition.start)) : link.end + 60
+            ].split(". ")[0]
             edge = Edge(
                 cause_name,
                 effect.concept,
@@ -317,7 +330,7 @@ def _stands_alone(concept: str) -> bool:
 
 def _combine(chart: Chart, picture: Picture) -> bool:
     for rule in chart.tables.combinations:
-        for edge in picture.edges:
+        for edge in picture.stated:
             effect, cause = picture.final(edge.effect), edge.cause
             if effect not in picture.nodes or effect not in rule.effects or effect == rule.gives:
                 continue
