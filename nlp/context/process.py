@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.context.answers import with_answer
-from nlp.context.hits import CueHit, find_hits
+from nlp.context.hits import CueHit, find_hits, opens_segment
 from nlp.context.load import Cue, Vocabulary, load_vocabulary
 from nlp.context.scopes import UnitScopes, read_scopes
 from nlp.context.tokens import Tokens, read_tokens
@@ -151,6 +151,13 @@ def _sweep_backward(
 ) -> None:
     """Give each target the cues behind it whose scope it lies in; of one cue the nearest only."""
     hits = [hit for hit in scopes.hits.cues if hit.cue.kind != "none" and hit.cue.direction != "forward"]
+    firsts = {first for first, _ in targets}
+    # in "stable anemia, resolved melena" the word belongs to what follows it
+    hits = [
+        hit
+        for hit in hits
+        if not (hit.cue.kind == "resolved" and hit.last in firsts and opens_segment(scopes.tokens, hit.first))
+    ]
     hits.sort(key=lambda hit: hit.first)
     active: dict[str, tuple[CueHit, int, int]] = {}
     at = len(hits) - 1
