@@ -72,7 +72,10 @@ def lines(page: Page) -> None:
 
 def failed(page: Page) -> None:
     page.route("**/page/answer", lambda route: route.abort())
+    page.reload()  # a route that was laid a moment ago may miss the page's very next request
+    page.wait_for_selector("html[data-ready]")
     paste(page, example("metformin"))
+    page.wait_for_selector('[role="alert"]')
 
 
 def tabs(page: Page) -> None:
