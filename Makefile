@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format lock clean
+.PHONY: help setup demo test test-slow trust check format lock clean
 
 MINORS := 3.11 3.12 3.13
 VENV := .venv
@@ -37,6 +37,9 @@ test: setup ## the fast tests: under five minutes on two cores
 
 test-slow: setup ## the tests that build, install or read a lot
 	$(PYTEST) -m slow --timeout 1200
+
+trust: setup ## try what we promise of privacy and of hostile input, each proof in its bounded form (under ten minutes)
+	$(BIN)/python -m tests.trust all
 
 check: setup ## format, lint, types and import contracts, as CI runs them
 	@failed=; for tool in "ruff format --check ." "ruff check ." mypy lint-imports; do \
