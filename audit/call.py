@@ -23,6 +23,7 @@ from suggest.version import version
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from audit.crew import Job
     from readers import Given
 
 
@@ -43,6 +44,7 @@ class Call:
     fresh: bool = False
     cases: bool = True
     quiet: bool = False
+    engine: str = "local"
     reading: TableOptions = field(default_factory=TableOptions)
 
     @property
@@ -61,6 +63,7 @@ def audit(call: Call) -> Outcome:
     for path in (call.source, call.billed, call.claims, call.tables):
         if path is not None and not path.exists():
             raise InputError(f"{shown(str(path))}: there is no such file")
+    crew = _crew(call.engine)
     settings = Settings(
         policy=call.policy,
         setting=call.setting,
@@ -83,10 +86,28 @@ def audit(call: Call) -> Outcome:
             seconds=call.watch,
             fresh=call.fresh,
             quiet=call.quiet,
+            crew=crew,
             told=told,
             finish=partial(write_report_and_workbook, told=told),
         )
     )
+
+
+def _crew(engine: str) -> Callable[[Job, Callable[[int], None]], None] | None:
+    """Return who answers; None for our own workers.
+
+    Raises:
+        InputError: there is no such engine, or Spark is not installed.
+    """
+    if engine == "local":
+        return None
+    if engine != "spark":
+        raise InputError(f"{shown(engine)}: there is no such engine; --engine wants local or spark")
+    from audit.spark.session import check_installed
+    from audit.spark.shards import answer_shards
+
+    check_installed()
+    return answer_shards
 
 
 def _inputs(call: Call) -> Callable[[], Inputs]:

@@ -65,6 +65,12 @@ def audit_export(
     watch: Annotated[
         float, typer.Option(min=1, help="Seconds after which an encounter is taken to hang.")
     ] = 120.0,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="local: our own workers; spark: PySpark on this machine, same files (docs/spark.md)."
+        ),
+    ] = "local",
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew in a folder that holds a run.")] = False,
     cases: Annotated[bool, typer.Option("--cases/--no-cases", help="Write case files.")] = True,
     sample: Annotated[
@@ -99,6 +105,7 @@ def audit_export(
                 workers=workers,
                 watch=watch,
                 fresh=fresh,
+                engine=engine,
                 cases=cases,
                 reading=reading,
             )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from audit.encounter import failed
 from audit.spill import private_open, read_shard, shard_path
-from audit.worker import attempt, dump, find_processor, work
+from audit.worker import DIED, attempt, dump, find_processor, hung, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
-    from audit.encounter import Settings
+    from audit.encounter import Rows, Settings
 
 _TRIES = 2  # an encounter whose worker died is tried once more: the system may have killed it
 _START = 180.0  # seconds a worker may take to build its pipeline
@@ -161,7 +161,7 @@ class Crew:
             place = (hand.shard, hand.number)
             self._tries[place] = self._tries.get(place, 0) + 1
             if self._tries[place] >= _TRIES:
-                self._set_aside(hand, "failed", "ended the process that read it; please report it")
+                self._set_aside(hand, "failed", DIED)
         self._replace(hands, hand)
 
     def _hangs(self, hands: list[_Hand], hand: _Hand) -> None:
@@ -169,9 +169,7 @@ class Crew:
         hand.process.kill()
         hand.process.join()
         if hand.number is not None:
-            self._set_aside(
-                hand, "hung", f"was stopped: it took more than {self.job.seconds:g} seconds (--watch)"
-            )
+            self._set_aside(hand, "hung", hung(self.job.seconds))
         else:
             self._tries[hand.shard or 0, -1] = self._tries.get((hand.shard or 0, -1), 0) + 1
             if self._tries[hand.shard or 0, -1] > _TRIES:
@@ -205,18 +203,29 @@ class Crew:
 def run_here(job: Job, report: Callable[[int], None]) -> None:
     """Answer every shard in this process: for notebooks and small tables, without watch over wall time."""
     process = find_processor(job.processor)
+
+    def answer(rows: Rows) -> bytes:
+        line = dump(attempt(rows, job.settings, process))
+        report(1)
+        return line
+
     (job.folder / "out").mkdir(mode=0o700, exist_ok=True)
     for shard in job.shards:
-        done = done_path(job.folder, shard)
-        if done.exists():
-            continue
-        part = part_path(job.folder, shard)
-        start = _whole_lines(part)
-        with os.fdopen(private_open(part, append=True), "ab") as file:
-            for rows in read_shard(job.folder / "in", shard)[start:]:
-                file.write(dump(attempt(rows, job.settings, process)))
-                report(1)
-        part.replace(done)
+        answer_shard(job.folder, shard, answer)
+
+
+def answer_shard(folder: Path, shard: int, answer: Callable[[Rows], bytes]) -> int:
+    """Answer what is left of a shard, an encounter a line; return how many that were."""
+    done = done_path(folder, shard)
+    if done.exists():
+        return 0
+    part = part_path(folder, shard)
+    left = read_shard(folder / "in", shard)[_whole_lines(part) :]
+    with os.fdopen(private_open(part, append=True), "ab") as file:
+        for rows in left:
+            file.write(answer(rows))
+    part.replace(done)
+    return len(left)
 
 
 def done_path(folder: Path, shard: int) -> Path:

@@ -32,6 +32,7 @@ class Run:
         shards: into how many parts the export is put; set by the size of the input alone.
         workers: processes; 0 answers in this one.
         seconds: wall time after which an encounter is taken to hang.
+        crew: answers the shards in place of our own workers (`audit.spark.shards`).
         told: what run.json says of the call: options, release, policy, version.
     """
 
@@ -45,6 +46,7 @@ class Run:
     fresh: bool = False
     quiet: bool = False
     processor: str = "audit.encounter:answer"
+    crew: Callable[[Job, Callable[[int], None]], None] | None = None
     told: Mapping[str, Any] = field(default_factory=dict)
     finish: Callable[[Path], None] | None = None
 
@@ -89,7 +91,9 @@ def _work(run: Run, folder: RunFolder) -> dict[str, Any]:
     progress = Progress(quiet=run.quiet)
     progress.start(int(state["encounters"]), _done(folder.work, shards))
     job = Job(folder.work, shards, run.settings, run.processor, run.workers, run.seconds)
-    if run.workers:
+    if run.crew is not None:
+        run.crew(job, progress.add)
+    elif run.workers:
         Crew(job, progress.add).run()
     else:
         run_here(job, progress.add)

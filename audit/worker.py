@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from audit.encounter import Rows, Settings
 
-_GRACE = 30  # seconds after which a worker whose parent is gone or blind ends itself
+DIED = "ended the process that read it; please report it"
+GRACE = 30  # seconds after which a worker whose parent is gone or blind ends itself
 
 
 def work(pipe: Connection, folder: str, settings: Settings, processor: str, seconds: float) -> None:
     """Answer shards until the pipe is closed. Runs in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us when it has put its work down
-    _silence()
+    silence()
     process = find_processor(processor)
     from audit.spill import read_shard
     from suggest import warm
@@ -41,9 +42,9 @@ def work(pipe: Connection, folder: str, settings: Settings, processor: str, seco
             rows = read_shard(Path(folder), shard)
             for number in range(start, len(rows)):
                 pipe.send(("begin", number))
-                _alarm(seconds + _GRACE)
+                alarm(seconds + GRACE)
                 line = dump(attempt(rows[number], settings, process))
-                _alarm(0)
+                alarm(0)
                 pipe.send(("done", number, line))
             pipe.send(("end", shard))
 
@@ -77,14 +78,19 @@ def dump(record: dict[str, Any]) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def _alarm(seconds: float) -> None:
+def hung(seconds: float) -> str:
+    """Return what is said of an encounter that took too long."""
+    return f"was stopped: it took more than {seconds:g} seconds (--watch)"
+
+
+def alarm(seconds: float) -> None:
     """Have the kernel end this process if it is stuck where Python no longer listens."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _silence() -> None:
+def silence() -> None:
     """Send what libraries print nowhere: it might hold words of a note."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)

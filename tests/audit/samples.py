@@ -33,6 +33,7 @@ def run(
     processor: str = "audit.encounter:answer",
     seconds: float = 60.0,
     fresh: bool = False,
+    crew: Any = None,
     **settings: Any,
 ) -> Outcome:
     told = stamps(None)
@@ -48,6 +49,7 @@ def run(
             fresh=fresh,
             quiet=True,
             processor=processor,
+            crew=crew,
             told=told,
         )
     )
