@@ -111,7 +111,7 @@ def errors_of(records: DataFrame) -> DataFrame:
 
 
 def write_findings(records: DataFrame, folder: str | Path) -> None:
-    """Write the files of `corrin audit` in a new folder: the same bytes as the local engine's, without case files.
+    """Write the files of `corrin audit` in a new folder: bytes as the local engine's, no case files.
 
     All records are brought to this machine and sorted here; on a cluster write `findings_of` by Spark.
 

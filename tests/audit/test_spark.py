@@ -25,7 +25,7 @@ TABLES = ("findings.parquet", "findings.csv", "notes.parquet", "errors.jsonl")
 
 
 def _some_encounters(number: int) -> list[dict[str, Any]]:
-    """The first encounters of the example export, whole, with one that crashes and one that dies among them."""
+    """The first encounters of the example export, whole, one that crashes and one that dies among them."""
     with (HOME / "clinic.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     wanted = list(dict.fromkeys(row["encounter_id"] for row in rows))[:number]
