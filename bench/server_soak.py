@@ -20,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import httpx
+from processes import sizes
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -41,28 +42,6 @@ A/P: hypertension {v}.""",
 
 def note(n: int) -> dict[str, str]:
     return {"note_id": f"case-{n}", "text": TEMPLATES[n % len(TEMPLATES)].format(n=n, v=100 + n % 97)}
-
-
-def memory(root: int) -> float:
-    """MiB that a process and its descendants hold."""
-    children: dict[int, list[int]] = {}
-    sizes: dict[int, float] = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            stat = (entry / "stat").read_text().rpartition(")")[2].split()
-            pages = int((entry / "statm").read_text().split()[1])
-            sizes[int(entry.name)] = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-        except (OSError, IndexError):
-            continue
-        children.setdefault(int(stat[1]), []).append(int(entry.name))
-    total, todo = 0.0, [root]
-    while todo:
-        process = todo.pop()
-        total += sizes.get(process, 0.0)
-        todo += children.get(process, [])
-    return total
 
 
 async def soak(url: str, server: int, seconds: float, concurrent: int) -> None:
@@ -93,7 +72,7 @@ async def soak(url: str, server: int, seconds: float, concurrent: int) -> None:
 
         async def watch() -> None:
             while time.perf_counter() - began < seconds:
-                held.append((time.perf_counter() - began, memory(server)))
+                held.append((time.perf_counter() - began, sum(sizes(server))))
                 await asyncio.sleep(1)
 
         await asyncio.gather(watch(), *(ask(first) for first in range(concurrent)))
