@@ -11,17 +11,21 @@ _QUANTIFIERS = ("?", "{", "*", "+")
 def flexible_white(pattern: str) -> str:
     """Let a blank outside of brackets stand for any white space, `~` for white space or hyphen.
 
-    A blank that carries its own quantifier (`[ ]?` needs none of this, ` ?` does) keeps it; a class such
-    as `[ -]` may be met three times.
+    One that may be absent (` ?`, `[ -]?`) takes none to three of its kind; other quantifiers stay; a class
+    such as `[ -]` may be met three times.
     """
     out: list[str] = []
+    before = ""
     for piece, after in _pieces(pattern):
         if piece == " ":
             out.append(r"\s" if after in _QUANTIFIERS else r"\s{1,6}")
+        elif piece == "?" and _is_blank(before):
+            out.append("{0,3}")
         elif piece == "~":
             out.append(r"(?:[\s-]{1,4})")
         else:
             out.append(piece + "{1,3}" if _parts_words(piece) and after not in _QUANTIFIERS else piece)
+        before = piece
     return "".join(out)
 
 

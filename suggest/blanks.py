@@ -1,7 +1,8 @@
 """Read a note whose blanks are doubled as if they were not, and tell every place in the note as given.
 
-Dictation systems and justified exports write two blanks between all words. Elsewhere two blanks part columns
-and open headers, so such a note would fall apart; its spacing says nothing and is halved before it is read.
+Dictation systems and justified exports write two blanks between all words, and some thumbs do so between many.
+Elsewhere two blanks part columns and open headers, so such a note would fall apart; where the note itself shows
+that they say nothing, they are read as one.
 """
 
 from __future__ import annotations
@@ -14,12 +15,20 @@ from typing import TYPE_CHECKING, Any
 from nlp.steps import spend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _GAP = re.compile(r"(?<=[^\s]) +(?=[^\s])")
+_LINE = re.compile(r"[^\r\n]+")
+_WIDE = re.compile(r"(?<=\S) {2,}(?=\S)|\t")
 _RUN = re.compile(r"  +")
 _FEWEST = 6  # wide gaps from which a note is thought to be doubled
 _SINGLE = 20  # one single blank among so many wide gaps is a slip
+# Two blanks inside a phrase: a lower-case word goes on behind a lower-case word or a comma, in a line of prose.
+_SLIP = re.compile(r"(?<=[a-z,])  (?=[a-z])")
+_PAIR = re.compile(r"(?<=[^\s.:;!?|])  (?=[^\s|])")  # what is read as one blank where they are slips
+_SINGLES = re.compile(r"(?<=\S) (?=\S)")
+_SLIPS = 4  # so many of them show that two blanks part nothing in this note
+_PROSE = 2  # single blanks beside each wide gap of a line from which it is no row of columns
 
 
 class Narrowed:
@@ -27,12 +36,12 @@ class Narrowed:
 
     __slots__ = ("_ends", "_lost", "given", "text")
 
-    def __init__(self, given: str) -> None:
+    def __init__(self, given: str, runs: Iterable[re.Match[str]]) -> None:
         pieces: list[str] = []
         self._ends, self._lost, done, lost = [0], [0], 0, 0
         self.given = given
         length = 0
-        for run in _RUN.finditer(given):
+        for run in runs:
             kept = (run.end() - run.start() + 1) // 2
             pieces += [given[done : run.start()], " " * kept]
             length += run.start() - done + kept
@@ -52,15 +61,33 @@ class Narrowed:
 
 
 def narrowed(text: str) -> Narrowed | None:
-    """Return the text with its blanks halved where all are doubled; None where it is to be read as it is."""
-    if text.count("  ") < _FEWEST:
+    """Return the text with its blanks halved where they are doubled; None where it is to be read as it is."""
+    if text.count("  ") < _SLIPS:
         return None
     spend(len(text))
     gaps = [len(gap[0]) for gap in _GAP.finditer(text)]
     single = gaps.count(1)
-    if len(gaps) - single < _FEWEST or single * _SINGLE > len(gaps):
-        return None
-    return Narrowed(text)
+    if len(gaps) - single >= _FEWEST and single * _SINGLE <= len(gaps):
+        return Narrowed(text, _RUN.finditer(text))
+    slips = list(_slips(text))
+    return Narrowed(text, slips) if slips else None
+
+
+def _slips(text: str) -> Iterator[re.Match[str]]:
+    """The doubled blanks of the lines of prose, where enough of them stand inside phrases."""
+    if sum(1 for _ in _SLIP.finditer(text)) < _SLIPS:
+        return
+    found: list[re.Match[str]] = []
+    inside = 0
+    for line in _LINE.finditer(text):
+        begin, end = line.span()
+        pairs = list(_PAIR.finditer(text, begin, end))
+        wide = sum(1 for gap in _WIDE.finditer(text, begin, end))
+        if pairs and sum(1 for _ in _SINGLES.finditer(text, begin, end)) >= _PROSE * wide:
+            found += pairs
+            inside += sum(1 for _ in _SLIP.finditer(text, begin, end))
+    if inside >= _SLIPS:
+        yield from found
 
 
 def told_in_notes(record: Any, notes: Mapping[str | None, Narrowed], note_id: str | None = None) -> Any:

@@ -29,7 +29,7 @@ _NOT_A_LEVEL = re.compile(
     |tablets?|panel|studies|absorption|metabolism|injections?|shots?|therapy|replacement|trait|disease)\b"""
 )
 _HISTORY = re.compile(
-    r"""(?xi)\b(?:h/o|hx\sof|history\sof|r/o|rule\sout|risk\s(?:of|for)|screen\w*\sfor|no|without|denies|any|prevent\w*)\s+
+    r"""(?xi)\b(?:h/o|hx\s+of|history\s+of|r/o|rule\s+out|risk\s+(?:of|for)|screen\w*\s+for|no|without|denies|any|prevent\w*)\s+
     (?:[a-z]+\s+){0,2}$"""
 )
 _SAME = {"neg": "negative", "nl": "normal", "wnl": "normal", "unremarkable": "normal", "elevated": "high"}

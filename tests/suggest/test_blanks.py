@@ -52,6 +52,37 @@ def test_a_blank_too_many_here_and_there_changes_no_code(note: str) -> None:
     assert [s.code for s in suggest_codes(note).suggestions] == ["D62"]
 
 
+SLIPS = """\
+Treatment  room - practice nurse appointment
+Attended  for three monthly hydroxocobalamin, 1  mg IM in the  left arm, taken well.
+Seen  by the nurse, who gave the  injection and asked for  the next in twelve weeks.
+Indication in the  notes: pernicious anemia, known  since the year of  her wedding.
+"""
+
+
+def test_two_blanks_inside_phrases_part_nothing_in_a_note_that_is_full_of_them() -> None:
+    read = narrowed(SLIPS)
+    assert read is not None
+    assert "  " not in read.text
+    wide, plain = suggest_codes(SLIPS), suggest_codes(read.text)
+    assert [s.category for s in wide.facts.sections] == [s.category for s in plain.facts.sections]
+    assert [s.code for s in wide.suggestions] == [s.code for s in plain.suggestions] != []
+    for condition in wide.facts.conditions:
+        assert SLIPS[condition.start : condition.end] == condition.text
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "serum ferritin  low  today\nserum iron  low  today\nserum folate  normal  today\n",
+        "Impression  iron deficiency anemia due to heavy periods\nPlan  oral iron for three months\n",
+        "Seen today.  Feels well.  Takes her iron.  Has no complaint.  Will return.  Labs next time.\n",
+    ],
+)
+def test_rows_of_columns_titles_and_sentence_ends_keep_their_two_blanks(rows: str) -> None:
+    assert narrowed(rows) is None
+
+
 def test_columns_that_stand_apart_are_left_as_they_are() -> None:
     table = "Vitamin B12    142    L\nFerritin       44\nMCV            101    H\nFolate, serum  7.9\n"
     assert narrowed(table) is None
