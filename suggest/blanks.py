@@ -1,8 +1,8 @@
 """Read a note whose blanks are doubled as if they were not, and tell every place in the note as given.
 
-Dictation systems and justified exports write two blanks between all words, and some thumbs do so between many.
-Elsewhere two blanks part columns and open headers, so such a note would fall apart; where the note itself shows
-that they say nothing, they are read as one.
+Dictation systems and justified exports write two blanks between all words, and some thumbs between many.
+Elsewhere two blanks part columns and open headers, so such a note would fall apart; where the note itself
+shows that they say nothing, they are read as one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)|\t")
 _RUN = re.compile(r"  +")
 _FEWEST = 6  # wide gaps from which a note is thought to be doubled
 _SINGLE = 20  # one single blank among so many wide gaps is a slip
-# Two blanks inside a phrase: a lower-case word goes on behind a lower-case word or a comma, in a line of prose.
+# Two blanks inside a phrase: a lower-case word goes on behind another or a comma, in a line of prose.
 _SLIP = re.compile(r"(?<=[a-z,])  (?=[a-z])")
 _PAIR = re.compile(r"(?<=[^\s.:;!?|])  (?=[^\s|])")  # what is read as one blank where they are slips
 _SINGLES = re.compile(r"(?<=\S) (?=\S)")
