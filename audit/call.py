@@ -43,6 +43,7 @@ class Call:
     watch: float = 120.0
     fresh: bool = False
     cases: bool = True
+    fhir: bool = False
     quiet: bool = False
     engine: str = "local"
     reading: TableOptions = field(default_factory=TableOptions)
@@ -69,6 +70,7 @@ def audit(call: Call) -> Outcome:
         setting=call.setting,
         pre_bill=call.pre_bill,
         cases=call.cases,
+        fhir=call.fhir,
         tables=str(call.tables) if call.tables else None,
     )
     told = stamps(call.policy)
@@ -172,6 +174,7 @@ def _options(call: Call) -> dict[str, Any]:
         "setting": call.setting,
         "pre_bill": call.pre_bill,
         "cases": call.cases,
+        "fhir": call.fhir,
         "columns": dict(call.reading.columns),
         "encoding": call.reading.encoding,
         "delimiter": call.reading.delimiter,

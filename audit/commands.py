@@ -73,6 +73,9 @@ def audit_export(
     ] = "local",
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew in a folder that holds a run.")] = False,
     cases: Annotated[bool, typer.Option("--cases/--no-cases", help="Write case files.")] = True,
+    fhir: Annotated[
+        bool, typer.Option("--fhir", help="Write FHIR too: DetectedIssue and Condition, a resource a line.")
+    ] = False,
     sample: Annotated[
         int | None, typer.Option(min=1, help="Draw encounters for review, into sample.xlsx (corrin review).")
     ] = None,
@@ -107,6 +110,7 @@ def audit_export(
                 fresh=fresh,
                 engine=engine,
                 cases=cases,
+                fhir=fhir,
                 reading=reading,
             )
         )

@@ -36,6 +36,7 @@ class Settings:
     pre_bill: bool = False
     cases: bool = True
     tables: str | None = None
+    fhir: bool = False
 
 
 @dataclass(slots=True)
@@ -273,6 +274,10 @@ def _record(
         "notes": notes,
         "errors": errors,
     }
+    if settings.fhir and case.result is not None:
+        from audit.fhir import conditions_of
+
+        record["conditions"] = conditions_of(case.result, known.get("patient_id"))
     if settings.cases and case.result is not None and any(_is_case(f) for f in findings):
         from audit.cases import case_file
 

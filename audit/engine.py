@@ -99,7 +99,7 @@ def _work(run: Run, folder: RunFolder) -> dict[str, Any]:
         run_here(job, progress.add)
     progress.end()
     records = merged(folder.work / "merge", [done_path(folder.work, shard) for shard in shards])
-    tally = write_outputs(records, run.out, folder.work)
+    tally = write_outputs(records, run.out, folder.work, fhir=run.settings.fhir)
     if run.finish is not None:
         run.finish(run.out)
     summary = {

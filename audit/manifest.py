@@ -135,7 +135,8 @@ class RunFolder:
         """Take away what a former run left; what is not ours stays."""
         for name in OUTPUTS:
             (self.out / name).unlink(missing_ok=True)
-        shutil.rmtree(self.out / "cases", ignore_errors=True)
+        for name in FOLDERS:
+            shutil.rmtree(self.out / name, ignore_errors=True)
         for item in self.work.iterdir():
             if item.is_dir():
                 shutil.rmtree(item)
@@ -159,6 +160,7 @@ class RunFolder:
             self._lock = -1
 
 
+FOLDERS = ("cases", "fhir")
 OUTPUTS = (
     RUN,
     "findings.parquet",
@@ -167,7 +169,6 @@ OUTPUTS = (
     "errors.jsonl",
     "findings.xlsx",
     "report.html",
-    "findings.fhir.ndjson",
 )
 
 

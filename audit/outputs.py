@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from audit.fhir import FhirFiles
 from audit.finding import COLUMNS, IDENTIFYING
 from audit.spill import private_open
 
@@ -90,7 +91,7 @@ def note_schema() -> Any:
     )
 
 
-def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path) -> Tally:
+def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path, *, fhir: bool = False) -> Tally:
     """Write the files of a run and return what stands in them.
 
     Each is written in the work folder and put in its place when it is whole; a run that is killed
@@ -112,6 +113,7 @@ def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path) -> T
         pq.ParquetWriter(paths[NOTES], note_schema(), compression="zstd") as notes,
         paths[FINDINGS_CSV].open("w", encoding="utf-8", newline="", errors="backslashreplace") as table,
         paths[ERRORS].open("w", encoding="utf-8", errors="backslashreplace") as errors,
+        FhirFiles(final, wanted=fhir) as resources,
     ):
         sheet = csv.writer(table, lineterminator="\r\n")
         sheet.writerow(COLUMNS)
@@ -133,6 +135,7 @@ def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path) -> T
             for row in record["errors"]:
                 errors.write(json.dumps(row, ensure_ascii=False) + "\n")
                 tally.errors[row["kind"]] += 1
+            resources.add(record)
             if "case" in record:
                 _write_private(cases / record["case"]["name"], record["case"]["page"])
                 tally.cases += 1
@@ -148,6 +151,7 @@ def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path) -> T
             notes.write_table(pa.Table.from_pylist(held_notes[start : start + _GROUP_NOTES], note_schema()))
     for name, path in paths.items():
         path.replace(out / name)
+    resources.place(out)
     return tally
 
 
