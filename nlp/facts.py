@@ -126,7 +126,7 @@ class Section:
     `title` is the header as written, empty where there is none. `subtype` narrows the category
     for the rules and is not part of the contract: `chief_complaint`, `preoperative`,
     `postoperative`, `admission`, `discharge`, `final`, `reason`, `addendum`, `visit_diagnoses`,
-    `differential`, `attestation`, `patient_message`, `keywords`.
+    `differential`, `attestation`, `patient_message`, `keywords`, `worded` (likely by its words alone).
     """
 
     note_id: str | None

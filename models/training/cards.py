@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from models.training import measure
 from models.training.ranking import Learned
+from models.training.sections import PATH, Worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,23 @@ def ranking_card(learned: Learned, report: RankingReport, source: Source) -> str
         weights=weights,
         code_from=learned.content["code_from"],
         trees=len(learned.content["trees"]["trees"]),
+    )
+
+
+def sections_line(worded: Worded) -> str:
+    """Return one line that says how well sentences of an assessment are found in notes that were left out."""
+    return f"sections: F1 {worded.f1:.3f} over {worded.sentences} sentences of {worded.notes} notes"
+
+
+def sections_card(worded: Worded, source: Source) -> str:
+    """Return the model card of the assessment by wording."""
+    weights = sorted(worded.content["weights"].items(), key=lambda pair: (-pair[1], pair[0]))
+    return _fill(
+        "sections.md.j2",
+        worded=worded,
+        source=source,
+        path=PATH,
+        pairs=list(zip(weights[:25], weights[::-1][:25], strict=True)),
     )
 
 

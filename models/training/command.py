@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpora.load import fingerprint, load_corpus
-from models.training import cards, ranking
+from models.training import cards, ranking, sections
 from models.training.material import half_read, read_contacts
 from nlp.errors import InputError
 from suggest.features import names as feature_names
@@ -49,6 +49,7 @@ def train(corpus: Path, seed: int = SEED) -> Trained:
         raise InputError(f"{path}: no such file; bench/first_contact.sh collects it")
     names = feature_names()
     met = tuple(c for c in read_contacts(path, names) if c.id not in held_back)
+    worded = sections.learn((e.id, note.text) for e in encounters for note in e.notes)
     learned = ranking.learn(met, half_read(encounters, seed=seed), names, seed)
     source = cards.Source(len(encounters), len(met), fingerprint(path), seed)
     report = cards.ranking_report(learned)
@@ -56,8 +57,10 @@ def train(corpus: Path, seed: int = SEED) -> Trained:
         {
             "ranking.json": _text(learned.content),
             "ranking.md": cards.ranking_card(learned, report, source),
+            "sections.json": _text(worded.content),
+            "sections.md": cards.sections_card(worded, source),
         },
-        (cards.ranking_line(report),),
+        (cards.ranking_line(report), cards.sections_line(worded)),
     )
 
 

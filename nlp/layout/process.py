@@ -15,7 +15,7 @@ from nlp.steps import spend
 from nlp.view import normalise
 
 
-def read_layout(text: str, note_id: str | None = None) -> Layout:
+def read_layout(text: str, note_id: str | None = None, *, wordwise: bool = True) -> Layout:
     """Return the sections and units of a note.
 
     Offsets are code points of `text` as given. The work is linear in the length of the text,
@@ -24,11 +24,12 @@ def read_layout(text: str, note_id: str | None = None) -> Layout:
     Args:
         text: the note, any text at all.
         note_id: named by each section.
+        wordwise: whether learned weights of words may speak where nothing else tells the assessment.
     """
     spend(len(text))
     view = hear(normalise(text))
     lines = read_lines(view)
-    sections = refine(view, lines, read_sections(view, lines, note_id))
+    sections = refine(view, lines, read_sections(view, lines, note_id), wordwise=wordwise)
     # The view is as long as the text, so the title as written stands at the same place.
     sections = tuple(
         replace(s, title=text[s.start : s.start + len(s.title)]) if s.title else s for s in sections

@@ -12,6 +12,8 @@ from nlp.layout.lines import Line
 from nlp.layout.place import ASSESSING, end_fields, find_list
 from nlp.layout.sections import JUDGEMENT
 from nlp.layout.sentences import split_sentences
+from nlp.layout.units import read_units
+from nlp.layout.wording import open_by_wording
 
 C = SectionCategory
 
@@ -24,8 +26,13 @@ _KEYWORDS = re.compile(r"[.?!)\"],?(?=[a-z][^.\n]{2,700}$)")
 _SAMPLE = 400  # a line so long that holds most of a note is a transcription sample in one line
 
 
-def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Return the sections with those added that show by wording or place; they still tile the note."""
+def refine(
+    view: str, lines: Sequence[Line], sections: Sequence[Section], *, wordwise: bool = True
+) -> tuple[Section, ...]:
+    """Return the sections with those added that show by wording or place; they still tile the note.
+
+    `wordwise` says whether learned weights of words may speak where no header, list or opening does.
+    """
     found = _cut_keywords(view, list(sections))
     found = end_fields(view, lines, found)
     if not any(section.category in ASSESSING for section in found):
@@ -33,6 +40,8 @@ def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tup
         found = found if at is None else _split(found, at, C.ASSESSMENT_PLAN)
     if not any(section.category in JUDGEMENT for section in found):
         found = _cut_judgement(view, lines, found)
+    if wordwise and not any(section.title and section.category in JUDGEMENT for section in found):
+        found = open_by_wording(view, found, read_units(view, lines, found))
     return tuple(found)
 
 

@@ -90,6 +90,7 @@ _STORY = frozenset(
 )
 _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
+WORDED = "worded"  # nlp/layout/wording.py
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = spaced(
     r"\border\b|\borders:|\bordering\b|\b(?:therapy|treatment|infusion|injection) plan\b|\bplan diagnosis\b|"
@@ -445,11 +446,15 @@ def build_chart(
         for index, note in enumerate(notes)
         if setting is Setting.INPATIENT and (index in discharge_summaries or is_discharge_summary(note))
     )
-    assessed_anywhere = any(s.category in _ASSESSED for n in notes for s in n.sections)
+    # what is an assessment by its wording alone makes the rest of the note no mere story
+    assessed_anywhere = any(
+        s.category in _ASSESSED and s.subtype != WORDED for n in notes for s in n.sections
+    )
     for index, note in enumerate(notes):
         authors = {a.id: a for a in note.authors}
         headless = not any(
             s.category in _ASSESSED - {SectionCategory.INDICATION, SectionCategory.ORDERS}
+            and s.subtype != WORDED
             for s in note.sections
         )
         for condition in note.conditions:

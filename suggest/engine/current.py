@@ -96,13 +96,13 @@ def retracted(chart: Chart, concept: str) -> bool:
 
 def in_assessment(chart: Chart, statement: Statement) -> bool:
     """Whether a mention of any standing stands where the provider assesses."""
-    from suggest.engine.chart import _ASSESSED, _STORY
+    from suggest.engine.chart import _ASSESSED, _STORY, WORDED
 
     section = statement.condition.section
     if section in _ASSESSED:
         return True
     note = chart.notes[statement.note]
-    headless = not any(s.category in _ASSESSED for s in note.sections)
+    headless = not any(s.category in _ASSESSED and s.subtype != WORDED for s in note.sections)
     return headless and section in _STORY
 
 
