@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,28 +18,30 @@ _KEYS = ("intercept", "weights", "path")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The parameters; `enter` and `leave` are what it costs, in log-odds, to begin and end an assessment."""
+    """The parameters; `enter` and `leave` are what it costs, in log-odds, to begin and end an assessment.
 
-    intercept: float
+    `words` and `firsts` are the weights of words anywhere in a sentence and at its head, by the bare word.
+    """
+
+    base: float
     weights: Mapping[str, float]
     enter: float
     leave: float
-    shift: float
+    words: Mapping[str, float]
+    firsts: Mapping[str, float]
 
     def log_odds(self, features: Mapping[str, float]) -> float:
         """Return how much speaks for a sentence being of the assessment."""
-        total = self.intercept + self.shift
-        return total + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return self.base + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
 
-    def path(self, rows: Sequence[Mapping[str, float]]) -> list[bool]:
+    def path(self, log_odds: Sequence[float]) -> list[bool]:
         """Return for each sentence whether it is of the assessment: the likeliest path in and out of it."""
-        odds = [max(-9.0, min(9.0, self.log_odds(row))) for row in rows]
+        odds = [max(-9.0, min(9.0, value)) for value in log_odds]
         if not odds:
             return []
         outside, inside = 0.0, odds[0] - self.enter / 2
-        steps: list[
-            tuple[bool, bool]
-        ] = []  # whether the best way to be outside, and inside, comes from inside
+        # whether the best way to be outside, and to be inside, comes from inside
+        steps: list[tuple[bool, bool]] = []
         for value in odds[1:]:
             left, entered = inside - self.leave, outside - self.enter
             steps.append((left > outside, inside > entered))
@@ -56,14 +60,40 @@ def from_mapping(content: Mapping[str, Any]) -> Wording:
     weights = {name: float(weight) for name, weight in content["weights"].items()}
     if not all(math.isfinite(weight) for weight in weights.values()):
         raise ValueError("a weight is no number")
-    return Wording(content["intercept"], weights, path["enter"], path["leave"], path["shift"])
+    return Wording(
+        content["intercept"] + path["shift"],
+        weights,
+        path["enter"],
+        path["leave"],
+        *(
+            {n[len(kind) :]: w for n, w in weights.items() if n.startswith(kind)}
+            for kind in ("word ", "first ")
+        ),
+    )
 
 
-@cache
+_instead: ContextVar[Wording | None] = ContextVar("wording", default=None)
+
+
 def wording() -> Wording:
-    """Return the parameters that come with Corrin.
+    """Return the parameters that come with Corrin, or those that `speaking` has put in their place.
 
     Raises:
         KnowledgeError: the file is missing or not of its form.
     """
+    return _instead.get() or _shipped()
+
+
+@contextmanager
+def speaking(model: Wording) -> Iterator[None]:
+    """Read notes by other parameters, as training does by those that it has just learned."""
+    token = _instead.set(model)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+@cache
+def _shipped() -> Wording:
     return from_mapping(read_artefact(FILE, _KEYS))

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+WORDED = "worded"
+"""Subtype of a section that its wording alone tells: a likelihood, and no statement of the writer."""
+
 
 class Assertion(str, Enum):
     """Whether the words affirm a condition."""

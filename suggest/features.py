@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.facts import Flag, LabValue, ModifierSource
+from nlp.facts import WORDED, Flag, LabValue, ModifierSource
 from nlp.knowledge import check_entry, check_unique, load_yaml
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart, Standing, Statement
-from suggest.result import Band, Kind, Necessity, Role
+from suggest.result import Band, Evidence, Kind, Necessity, Role
 
 _FILE = "features.yaml"
 _STORY = frozenset({"hpi", "interval", "hospital_course"})
@@ -158,7 +158,7 @@ def _quoted(candidate: Candidate, chart: Chart) -> list[Statement]:
 
 
 def _place(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> dict[str, bool]:
-    sections = {e.section for e in candidate.evidence if e.role in (Role.DIAGNOSIS, Role.HISTORY)}
+    sections = {_section(e, chart) for e in candidate.evidence if e.role in (Role.DIAGNOSIS, Role.HISTORY)}
     assessed = bool(sections & _ASSESSED)
     return {
         "assessed": assessed,
@@ -166,6 +166,17 @@ def _place(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> dict
         "no_section": not assessed and "unknown" in sections,
         "opens_item": any(_opens_item(s, chart) for s in own),
     }
+
+
+def _section(evidence: Evidence, chart: Chart) -> str:
+    """The section of an evidence; one that its wording alone tells counts as none."""
+    worded = (
+        section.subtype == WORDED and section.start <= evidence.start < section.end
+        for note in chart.notes
+        if note.note_id == evidence.note_id
+        for section in note.sections
+    )
+    return "unknown" if any(worded) else evidence.section
 
 
 def _opens_item(statement: Statement, chart: Chart) -> bool:

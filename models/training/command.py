@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpora.load import fingerprint, load_corpus
+from models.sections import from_mapping, speaking
 from models.training import cards, ranking, sections
 from models.training.material import half_read, read_contacts
 from nlp.errors import InputError
@@ -50,7 +51,9 @@ def train(corpus: Path, seed: int = SEED) -> Trained:
     names = feature_names()
     met = tuple(c for c in read_contacts(path, names) if c.id not in held_back)
     worded = sections.learn((e.id, note.text) for e in encounters for note in e.notes)
-    learned = ranking.learn(met, half_read(encounters, seed=seed), names, seed)
+    with speaking(from_mapping(worded.content)):
+        half = half_read(encounters, seed=seed)
+    learned = ranking.learn(met, half, names, seed)
     source = cards.Source(len(encounters), len(met), fingerprint(path), seed)
     report = cards.ranking_report(learned)
     return Trained(

@@ -83,7 +83,7 @@ def learn(notes: Iterable[tuple[str, str]]) -> Worded:
     answers: dict[int, list[bool]] = {}
     for rest, held in GroupKFold(FOLDS).split(groups, groups=groups):
         model = from_mapping(_fit([bare[i] for i in rest]))
-        answers |= {int(i): model.path(bare[i].rows) for i in held}
+        answers |= {int(i): model.path([model.log_odds(row) for row in bare[i].rows]) for i in held}
     right = [value for note in bare for value in note.judged]
     given = [value for i in range(len(bare)) for value in answers[i]]
     return Worded(_fit(bare), len(bare), len(right), float(f1_score(right, given)))

@@ -11,6 +11,7 @@ from nlp.layout.sections import read_sections
 from nlp.layout.sentences import split_sentences
 from nlp.layout.spoken import hear
 from nlp.layout.units import read_units
+from nlp.layout.wording import open_by_wording
 from nlp.steps import spend
 from nlp.view import normalise
 
@@ -29,12 +30,17 @@ def read_layout(text: str, note_id: str | None = None, *, wordwise: bool = True)
     spend(len(text))
     view = hear(normalise(text))
     lines = read_lines(view)
-    sections = refine(view, lines, read_sections(view, lines, note_id), wordwise=wordwise)
+    sections, told = refine(view, lines, read_sections(view, lines, note_id))
+    units = read_units(view, lines, sections)
+    if wordwise and not told:
+        worded = open_by_wording(view, sections, units)
+        units = units if worded == sections else read_units(view, lines, worded)
+        sections = worded
     # The view is as long as the text, so the title as written stands at the same place.
     sections = tuple(
         replace(s, title=text[s.start : s.start + len(s.title)]) if s.title else s for s in sections
     )
-    return Layout(sections, read_units(view, lines, sections))
+    return Layout(sections, units)
 
 
 def split_units(text: str) -> tuple[tuple[int, int], ...]:

@@ -1,4 +1,4 @@
-"""Add what has no header: a tail of keywords, an assessment by place or by wording."""
+"""Add what has no header: a tail of keywords, an assessment by place or by the words that open it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from nlp.layout.lines import Line
 from nlp.layout.place import ASSESSING, end_fields, find_list
 from nlp.layout.sections import JUDGEMENT
 from nlp.layout.sentences import split_sentences
-from nlp.layout.units import read_units
-from nlp.layout.wording import open_by_wording
 
 C = SectionCategory
 
@@ -26,23 +24,21 @@ _KEYWORDS = re.compile(r"[.?!)\"],?(?=[a-z][^.\n]{2,700}$)")
 _SAMPLE = 400  # a line so long that holds most of a note is a transcription sample in one line
 
 
-def refine(
-    view: str, lines: Sequence[Line], sections: Sequence[Section], *, wordwise: bool = True
-) -> tuple[Section, ...]:
-    """Return the sections with those added that show by wording or place; they still tile the note.
+def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tuple[tuple[Section, ...], bool]:
+    """Return the sections with those added that show by place or opening words; they still tile the note.
 
-    `wordwise` says whether learned weights of words may speak where no header, list or opening does.
+    And whether a header or a list tells where the assessment is.
     """
     found = _cut_keywords(view, list(sections))
     found = end_fields(view, lines, found)
+    told = any(section.title and section.category in JUDGEMENT for section in found)
     if not any(section.category in ASSESSING for section in found):
         at = find_list(view, lines, found)
+        told = told or at is not None
         found = found if at is None else _split(found, at, C.ASSESSMENT_PLAN)
     if not any(section.category in JUDGEMENT for section in found):
         found = _cut_judgement(view, lines, found)
-    if wordwise and not any(section.title and section.category in JUDGEMENT for section in found):
-        found = open_by_wording(view, found, read_units(view, lines, found))
-    return tuple(found)
+    return tuple(found), told
 
 
 def _split(

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.sections import Wording, wording
-from nlp.facts import Section, SectionCategory, Unit
+from nlp.facts import WORDED, Section, SectionCategory, Unit
 
 C = SectionCategory
-
-WORDED = "worded"  # subtype of a section that wording alone tells: a likelihood, no statement of the writer
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[./]\d+)*|[^\w\s]")
 _READ = 60  # words of a sentence that are looked at
@@ -20,51 +18,79 @@ _LEAST = 8  # sentences below which a text is too short to have parts
 
 def sentence_features(view: str, units: Sequence[Unit]) -> list[dict[str, float]]:
     """Return what wording and place say of each sentence, by name, each from 0 to 1."""
-    return [_features(view, units, index) for index in range(len(units))]
-
-
-def _features(view: str, units: Sequence[Unit], index: int) -> dict[str, float]:
-    unit, count = units[index], len(units)
-    words = [w if not w[0].isdigit() else "#" for w in _TOKEN.findall(view[unit.start : unit.end].lower())][
-        :_READ
+    return [
+        {
+            **{f"word {word}": 1.0 for word in words},
+            **({f"first {words[0]}": 1.0} if words else {}),
+            **dict.fromkeys(place, 1.0),
+            **shares,
+        }
+        for words, place, shares in _sentences(view, units)
     ]
-    share = index / max(1, count - 1)
-    row = {f"word {word}": 1.0 for word in words}
-    if words:
-        row[f"first {words[0]}"] = 1.0
-    row[f"tenth {min(9, int(share * 10))}"] = 1.0
-    row[f"from start {min(3, index)}"] = 1.0
-    row[f"from end {min(6, count - 1 - index)}"] = 1.0
-    row[f"length {min(6, len(words) // 5)}"] = 1.0
-    row["place"] = round(share, 3)
-    row["marker"] = float(unit.marker is not None)
-    row["paragraph"] = float(index == 0 or units[index - 1].paragraph != unit.paragraph)
-    row["numbers"] = min(1.0, words.count("#") / 8)
-    return row
+
+
+def _odds(view: str, units: Sequence[Unit], model: Wording) -> list[float]:
+    """Return what speaks for each sentence, as `model.log_odds` of its features would, with less to build."""
+    word, first, other = model.words.get, model.firsts.get, model.weights.get
+    odds = []
+    for words, place, shares in _sentences(view, units):
+        total = model.base + sum(word(w, 0.0) for w in dict.fromkeys(words))
+        if words:
+            total += first(words[0], 0.0)
+        total += sum(other(name, 0.0) for name in place)
+        odds.append(total + sum(other(name, 0.0) * value for name, value in shares.items()))
+    return odds
+
+
+def _sentences(
+    view: str, units: Sequence[Unit]
+) -> Iterator[tuple[list[str], tuple[str, ...], dict[str, float]]]:
+    """Yield of each sentence its words, the names of where it stands, and what is measured of it."""
+    count = len(units)
+    for index, unit in enumerate(units):
+        words = _TOKEN.findall(view[unit.start : unit.end].lower())[:_READ]
+        words = ["#" if w[0].isdigit() else w for w in words]
+        share = index / max(1, count - 1)
+        place = (
+            f"tenth {min(9, int(share * 10))}",
+            f"from start {min(3, index)}",
+            f"from end {min(6, count - 1 - index)}",
+            f"length {min(6, len(words) // 5)}",
+        )
+        shares = {
+            "place": round(share, 3),
+            "marker": float(unit.marker is not None),
+            "paragraph": float(index == 0 or units[index - 1].paragraph != unit.paragraph),
+            "numbers": min(1.0, words.count("#") / 8),
+        }
+        yield words, place, shares
 
 
 def open_by_wording(
     view: str, sections: Sequence[Section], units: Sequence[Unit], model: Wording | None = None
-) -> list[Section]:
+) -> tuple[Section, ...]:
     """Return the sections with those opened that are worded as an assessment; they still tile the note.
 
     Args:
         view: the note.
-        sections: none of them a judgement.
+        sections: of a note that neither a header nor a list tells the assessment of.
         units: the sentences of these sections, in text order.
         model: the parameters; None for those that come with Corrin.
     """
     if len(units) < _LEAST:
-        return list(sections)
-    found = (model or wording()).path(sentence_features(view, units))
+        return tuple(sections)
+    model = model or wording()
+    found = model.path(_odds(view, units, model))
+    if not any(found):
+        return tuple(sections)
+    own: list[list[tuple[Unit, bool]]] = [[] for _ in sections]
+    for unit, inside in zip(units, found, strict=True):
+        own[unit.section].append((unit, inside))
     done: list[Section] = []
-    for index, section in enumerate(sections):
-        if section.title or section.category is not C.UNKNOWN or section.subtype is not None:
-            done.append(section)
-            continue
-        own = [(u, inside) for u, inside in zip(units, found, strict=True) if u.section == index]
-        done += _cut(section, own)
-    return done
+    for section, judged in zip(sections, own, strict=True):
+        untold = not section.title and section.category is C.UNKNOWN and section.subtype is None
+        done += _cut(section, judged) if untold else (section,)
+    return tuple(done)
 
 
 def _cut(section: Section, own: Sequence[tuple[Unit, bool]]) -> Iterator[Section]:

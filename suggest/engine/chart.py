@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from nlp.facts import (
+    WORDED,
     Assertion,
     Author,
     AuthorRole,
@@ -90,7 +91,6 @@ _STORY = frozenset(
 )
 _REASON = frozenset({"chief_complaint", "reason"})
 _FINAL = frozenset({"discharge", "final"})
-WORDED = "worded"  # nlp/layout/wording.py
 # the words of an order quoted in somebody else's note (S06); an order that is missing or blank quotes nothing
 _ORDER_WORDS = spaced(
     r"\border\b|\borders:|\bordering\b|\b(?:therapy|treatment|infusion|injection) plan\b|\bplan diagnosis\b|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from nlp.facts import ConditionCategory, SectionCategory
+from nlp.facts import WORDED, ConditionCategory, SectionCategory
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
 from suggest.engine.tables import tables
 from suggest.result import Kind, Setting
@@ -96,7 +96,7 @@ def retracted(chart: Chart, concept: str) -> bool:
 
 def in_assessment(chart: Chart, statement: Statement) -> bool:
     """Whether a mention of any standing stands where the provider assesses."""
-    from suggest.engine.chart import _ASSESSED, _STORY, WORDED
+    from suggest.engine.chart import _ASSESSED, _STORY
 
     section = statement.condition.section
     if section in _ASSESSED:

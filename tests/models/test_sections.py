@@ -20,7 +20,7 @@ def test_the_path_enters_for_a_strong_run_and_not_for_one_weak_sentence() -> Non
     model = from_mapping(
         {"intercept": -1.0, "weights": {"plan": 4.0}, "path": {"enter": 4.0, "leave": 4.0, "shift": 0.0}}
     )
-    plan, story = {"plan": 1.0}, {"plan": 0.0}
+    plan, story = model.log_odds({"plan": 1.0}), model.log_odds({"plan": 0.0})
     assert model.path([story, story, plan, plan, plan]) == [False, False, True, True, True]
     assert model.path([story, plan, story, story, story]) == [False] * 5
     assert model.path([]) == []

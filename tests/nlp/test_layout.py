@@ -401,8 +401,10 @@ def test_the_characters_looked_at_grow_with_the_text_and_not_faster(piece):
         from nlp.layout.refine import refine
         from nlp.layout.sections import read_sections
         from nlp.layout.units import read_units
+        from nlp.layout.wording import open_by_wording
 
-        read_units(text, lines, refine(text, lines, read_sections(text, lines, None)))
+        sections, _ = refine(text, lines, read_sections(text, lines, None))
+        open_by_wording(text, sections, read_units(text, lines, sections))
         return Counted.cut
 
     small, large = work(4_000), work(16_000)
