@@ -25,7 +25,7 @@ _FEWEST = 6  # wide gaps from which a note is thought to be doubled
 _SINGLE = 20  # one single blank among so many wide gaps is a slip
 # Two blanks inside a phrase: a lower-case word goes on behind another or a comma, in a line of prose.
 _SLIP = re.compile(r"(?<=[a-z,])  (?=[a-z])")
-_PAIR = re.compile(r"(?<=[^\s.:;!?|])  (?=[^\s|])")  # what is read as one blank where they are slips
+_PAIR = re.compile(r"(?<=[^\s|])  (?=[^\s|])")  # what is read as one blank where they are slips
 _SINGLES = re.compile(r"(?<=\S) (?=\S)")
 _SLIPS = 4  # so many of them show that two blanks part nothing in this note
 _PROSE = 2  # single blanks beside each wide gap of a line from which it is no row of columns

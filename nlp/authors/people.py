@@ -121,10 +121,16 @@ _STUDENT = Sieve(
     )
 )
 # A note whose title says that a nurse or assistant wrote it: a provider named in it ordered or is quoted.
-_NURSE_NOTE = spaced(
-    r"\A[^\n]{0,60}?\b((?:nurse|nursing|rn|lpn|lvn|ma|medical assistant|infusion nurse|clinic nurse)"
+_NURSE_TITLE = (
+    r"((?:nurse|nursing|rn|lpn|lvn|ma|medical assistant|infusion nurse|clinic nurse)"
     r"[ -]{1,3}(?:only[ -]{1,3})?"
-    r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication))\b",
+    r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication))\b"
+)
+_NURSE_NOTE = spaced(rf"\A[^\n]{{0,60}}?\b{_NURSE_TITLE}", re.IGNORECASE)
+# The same behind a line or four that name the patient: a line of its own, and no story of a nurse visit.
+_NURSE_LINE = spaced(
+    rf"\A(?:[^\n]{{0,160}}\n){{1,4}}[ \t]{{0,8}}{_NURSE_TITLE}"
+    r"(?=[ \t]{0,3}(?:[\r\n|:\u2013\u2014-]|\d{1,2}[/-]\d)|[ \t]{2}|[ \t]{0,3}\Z)",
     re.IGNORECASE,
 )
 _TO_BE_FILLED = spaced(
@@ -283,7 +289,7 @@ def _spoken(view: str) -> Iterator[_Person]:
         if match.start() - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, match.end()):
             yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
         last = match.end()
-    nurse = _NURSE_NOTE.match(view)
+    nurse = _NURSE_NOTE.match(view) or _NURSE_LINE.match(view)
     if nurse is not None:
         yield _Person(nurse.start(1), nurse.end(1), None, AuthorRole.NURSE, None)
     for match in _STUDENT.finditer(view):
@@ -344,7 +350,7 @@ def _is_blank(name: str | None) -> bool:
 
 def _credential_run() -> str:
     one = rf"(?:{credentials().alternatives})(?![\w-])"
-    return rf"{one}(?:,? ?(?:/ ?)?{one}){{0,3}}"
+    return rf"{one}(?:,? {{0,2}}(?:/ ?)?{one}){{0,3}}"
 
 
 @lru_cache(maxsize=1)
@@ -352,14 +358,14 @@ def _label_pattern() -> Sieve:
     label = rf"(?<![\w-])(?P<label>(?i:{_SIGNS}|{_WRITES}|{_SEES})(?!\w))(?P<colon>[ \t]{{0,3}}[:#])?"
     gap = r"[ \t]{0,4}(?:\r?\n[ \t]{0,4})?"
     title = rf"(?:(?P<title>{_credential_run()})[ ,]{{1,2}})?"
-    credential = rf"(?:[,;]? ?[ (]?(?P<cred>{_credential_run()}))?"
+    credential = rf"(?:[,;]? {{0,2}}[ (]?(?P<cred>{_credential_run()}))?"
     return Sieve(re.compile(rf"{label}{gap}{title}(?P<name>{_lean_name()})?{credential}"))
 
 
 @lru_cache(maxsize=1)
 def _signature_pattern() -> Sieve:
     return Sieve(
-        re.compile(rf"(?<![\w.'*-])(?P<name>{_lean_name()})[ ]?[, (]{{1,2}}(?P<cred>{_credential_run()})")
+        re.compile(rf"(?<![\w.'*-])(?P<name>{_lean_name()})[ ]?[, (]{{1,3}}(?P<cred>{_credential_run()})")
     )
 
 
@@ -371,4 +377,4 @@ def _signs_pattern() -> re.Pattern[str]:
 def _lean_name() -> str:
     """A name whose words are no credentials, so that "Doe MD" leaves the MD."""
     word = rf"(?!(?:{credentials().alternatives})(?![\w-])){_WORD}"
-    return rf"(?:Dr\.? )?{word}(?:,? {word}){{0,3}}"
+    return rf"(?:Dr\.? {{1,2}})?{word}(?:,? {{1,2}}{word}){{0,3}}"

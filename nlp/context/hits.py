@@ -10,6 +10,7 @@ from nlp.context.tokens import Tokens
 
 _SEPARATORS = frozenset(",;:.|()[]?!\u2022*")
 _NEAR = 24
+_LABEL = 4  # words that a label or its value may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,15 @@ def closes_segment(tokens: Tokens, index: int) -> bool:
 
 
 def _heads_label(tokens: Tokens, first: int, last: int) -> bool:
-    """Tell whether the words are part of the label behind them: `Possible anemia: …`, not `Iron: no`."""
-    if first > 0 and tokens.words[first - 1] == ":":
+    """Tell whether the words are part of the label behind them: `New possible anemia: …`, not `Iron: no`."""
+    if last >= len(tokens) or not tokens.words[last].isalpha():
         return False
-    return last < len(tokens) and tokens.words[last].isalpha() and opens_segment(tokens, first)
+    for before in range(first, max(first - 1 - _LABEL, -1), -1):
+        if tokens.words[before] == ":":
+            return False
+        if not tokens.words[before].isalpha():
+            break
+    return True
 
 
 def find_hits(tokens: Tokens, vocabulary: Vocabulary, shouting: bool) -> UnitHits:

@@ -265,13 +265,14 @@ class _Reader:
 def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:
     """Whether the note reports an operation, and whether it reports an operation or a test."""
     marks = [h.rule for h in headers if h.rule and h.rule.marks]
-    if any(rule.marks == "visit" and rule.id not in ("assessment_plan", "assessment") for rule in marks):
-        return False, False
     ids = [rule.id for rule in marks if rule.marks == "report"]
-    operation = any(name in ("diagnoses_preoperative", "diagnoses_postoperative") for name in ids)
-    operation = operation or ids.count("operation_details") > 1
     names = {h.rule.id for h in headers if h.rule}
     test = "findings" in names and not names.isdisjoint({"impression", "indication", "exam_of_report"})
+    visits = {rule.id for rule in marks if rule.marks == "visit"} - {"assessment_plan", "assessment"}
+    if len(visits) > 1 or (visits and not (test and ids)):
+        return False, False  # a single part of a visit does not make one of a whole report
+    operation = any(name in ("diagnoses_preoperative", "diagnoses_postoperative") for name in ids)
+    operation = operation or ids.count("operation_details") > 1
     return operation, operation or bool(ids) or test
 
 
@@ -282,7 +283,7 @@ _BRACKETS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 
 def _is_whole(view: str, event: Event) -> bool:
     """Whether the line holds what was pasted, from bracket to bracket, and not only its title."""
-    line = view[event.start : event.line_end].strip()
+    line = view[event.start : event.line_end].strip(" \t:")
     closing = _BRACKETS.get(line[:1])
     if closing is None or not line.endswith(closing):
         return False

@@ -21,7 +21,7 @@ _DASH_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,50}?) +-+ +(?=\S)")
 _SLASHED = re.compile(r"([SOAP])/ (?=\S)")
 _GAP = re.compile(r"\S(?: {2,}|\t)\S")
 # Parts that are written as running text: a gap behind their title is no column of a table.
-_TOLD = frozenset({C.ASSESSMENT_PLAN, C.ASSESSMENT, C.IMPRESSION, C.PLAN, C.HPI, C.EXAM})
+_TOLD = frozenset({C.ASSESSMENT_PLAN, C.ASSESSMENT, C.IMPRESSION, C.PLAN, C.HPI, C.EXAM, C.INDICATION})
 
 # "S  69M, tired", "A. 1. Anemia", "P) rest": letters of SOAP where at least two stand in their order.
 _LETTER = re.compile(r"([SOAP])(?:([.)])(?=[ \t])|(?= {2,}|\t)|([:/])|$)")

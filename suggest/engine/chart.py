@@ -362,6 +362,7 @@ def _standing(
     final: bool,
     headless: bool,
     attested: bool,
+    doubted: dict[str, int],
 ) -> Standing:
     if condition.experiencer is Experiencer.FAMILY:
         if condition.assertion is Assertion.ABSENT:
@@ -381,7 +382,7 @@ def _standing(
         return Standing.NEGATED
     if condition.assertion is Assertion.HYPOTHETICAL:
         return Standing.HYPOTHETICAL
-    if _is_fact_behind_a_hedge(condition):
+    if _is_fact_behind_a_hedge(condition, doubted):
         return _standing_in_time(condition, headless, treated=False)
     uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
     if uncertain:
@@ -391,12 +392,19 @@ def _standing(
     return _standing_in_time(condition, headless, treated=_treated_in_one_breath(condition, note))
 
 
-def _is_fact_behind_a_hedge(condition: Condition) -> bool:
-    """Whether only the link is in doubt: "IDA, likely due to her heavy periods" doubts no period (S08)."""
+def _is_fact_behind_a_hedge(condition: Condition, doubted: dict[str, int]) -> bool:
+    """Whether only the link is in doubt: "IDA, likely due to her heavy periods" doubts no period (S08).
+
+    "Possible menorrhagia" and "IDA due to possible menorrhagia" doubt the menorrhagia itself (R03).
+    """
+    link = doubted.get(condition.id)
     return (
-        condition.assertion is Assertion.POSSIBLE
+        link is not None
+        and condition.assertion is Assertion.POSSIBLE
         and condition.concept in tables().group("fact_behind_hedge")
-        and all(m.cue in _HEDGED_LINKS for m in condition.modifiers if m.kind == "possible")
+        and all(
+            m.cue in _HEDGED_LINKS and m.start <= link for m in condition.modifiers if m.kind == "possible"
+        )
     )
 
 
@@ -457,8 +465,11 @@ def build_chart(
             and s.subtype != WORDED
             for s in note.sections
         )
+        doubted = {link.cause: link.start for link in note.links if link.hedged}
         for condition in note.conditions:
-            standing = _standing(condition, note, authors, index in final, headless, index in attested)
+            standing = _standing(
+                condition, note, authors, index in final, headless, index in attested, doubted
+            )
             statements.append(Statement(condition, standing, index))
     statements = _set_aside_denied_causes(notes, statements)
     by_concept: dict[str, list[Statement]] = defaultdict(list)

@@ -216,16 +216,18 @@ def a_relatives(text: str, start: int, end: int) -> str | None:
     if unit is None:
         return None
     said = " ".join(text[start:end].split())
-    return f"{text[: unit.start]}as below.{text[unit.end :]}\n\nFAMILY HISTORY:\nMother: {said}\n"
+    return f"{text[: unit.start]}as below.{text[unit.end :]}{AT_THE_END}Mother: {said}\n"
 
 
+AT_THE_END = "\n\nFAMILY HISTORY:\n"
+RELATIVES = "move it to family history"
 Turn = Callable[[str, int, int], str | None]
 OTHER: dict[str, Turn] = {
     "negate it": negated,
     "put possible before it": possible,
     "add resolved": resolved,
     "add resolved behind it": resolved_behind,
-    "move it to family history": a_relatives,
+    RELATIVES: a_relatives,
 }
 
 
