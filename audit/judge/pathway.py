@@ -1,15 +1,14 @@
-"""Billed codes beside the record's own pathway: B12 against blood loss (R44), parts that differ (R20)."""
+"""Billed codes beside the record's own pathway: B12 against blood loss (R44)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.judge.case import AGAINST, FOR, is_present, nutrient_of, proofs, quotes
+from audit.judge.case import AGAINST, FOR, nutrient_of, proofs
 from audit.judge.ruling import Ruling
 from suggest.result import Kind
 
 if TYPE_CHECKING:
-    from audit.finding import Proof
     from audit.judge.case import Case
     from suggest.result import Suggestion
 
@@ -43,21 +42,3 @@ def _ruling(case: Case, ground: str, kin: Suggestion, code: str) -> Ruling:
         ("rule:R44",),
         fills=(("title", kin.title),),
     )
-
-
-def drift(case: Case, code: str) -> tuple[Proof, ...]:
-    """Return the words in which parts of the record speak otherwise of a supported code's condition (R20).
-
-    They are what the checklist's `no_drift` quotes, where they belong to the code's family, and
-    statements of the family on lists and in the history that say another type, cause or status.
-    """
-    suggestion = case.suggestion(code)
-    if suggestion is None or suggestion.kind is not Kind.CONDITION:
-        return ()
-    item = next((i for i in case.answer.checklist if i.item == "no_drift" and not i.ok), None)
-    if item is None:
-        return ()
-    own = {(e.note_id, e.start, e.end) for e in suggestion.evidence}
-    about = [c for c in case.mentions(code) if not is_present(c) and (c.note_id, c.start, c.end) not in own]
-    quoted = {(e.note_id, e.start, e.end) for e in item.evidence}
-    return quotes((c for c in about if (c.note_id, c.start, c.end) in quoted), "context", AGAINST)

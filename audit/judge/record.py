@@ -59,12 +59,14 @@ def conflicting(case: Case, billed: BilledCode) -> Ruling | None:
     if denied and not any(is_present(c) for c in about) and not _is_part_of_a_right_one(case, code):
         return Ruling("conflicting.denied", None, quotes(denied, "negation", AGAINST), ("rule:R15",))
     part = _denied_part(case, code)
-    if part:
-        better = next(
-            (s.code for s in case.answer.suggestions if nutrient_of(s.code) == nutrient_of(code)), None
-        )
-        return Ruling("conflicting.part_denied", better if nutrient_of(code) else None, part)
-    return None
+    return Ruling("conflicting.part_denied", _rest_of(case, code), part) if part else None
+
+
+def _rest_of(case: Case, code: str) -> str | None:
+    """Return the code for the part that is not denied: the deficiency of an anemia, else the plain anemia."""
+    found = [s.code for s in case.answer.suggestions]
+    kin = [c for c in found if nutrient_of(code) is not None and nutrient_of(c) == nutrient_of(code)]
+    return next(iter((*kin, *(c for c in found if is_more_specific(code, c)))), None)
 
 
 def _broader(case: Case, code: str, wanted: frozenset[str]) -> tuple[Query, ...]:

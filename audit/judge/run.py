@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from audit.finding import Verdict
+from audit.finding import Severity, Verdict
 from audit.judge.conventions import excludes_conflict, partner_missing, sequencing_error
-from audit.judge.pathway import drift
+from audit.judge.drift import drift
 from audit.judge.record import arguable, conflicting, not_in_this_note, query_needed
 from audit.judge.ruling import Ruling, sentences, to_finding
 from audit.judge.shown import shown
@@ -36,6 +36,18 @@ VERDICTS = (
     not_in_this_note,
     supported,
 )
+# the supported code of these stands in place of the billed one, so it is not told as missed too
+_NAMES_ANOTHER = frozenset(
+    verdict.value
+    for verdict in (
+        Verdict.INVALID_CODE,
+        Verdict.STATUS_ERROR,
+        Verdict.CONFLICTING,
+        Verdict.ARGUABLE,
+        Verdict.LESS_SPECIFIC,
+        Verdict.UNSUPPORTED,
+    )
+)
 ON_THE_CLAIM = VERDICTS[: VERDICTS.index(conflicting)]
 
 
@@ -44,10 +56,9 @@ def judge(case: Case) -> tuple[Finding, ...]:
     found: list[Finding] = []
     taken: set[str] = set()
     for billed in case.billed:
-        ruling = _ruling(case, billed)
-        finding = to_finding(billed.shown, ruling)
-        if finding.verdict == Verdict.ARGUABLE.value and ruling.supported_code:
-            taken.add(ruling.supported_code)
+        finding = to_finding(billed.shown, _ruling(case, billed))
+        if finding.verdict in _NAMES_ANOTHER and finding.supported_code:
+            taken.add(finding.supported_code)  # the mistake is told once, and what to bill stands beside it
         found.append(_with_drift(case, billed, finding))
     if case.covered:
         found += [to_finding(None, ruling) for ruling in missed(case, frozenset(taken))]
@@ -72,12 +83,17 @@ def _with_drift(case: Case, billed: BilledCode, finding: Finding) -> Finding:
     """Add what the parts of the record say otherwise of a supported code (R20)."""
     if finding.verdict != Verdict.SUPPORTED.value or billed.code is None:
         return finding
-    words = drift(case, billed.code)
-    if not words:
+    found = drift(case, billed.code)
+    if found is None:
         return finding
+    about, words = found
+    told = sentences()["supported.drift"]
+    more = told.reason.replace("{parts}", about)
     return replace(
         finding,
+        severity=told.severity.value if finding.severity == Severity.NONE.value else finding.severity,
+        reason=f"{finding.reason.removesuffix('.')}; {more[0].lower()}{more[1:]}",
         rules=(*finding.rules, "rule:R20"),
         evidence=(*finding.evidence, *words),
-        action=sentences()["supported.drift"].action,
+        action=" ".join(filter(None, (finding.action, told.action))),
     )

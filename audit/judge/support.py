@@ -166,7 +166,8 @@ def supported(case: Case, billed: BilledCode) -> Ruling | None:
 def missed(case: Case, taken: frozenset[str]) -> Iterator[Ruling]:
     """Yield the required codes that the words support and the claim lacks.
 
-    `taken` are codes for which another accepted reading was billed.
+    `taken` are codes that stand beside a billed one already, as the better one or another
+            reading of its words.
     """
     if case.result is None:
         return

@@ -34,8 +34,11 @@ def write(home: Path = HOME, *, seed: int = SEED, each: int = _EACH) -> Export:
     rows = [*export.notes]
     _csv(home / "clinic.csv", _COLUMNS, rows)
     _csv(home / "billed.csv", ("encounter_id", "codes"), export.billed)
-    key = [{"encounter_id": e, "code": c, "verdict": v} for (e, c), v in sorted(export.key.items())]
-    _csv(home / "key.csv", ("encounter_id", "code", "verdict"), key)
+    key = [
+        {"encounter_id": e, "code": c, "verdict": v, "better": export.better.get((e, c))}
+        for (e, c), v in sorted(export.key.items())
+    ]
+    _csv(home / "key.csv", ("encounter_id", "code", "verdict", "better"), key)
     _parquet(home / "clinic.parquet", rows)
     _fhir(home / "fhir", export)
     return export

@@ -31,12 +31,14 @@ _PAYERS = ("Acme Health", "Northway", "Medicare")
 class Export:
     """Rows of notes, rows of billed codes without a note, and the key: encounter, code → verdict.
 
-    The code of a missed one stands in the key beside the verdict `missed-code`.
+    The code of a missed one stands in the key beside the verdict `missed-code`; `better` is the right code of
+    one that was billed in its place.
     """
 
     notes: list[dict[str, Any]] = field(default_factory=list)
     billed: list[dict[str, Any]] = field(default_factory=list)
     key: dict[tuple[str, str], str] = field(default_factory=dict)
+    better: dict[tuple[str, str], str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     open: set[tuple[str, str]] = field(default_factory=set)  # codes that the gold leaves open
 
@@ -96,6 +98,7 @@ def _put(
     export.kinds[name] = planted.kind
     export.key |= {(name, code): verdict for code, verdict in planted.expect.items()}
     export.key |= {(name, code): "missed-code" for code in planted.missed}
+    export.better |= {(name, code): right for code, right in planted.better.items()}
     open_ones = {(name, code) for code in encounter.gold.optional}
     if planted.kind in ("optional", "right", "left-out"):
         for place in open_ones & set(export.key):
@@ -151,6 +154,7 @@ def _put_written(export: Export, entry: dict[str, Any], chance: random.Random) -
     export.kinds[name] = "written"
     export.key |= {(name, code): verdict for code, verdict in entry["expect"].items()}
     export.key |= {(name, code): "missed-code" for code in entry.get("missed", ())}
+    export.better |= {(name, code): right for code, right in entry.get("better", {}).items()}
     export.notes.append(
         {
             "encounter_id": name,

@@ -7,7 +7,7 @@ A planter returns None where an encounter does not lend itself to its error.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from suggest.release import load_release
@@ -53,6 +53,7 @@ _OPEN = re.compile(r"^Q(?:0[1-9]|1[0-7]|19|2[01])\b")
 class Planted:
     """What was billed for an encounter, and what each code gets; `missed` are codes that were left out.
 
+    `better` names the right code beside the wrong one that was billed in its place.
     `date` and `text` stand in place of the encounter's own where the error lies in them.
     """
 
@@ -60,6 +61,7 @@ class Planted:
     billed: tuple[str, ...]
     expect: dict[str, str]
     missed: tuple[str, ...] = ()
+    better: dict[str, str] = field(default_factory=dict)
     date: str | None = None
     text: str | None = None
     without_notes: bool = False
@@ -87,7 +89,7 @@ def _replaced(kind: str, encounter: GoldEncounter, old: str, new: str, verdict: 
     codes = codes_of(encounter)
     billed = tuple(new if code == old else code for code in codes)
     expect = {code: SUPPORTED for code in codes if code != old} | {new: verdict}
-    return Planted(kind, billed, expect, (old,))
+    return Planted(kind, billed, expect, better={new: old})
 
 
 def _added(kind: str, encounter: GoldEncounter, new: str, verdict: str) -> Planted:

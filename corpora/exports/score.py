@@ -23,8 +23,21 @@ if TYPE_CHECKING:
     from corpora.exports.make import Export
     from corpora.gold import GoldEncounter
 
+MISSED = Verdict.MISSED_CODE.value
 _NO_ERRORS = frozenset(v.value for v in NO_ERRORS)
 Found = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What an audit said: encounter and code → verdict, and billed code → the code beside it."""
+
+    verdicts: Found
+    beside: Found
+
+    def tells(self, place: tuple[str, str], right: str) -> bool:
+        """Say whether the right code of a wrong one stands beside it, or is told as missed."""
+        return self.beside.get(place) == right or self.verdicts.get((place[0], right)) == MISSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,8 @@ class Score:
 
 def audit_rows(
     notes: Iterable[dict[str, Any]], billed: Sequence[dict[str, Any]] = (), workers: int = 0
-) -> Found:
-    """Audit rows in a folder that is gone afterwards; return encounter and code → verdict."""
+) -> Answers:
+    """Audit rows in a folder that is gone afterwards; return what it says."""
     with tempfile.TemporaryDirectory(prefix="corrin-score-") as spare:
         out = Path(spare) / "run"
         execute(
@@ -69,11 +82,27 @@ def audit_rows(
             )
         )
         rows = read_run(out).findings.to_dict(orient="records")
-    found: Found = {}
+    answers = Answers({}, {})
     for row in rows:
-        code = row["billed_code"] if isinstance(row["billed_code"], str) else row["supported_code"]
-        found[str(row["encounter_id"]), str(code)] = str(row["verdict"])
-    return found
+        is_billed = isinstance(row["billed_code"], str)
+        place = str(row["encounter_id"]), str(row["billed_code"] if is_billed else row["supported_code"])
+        answers.verdicts[place] = str(row["verdict"])
+        if is_billed:
+            answers.beside[place] = str(row["supported_code"])
+    return answers
+
+
+def compared(export: Export, answers: Answers) -> tuple[Found, Found]:
+    """Return the verdicts that the key scores, and those of codes that the gold leaves open.
+
+    The right code of a wrong one is scored by itself (`Answers.tells`), wherever it is told.
+    """
+    found = dict(answers.verdicts)
+    for (encounter, _), right in export.better.items():
+        if (encounter, right) not in export.key and found.get((encounter, right)) == MISSED:
+            del found[encounter, right]
+    open_ones = {place: found.pop(place) for place in export.open if place in found}
+    return found, open_ones
 
 
 def score(key: Found, found: Found) -> tuple[Score, ...]:
@@ -94,8 +123,8 @@ def render(encounters: Sequence[GoldEncounter] | None, seed: int, each: int, wor
         show: how many differences to list by id.
     """
     export = make_export(encounters, seed=seed, each=each, written=encounters is None)
-    found = audit_rows(export.notes, export.billed, workers)
-    open_ones = {place: found.pop(place) for place in export.open if place in found}
+    answers = audit_rows(export.notes, export.billed, workers)
+    found, open_ones = compared(export, answers)
     scores = score(export.key, found)
     lines = [
         f"{len(export.kinds)} encounters with planted errors (seed {seed}), {len(export.key)} codes",
@@ -105,6 +134,8 @@ def render(encounters: Sequence[GoldEncounter] | None, seed: int, each: int, wor
         f"{s.verdict:<26}{s.due:>6}{s.given:>7}{_share(s.precision):>11}{_share(s.recall):>9}" for s in scores
     ]
     lines += _sides(export, found)
+    told = [answers.tells(place, right) for place, right in export.better.items()]
+    lines.append(_line("wrongly billed, and the right code stands beside it", sum(told), len(told)))
     billed = [v for v in open_ones.values() if v != "missed-code"]
     lines.append(
         _line(
@@ -138,7 +169,7 @@ def base_rate(encounters: Sequence[GoldEncounter], workers: int, show: int) -> s
     Whatever is found wrong then is a false accusation, or the coder's slip. Codes that the gold leaves
     open are told apart: it scores them neither way.
     """
-    found = audit_rows(plain_export(encounters), workers=workers)
+    found = audit_rows(plain_export(encounters), workers=workers).verdicts
     right = {(e.id, gold.code) for e in encounters for gold in e.gold.codes}
     accused = {p: v for p, v in found.items() if v not in _NO_ERRORS and v != "missed-code"}
     optional = {(e.id, code) for e in encounters for code in e.gold.optional}

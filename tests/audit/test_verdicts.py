@@ -19,7 +19,7 @@ from suggest.release import load_release
 from tests.audit.samples import DATE
 
 CASES = yaml.safe_load((Path(__file__).parent / "verdicts.yaml").read_text(encoding="utf-8"))
-KEYS = {"name", "note", "billed", "expect", "missed", "rules", "date"}
+KEYS = {"name", "note", "billed", "expect", "missed", "rules", "date", "differs"}
 
 
 def _judged(case: dict[str, Any]) -> tuple[Any, ...]:
@@ -52,6 +52,11 @@ def test_each_code_gets_its_verdict(case: dict[str, Any]) -> None:
     assert [f.supported_code for f in found if f.verdict == "missed-code"] == case.get("missed", [])
     for code, rule in case.get("rules", {}).items():
         assert rule in next(f.rules for f in found if f.billed_code == code)
+    if "differs" in case:
+        told = [
+            (f.billed_code, f.reason.partition("differ about ")[2]) for f in found if "rule:R20" in f.rules
+        ]
+        assert dict(told) == {code: f"{about}." for code, about in case["differs"].items()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
