@@ -92,16 +92,22 @@ def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
         elsewhere=elsewhere(result, texts) if result is not None else (),
     )
     findings = list(judge(case)) if kept else [unread(code) for code in case.billed]
-    if settings.pre_bill and result is not None:
-        from audit.holds import holds
+    if settings.pre_bill:
+        from audit.holds import holds, planned
 
-        # where nothing is coded yet, nothing was missed
-        findings = [*holds(result, good), *(findings if case.billed else ())]
+        # what is held alone is listed; where nothing is coded yet, nothing was missed
+        held = holds(result, good) if result is not None else []
+        findings = [*held, *(planned(findings, held, result) if case.billed else ())]
     record = _record(rows, settings, kept, known, case, findings, texts)
     if rows.lines:
         from audit.claim_rows import judge_lines
 
         lines, refused = judge_lines(rows, case, texts, settings.tables)
+        if settings.pre_bill:
+            from audit.holds import planned_lines
+
+            lines = planned_lines(lines)
+            record["sort"][0] = min([record["sort"][0], *(hold_rank(row["hold"]) for row in lines)])
         identity = {name: known.get(name) for name in IDENTIFYING}
         record["findings"] += [{**row, "encounter_id": record["encounter_id"], **identity} for row in lines]
         record["refused"] = list(refused)

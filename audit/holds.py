@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from audit.finding import Finding, Proof
+from audit.finding import NO_ERRORS, Finding, Proof, Verdict
 from audit.judge.case import AGAINST, proofs
 from audit.judge.ruling import load_sentences
 from nlp.facts import MedicationStatus
@@ -16,23 +17,49 @@ if TYPE_CHECKING:
 
     from nlp.facts import Medication
     from suggest.note import Note
-    from suggest.result import ChecklistItem, Result
+    from suggest.result import ChecklistItem, Result, Suggestion
 
 # the order is the order of the list
 HOLDS = (
     "injection-without-indication",
     "history-only",
     "symptom-only",
+    "code-in-question",
+    "line-in-question",
     "missing-order",
     "unsigned",
     "query-needed",
 )
+# a planned code that the record does not bear out
+_IN_QUESTION = frozenset(v.value for v in Verdict if v not in NO_ERRORS) | {Verdict.NOT_IN_THIS_NOTE.value}
+_SPEAKS_OF = {"history-only": Kind.HISTORY, "symptom-only": Kind.FINDING}
+_LINE_IN_QUESTION = frozenset({"error", "warning"})
 _FAMILIES = {"b12": ("b12",), "iv_iron": ("iron", "other-anemia")}
 
 
 def holds(result: Result, notes: Sequence[Note]) -> list[Finding]:
     """Return what the encounter must be held for, the worst first."""
     return [*_indication(result), *_order(result), *_signature(result, notes), *_queries(result)]
+
+
+def planned(findings: Sequence[Finding], held: Sequence[Finding], result: Result | None) -> list[Finding]:
+    """Return the findings on codes that are about to be billed for which the encounter must be held.
+
+    Codes that the record bears out, and those that Corrin does not judge, hold nothing; one that waits for
+    an answer is held by its query, and a symptom or history that a hold speaks of already is not asked for.
+    """
+    spoken_of = {_SPEAKS_OF.get(f.hold or "") for f in held}
+    told = {s.code for s in result.suggestions if s.kind in spoken_of} if result is not None else set()
+    return [
+        replace(f, hold="code-in-question")
+        for f in findings
+        if f.verdict in _IN_QUESTION and not (f.billed_code is None and f.supported_code in told)
+    ]
+
+
+def planned_lines(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the findings on claim lines for which the encounter must be held."""
+    return [{**row, "hold": "line-in-question"} for row in rows if row["verdict"] in _LINE_IN_QUESTION]
 
 
 def _given(result: Result) -> list[Medication]:
@@ -58,10 +85,10 @@ def _indication(result: Result) -> Iterator[Finding]:
         if history or past:
             said = [*(s.evidence for s in history), *(w.evidence for w in past)]
             words = proofs((e for evidence in said for e in evidence[:1]), AGAINST)
-            yield _hold("history-only", (quote, *words), history[0].code if history else None)
+            yield _hold("history-only", (quote, *words), codes=history)
         elif symptoms:
             words = proofs((e for s in symptoms for e in s.evidence[:1]), AGAINST)
-            yield _hold("symptom-only", (quote, *words), symptoms[0].code)
+            yield _hold("symptom-only", (quote, *words), codes=symptoms)
         else:
             yield _hold("injection-without-indication", (quote,))
         return
@@ -100,19 +127,20 @@ def _item(result: Result, name: str) -> ChecklistItem | None:
 def _hold(
     hold: str,
     proof: tuple[Proof, ...],
-    supported_code: str | None = None,
     *,
+    codes: Sequence[Suggestion] = (),
     topic: str = "",
     rules: tuple[str, ...] = (),
 ) -> Finding:
     words = load_sentences("holds.yaml")[f"hold.{hold}"]
+    named = f" ({', '.join(s.code for s in codes)})" if codes else ""
     return Finding(
         billed_code=None,
-        supported_code=supported_code,
+        supported_code=None,  # what the words give is no answer to what is missing, so the reason names it
         verdict=words.verdict.value,
         direction=words.direction.value,
         severity=words.severity.value,
-        reason=words.reason.replace("{topic}", topic),
+        reason=words.reason.replace("{topic}", topic).replace("{codes}", named),
         denial_risk=words.denial_risk,
         rules=tuple(dict.fromkeys((*words.rules, *rules))),
         evidence=proof,

@@ -31,7 +31,6 @@ def test_a_frame_goes_in_and_frames_come_out() -> None:
         ["17", "E53.8", "E53.8", "supported", "Acme"],
         ["18", "E61.1", "D50.9", "unsupported", None],
         ["18", "I10", None, "not-assessed", None],
-        ["18", None, "D50.9", "missed-code", None],
     ]
     assert result.notes["status"].tolist() == ["read", "read"]
     assert result.errors == ()
@@ -41,7 +40,7 @@ def test_columns_of_other_names_are_named() -> None:
     frame = _frame().rename(columns={"text": "note_text"})
     with pytest.raises(InputError, match="columns="):
         run(frame)
-    assert len(run(frame, columns={"note_text": "text"}).findings) == 4
+    assert len(run(frame, columns={"note_text": "text"}).findings) == 3
 
 
 def test_what_is_billed_may_stand_in_a_frame_of_its_own() -> None:
@@ -79,3 +78,30 @@ def test_pre_bill_needs_no_codes_and_puts_the_worst_first() -> None:
         ["E4", "unsigned"],
     ]
     assert "E1" not in set(found["encounter_id"])
+
+
+def test_pre_bill_lists_what_is_held_and_nothing_else() -> None:
+    shot = "Cyanocobalamin 1000 mcg IM given left deltoid, lot A1234, as ordered."
+    signed = "\nElectronically signed by J. Roe, MD"
+    frame = pd.DataFrame(
+        {
+            "encounter_id": ["E1", "E2", "E3"],
+            "text": [
+                f"{shot}\nA/P: Fatigue. No pernicious anemia.{signed}",
+                f"A/P: Vitamin B12 deficiency, continue tablets.{signed}",
+                f"A/P: Iron deficiency anemia, start iron.{signed}",
+            ],
+            "codes": ["E53.8;D51.0;I10", "E53.8;I10", "E61.1"],
+            "signed": [True, True, True],
+        }
+    )
+    found = run(frame, pre_bill=True).findings
+    assert found["hold"].notna().all()
+    told = found[["encounter_id", "billed_code", "supported_code", "hold"]].astype(object)
+    assert told.where(told.notna(), None).values.tolist() == [
+        ["E1", None, None, "symptom-only"],
+        ["E1", None, None, "query-needed"],
+        ["E1", "D51.0", None, "code-in-question"],
+        ["E3", "E61.1", "D50.9", "code-in-question"],
+    ]
+    assert "(R53.83)" in found["reason"][0]

@@ -75,7 +75,6 @@ def test_a_second_table_is_joined_by_encounter_or_note_and_what_is_left_is_liste
     assert _by_code(tmp_path / "out") == {
         ("E1", "E53.8"): "supported",
         ("E2", "E61.1"): "unsupported",
-        ("E2", None): "missed-code",
         ("E9", "D51.9"): "not-in-this-note",
     }
     assert [(e["kind"], e["encounter_id"]) for e in errors(tmp_path / "out")] == [("unjoined", "E9")]
