@@ -11,6 +11,7 @@ from nlp.labs.judge import is_plausible
 from nlp.labs.reading import Reading, is_year
 
 _PROCEDURE_CODE = re.compile(r"8\d{4}")  # "B12 82607": the code of the test
+_LABS = re.compile(r"(?i)\b(?:labs?|results?|bloodwork)\b")
 _IN_BLOOD = frozenset({"wbc", "rbc", "hemoglobin", "creatinine", "platelets"})
 
 
@@ -38,7 +39,7 @@ def is_result(around: Around, reading: Reading, bare: str, index: int, *, is_gue
         return False
     if support or not (analyte.drug or analyte.analyte in ("hematocrit", "creatinine")):
         return True
-    if not _continues_row(around, reading) and around.category(reading.start) in (
+    if not _continues_row(around, reading) and not _LABS.search(left) and around.category(reading.start) in (
         SectionCategory.MEDICATIONS,
         SectionCategory.ALLERGIES,
     ):
@@ -74,7 +75,7 @@ def _is_listed(around: Around, reading: Reading, left: str, index: int) -> bool:
     following = around.hits[index + 1] if index + 1 < len(around.hits) else None
     if following is not None and following.analytes and following.start - reading.end <= 4:
         return True
-    return re.search(r"(?i)\b(?:labs?|results?)\b", left) is not None
+    return _LABS.search(left) is not None
 
 
 def _is_absurd(reading: Reading) -> bool:

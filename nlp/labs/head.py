@@ -40,11 +40,14 @@ _CLOCK = re.compile(
 )
 _CLOCK_COLUMN = re.compile(r"[0-2]\d[0-5]\d(?=[\s|:]{1,12}[<>]?\d)")
 _MOMENT = re.compile(
-    r"""(?xi)(?:at|on|upon|since|prior\sto)\s(?:the\s)?(?:time\sof\s|hospital\s|initial\s)?
+    r"""(?xi)(?:(?:on|off|after)\s(?:treatment|therapy|replacement|supplements?|supplementation|shots|injections)\b(?!\sfor\b)
+    |(?:at|on|upon|since|prior\sto)\s(?:the\s)?(?:time\sof\s|hospital\s|initial\s)?
     (?:referral|admission|admit|presentation|diagnosis|baseline|discharge|booking|intake|arrival|screening|delivery
-    |enrol?lment|onset|dx|nadir|(?:pre|post)-?(?:treatment|infusion)|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b"""
+    |enrol?lment|onset|dx|nadir|(?:pre|post)-?(?:treatment|infusion)|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b)"""
 )
 _COMMA_NUMBER = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}")
+_ENDS_STATEMENT = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z)")
+_ONLY_NUMBER = re.compile(rf"[<>]?\s?{t.NUMBER_TEXT}[)\]]")
 _DECADE = re.compile(
     r"""(?xi)(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)
     (?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?(?P<number>\d{1,3}(?=s(?![a-z])|'s(?![a-z])))"""
@@ -184,7 +187,8 @@ class _Walk:
         if char not in "([":
             return False
         self.pos += 1
-        self.last = "(" if self.last in ("", "since") else self.last
+        if self.last in ("", "since") or (self.head.told and _ONLY_NUMBER.match(self.view, self.pos)):
+            self.last = "("  # "B12 was fine (511)"
         return True
 
     def _is_pair(self) -> bool:
@@ -253,7 +257,9 @@ class _Walk:
         if self._range_first() or self._passing_time(number):
             return True
         is_bound = (
-            self.last in t.COPULA or self.last in (":", "date", "(") or self.head.comparator is not None
+            self.last in t.COPULA
+            or self.last in (":", "date", "(", "level", "levels", "value")
+            or self.head.comparator is not None
         )
         value, bounds = to_float(number.group()), self.analyte.plausible
         if self.last in t.CHANGE and bounds is not None and value < bounds[0]:  # "up 1.2 to 10.4"
@@ -356,10 +362,12 @@ class _Walk:
     def _comma(self, char: str) -> bool:
         if char != "," or (self.head.result is not None and self.last != "result"):
             return False
-        if _SPECIMEN.match(self.view, self.pos) is None and not self._measures():
+        if self.last == "date" and _ENDS_STATEMENT.match(self.view, self.pos):
+            pass  # "B12 checked 3/26, 188."
+        elif _SPECIMEN.match(self.view, self.pos) is None and not self._measures():
             self.loose += 1
         self.pos, self.gap = self.pos + 1, False
-        self.last = self.last if self.last == ":" else ","
+        self.last = self.last if self.last in (":", "date") else ","
         return True
 
     def _measures(self) -> bool:

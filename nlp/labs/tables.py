@@ -44,6 +44,7 @@ _MOMENT_HEAD = re.compile(
     |\s?'\d\d)?)|(?:19|20)\d\d|admit|admission|discharge|day\s?\d{1,2}|pod\s?\#?\d{1,2}|today|now|baseline|prior|previous
     |current|yesterday|\d{1,2}\s?(?:mos?|months?|wks?|weeks?|yrs?|years?))(?![\w./])"""
 )
+_DRAWN = re.compile(r"(?i)\((?:(?:drawn|collected|done|on|of)\s)?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)")
 _TITLE_OF_ROWS = re.compile(r"(?i)(?:labs?|tests?|components?|analytes?|name|results?|date|month|year)?")
 
 
@@ -103,7 +104,7 @@ class DateColumns:
     def _moments(self, text: str) -> tuple[Column, ...]:
         """Return the columns of a line of months or moments ("LAB Jan Feb Mar", "Admit  Day 1  Today")."""
         found = [m for m in _MOMENT_HEAD.finditer(text) if m.start() or m["month"]]
-        rest = _MOMENT_HEAD.sub(" ", text).strip(" |\t:")
+        rest = _MOMENT_HEAD.sub(" ", _DRAWN.sub(" ", text)).strip(" |\t:")
         if len(found) < 2 or _TITLE_OF_ROWS.fullmatch(rest) is None:
             return ()
         visit = self._calendar.visit

@@ -45,11 +45,21 @@ _AGO = re.compile(
 _SERIAL = re.compile(
     rf"(?i)(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}(?:\s(?:and\s){t.NUMBER_TEXT})?\s(?:over|across|on\sserial|in\sserial)\b"
 )
+_SLASH = re.compile(r"/(?=\d{1,3}(?:\.\d)?(?:[.;,)]?\s|\Z))")  # two values of one index: "MCV 97/96"
 _BARE_PAREN = re.compile(r"\s?\((?=<?\s?\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
 # Dates of one series, each with its value, over full stops: "9/22/26: 52. 12/25: 29."
 _DATED = re.compile(r"[.;,]?\s{1,2}(?=\d{1,2}/\d{1,2}(?:/\d{2,4})?\s?[:=]\s?[<>]?\d)")
 _YEARS = re.compile(r"[;,.]?\s{1,2}(?:in\s)?(?P<year>(?:19|20)\d\d|'\d\d)\s?[:=]?\s{0,2}(?=[<>]?\d)")
-_RUN = re.compile(rf"(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}(?=\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z))")
+_RUN = re.compile(
+    rf"(?i)(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}"
+    rf"(?=\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z|,?\s\d{{1,2}}\s(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\s(?:apart|later)\b))"
+)
+# What was done between two values: "14, given Venofer x5, repeat 88", "92 two years ago before sleeve, 310 now".
+_MEANWHILE = re.compile(
+    r"(?i)(?:[,;]\s)?[ ]?(?:given|got|received|after|before|following|prior to|since|s/p|post|on|w/|with|when|started)\s[^.;,:\n()]{2,40}"
+    r"(?=[,;]\s)"
+)
+_DAY = re.compile(r"(?i)\s?\(?(?:on|in|from|of)?\s?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b(?!/)\)?")
 _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|now)\s)?")
 _LISTED = re.compile(
     r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s(?:(?:is|was|are|now)\s)?)?"
@@ -115,14 +125,25 @@ def _next_value(
     ago = _AGO.match(view, at, limit)
     at = ago.end() if ago is not None else at
     if last.unit is None and not last.has_support:
-        series = series or (_RUN.match(view, at) is not None and _has_no_dose(view, at, last))
+        series = series or (_RUN.match(view, at) is not None and _are_repeats(view, at, last))
     series = series or _SERIAL.match(view, at, limit) is not None
-    for pattern in (_ARROW, _YEARS, _DATED, _CUE, _TO, _BARE_PAREN, _LISTED):
+    found = _first_behind(view, at, last, limit, calendar, changed=changed, series=series)
+    if found is None and (meanwhile := _MEANWHILE.match(view, at, limit)) is not None:
+        found = _first_behind(view, meanwhile.end(), last, limit, calendar, changed=changed, series=False)
+    return found
+
+
+def _first_behind(
+    view: str, at: int, last: Reading, limit: int, calendar: Calendar, *, changed: bool, series: bool
+) -> Reading | None:
+    for pattern in (_ARROW, _SLASH, _YEARS, _DATED, _CUE, _TO, _BARE_PAREN, _LISTED):
         lead = pattern.match(view, at, limit)
         if lead is None or (pattern is _TO and not changed):
             continue
+        if pattern is _SLASH and last.analyte.analyte not in _STEADY:
+            continue
         found = _value_behind(view, lead, last, limit, calendar, needs_time=pattern is _LISTED and not series)
-        if found is not None and not (pattern is _BARE_PAREN and _is_far(last, found)):
+        if found is not None and not (pattern in (_BARE_PAREN, _SLASH) and _is_far(last, found)):
             return found
     return None
 
@@ -160,7 +181,12 @@ def _value_behind(
         return None
     tail = read_tail(view, number.end(), limit, last.analyte, calendar)
     if needs_time and not (
-        date or tail.date or _PLACED.match(view, tail.end, limit) or _AGO.match(view, tail.end, limit)
+        date
+        or tail.date
+        or _PLACED.match(view, tail.end, limit)
+        or _AGO.match(view, tail.end, limit)
+        or _DAY.match(view, tail.end, limit)
+        or _DAY.search(view, number.end(), tail.end)
     ):
         return None
     if not _ends_well(view, number, tail, limit):
@@ -180,7 +206,7 @@ def _value_behind(
     )
 
 
-def _has_no_dose(view: str, at: int, last: Reading) -> bool:
+def _are_repeats(view: str, at: int, last: Reading) -> bool:
     """Return whether numbers listed behind a value are all as near to it as repeats are."""
     run = _RUN.match(view, at)
     numbers = [to_float(n) for n in re.findall(r"\d+(?:\.\d+)?", run.group())] if run is not None else []
