@@ -85,7 +85,11 @@ _ATTESTS = Sieve(
         r"|i (?:have )?(?:personally )?reviewed[^.\n]{0,40}\b(?:accurate|correct|agree|edited)"
         r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
         r"reviewed(?:,| and| &)+ ?"
-        r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)",
+        r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)"
+        r"|(?:i|dr\.? [a-z]+)(?:,? (?:dr\.? [a-z]+|the (?:provider|physician|undersigned)),?)?"
+        r" (?:hereby |do )?"
+        r"(?:attest|confirm|certify|affirm|verify)s?"
+        r"[^.\n]{0,60}\b(?:record|note|documentation|entries|scribed?|accurate|accuracy)\b",
         re.IGNORECASE,
     )
 )

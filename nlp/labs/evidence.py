@@ -39,9 +39,14 @@ def is_result(around: Around, reading: Reading, bare: str, index: int, *, is_gue
         return False
     if support or not (analyte.drug or analyte.analyte in ("hematocrit", "creatinine")):
         return True
-    if not _continues_row(around, reading) and not _LABS.search(left) and around.category(reading.start) in (
-        SectionCategory.MEDICATIONS,
-        SectionCategory.ALLERGIES,
+    if (
+        not _continues_row(around, reading)
+        and not _LABS.search(left)
+        and around.category(reading.start)
+        in (
+            SectionCategory.MEDICATIONS,
+            SectionCategory.ALLERGIES,
+        )
     ):
         return False
     if not analyte.drug or reading.is_evident:

@@ -54,9 +54,10 @@ _RUN = re.compile(
     rf"(?i)(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}"
     rf"(?=\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z|,?\s\d{{1,2}}\s(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\s(?:apart|later)\b))"
 )
-# What was done between two values: "14, given Venofer x5, repeat 88", "92 two years ago before sleeve, 310 now".
+# What was done between two values: "14, given Venofer x5, repeat 88", "92 last year before sleeve, 310 now".
 _MEANWHILE = re.compile(
-    r"(?i)(?:[,;]\s)?[ ]?(?:given|got|received|after|before|following|prior to|since|s/p|post|on|w/|with|when|started)\s[^.;,:\n()]{2,40}"
+    r"(?i)(?:[,;]\s)?[ ]?(?:given|got|received|after|before|following|prior to|since|s/p|post|on|w/|with|when"
+    r"|started)\s[^.;,:\n()]{2,40}"
     r"(?=[,;]\s)"
 )
 _DAY = re.compile(r"(?i)\s?\(?(?:on|in|from|of)?\s?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b(?!/)\)?")

@@ -94,6 +94,23 @@ def find_list(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> 
     return found.line.start if found else None
 
 
+def planned_problems(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> int | None:
+    """Return which section is a list of problems that tells what is done for them: "Problems:" at the end.
+
+    It stands behind the story, the examination or the results, and half of its problems have a plan.
+    """
+    for index in range(len(sections) - 1, 0, -1):
+        section = sections[index]
+        if section.category is not C.PROBLEM_LIST:
+            continue
+        own = [line for line in lines if section.body_start <= line.start < section.end]
+        found = next(_lists(view, own), None)
+        if found is not None and found.heads > 1 and found.is_planned and found.plans * 2 >= found.heads:
+            before = {s.category for s in sections[:index]}
+            return index if before & (_FINDINGS | {C.HPI, C.INTERVAL, C.UNKNOWN}) else None
+    return None
+
+
 def _is_short(section: Section) -> bool:
     if section.subtype == "patient_message":
         return not section.title.lower().startswith("from")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nlp.facts import Section, SectionCategory
 from nlp.layout.events import judgement_at
 from nlp.layout.lines import Line
-from nlp.layout.place import ASSESSING, end_fields, find_list
+from nlp.layout.place import ASSESSING, end_fields, find_list, planned_problems
 from nlp.layout.sections import JUDGEMENT
 from nlp.layout.sentences import split_sentences
 
@@ -36,6 +36,10 @@ def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tup
         at = find_list(view, lines, found)
         told = told or at is not None
         found = found if at is None else _split(found, at, C.ASSESSMENT_PLAN)
+        planned = planned_problems(view, lines, found) if at is None else None
+        if planned is not None:
+            found[planned] = replace(found[planned], category=C.ASSESSMENT_PLAN)
+            told = True
     if not any(section.category in JUDGEMENT for section in found):
         found = _cut_judgement(view, lines, found)
     return tuple(found), told

@@ -121,6 +121,9 @@ _OTHERS = spaced(
     r"(?:(?<=[)\]])|[ \t]*[:\u2013-])",
 )
 _NEW_BREATH = re.compile(r"[.;:\n]\s")
+_SAME_BREATH = 80  # code points between a mention and the words of the same item that take it back
+_BUT = re.compile(r"(?i)\b(?:but|however|though|although|yet)\b")
+_TITLE = re.compile(r"[ \t]{0,2}[:\u2013-]")
 ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
 # "Discharge planning" stands in any note of a stay
 _DISCHARGE = re.compile(
@@ -471,7 +474,7 @@ def build_chart(
                 condition, note, authors, index in final, headless, index in attested, doubted
             )
             statements.append(Statement(condition, standing, index))
-    statements = _set_aside_denied_causes(notes, statements)
+    statements = _have_last_word(notes, _set_aside_denied_causes(notes, statements))
     by_concept: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_concept[statement.concept].append(statement)
@@ -488,6 +491,36 @@ def build_chart(
         _item_spans(notes),
         final=final,
     )
+
+
+def _have_last_word(notes: tuple[NoteFacts, ...], statements: list[Statement]) -> list[Statement]:
+    """In one item the words behind decide: "listed as X, but is not X", "Anemia: her IDA has resolved"."""
+    items: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        items[statement.key].append(statement)
+    return [_by_last_word(notes[s.note].text, s, items[s.key]) for s in statements]
+
+
+def _by_last_word(text: str, statement: Statement, item: list[Statement]) -> Statement:
+    if statement.standing is not Standing.ASSESSED:
+        return statement
+    end = statement.condition.end
+    for later in item:
+        between = text[end : later.condition.start]
+        if later.condition.start < end or len(between) > _SAME_BREATH:
+            continue
+        if later.concept == statement.concept and later.standing is Standing.NEGATED and _BUT.search(between):
+            return replace(statement, standing=Standing.NEGATED)
+        coding = tables().coding.get(later.concept)
+        if (
+            later.standing is Standing.RESOLVED
+            and coding is not None
+            and statement.concept in coding.covers
+            and _TITLE.match(between)
+            and not any(s.concept != statement.concept and s.standing is Standing.ASSESSED for s in item)
+        ):
+            return replace(statement, standing=Standing.RESOLVED)
+    return statement
 
 
 def _item_spans(notes: tuple[NoteFacts, ...]) -> dict[tuple[int, int], tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.facts import WORDED, ConditionCategory, SectionCategory
@@ -10,6 +11,8 @@ from suggest.engine.chart import Chart, Standing, Statement, is_reason
 from suggest.engine.tables import tables
 from suggest.result import Kind, Setting
 
+_WITHOUT = re.compile(r"(?i)[\s,(]{1,3}(?:without|w/o|no|but no|but not)\s(?:any\s|associated\s|an\s)?")
+_NOT_ANEMIC = re.compile(r"(?i)\b(?:without|w/o|no)\san(?:a)?emia\b")
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
 _FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
 
@@ -65,6 +68,36 @@ def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] |
     return None
 
 
+def with_and_without_anemia(chart: Chart) -> tuple[Statement, Statement] | None:
+    """An anemia of one item, and the same deficiency "without anemia" of another: contradictory (R19)."""
+    for bare in _said_without_anemia(chart):
+        for anemia in chart.statements:
+            coding = chart.coding(anemia.concept)
+            if (
+                anemia.standing is Standing.ASSESSED
+                and anemia.note == bare.note
+                and anemia.key != bare.key
+                and coding is not None
+                and bare.concept in coding.covers
+            ):
+                return anemia, bare
+    return None
+
+
+def _said_without_anemia(chart: Chart) -> Iterator[Statement]:
+    """Yield the assessed deficiencies with "without anemia" in their name, or right behind it."""
+    denied = [s for c in sorted(chart.tables.group("anemia_untyped")) for s in chart.of(c, Standing.NEGATED)]
+    for bare in chart.statements:
+        if bare.standing is not Standing.ASSESSED:
+            continue
+        text = chart.notes[bare.note].text
+        if _NOT_ANEMIC.search(bare.condition.text) or any(
+            d.key == bare.key and _WITHOUT.fullmatch(text, bare.condition.end, d.condition.start)
+            for d in denied
+        ):
+            yield bare
+
+
 def retracted(chart: Chart, concept: str) -> bool:
     """Whether a later addendum denies the condition, or one that contains it or that it contains (S45)."""
     stated = [s for s in chart.of(concept) if s.condition.subtype != "addendum"]
@@ -112,6 +145,9 @@ def _decide(chart: Chart, concept: str) -> Current | None:
         said = chart.of(concept, Standing.ASSESSED, Standing.NARRATED, Standing.RESOLVED, Standing.HISTORY)
         return Current(concept, said, "R01") if said else None
     if retracted(chart, concept) or is_contradicted(chart, concept):
+        return None
+    both = with_and_without_anemia(chart)
+    if both is not None and concept in (both[0].concept, both[1].concept):
         return None
     assessed, denied = _last_word(chart, concept)
     if assessed:

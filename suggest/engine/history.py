@@ -26,6 +26,13 @@ _ABNORMAL = frozenset(
 )
 
 
+# "labs at her annual exam", "since the last physical": another visit than this one
+_ELSEWHERE = re.compile(
+    r"(?i)\b(?:(?:labs?|seen|drawn|found|done|checked|noted|told|diagnosed)\s(?:at|from|during|in)|since|after)"
+    r"\s(?:(?:her|his|the|a|an|my|last|recent|prior|previous|recently|spring|fall)\s){0,2}\Z"
+)
+
+
 def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A general examination with an abnormal finding leads; screening only if no sign or diagnosis."""
     conditions = [c for c in draft.candidates.values() if c.kind is Kind.CONDITION]
@@ -34,6 +41,9 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
         for s in chart.of("general_exam")
         if s.standing in (Standing.ASSESSED, Standing.NARRATED, Standing.WEAK)
         and (in_assessment(chart, s) or is_reason(s.condition) or s.condition.start < 400)
+        and not _ELSEWHERE.search(
+            chart.notes[s.note].text[max(0, s.condition.start - 40) : s.condition.start]
+        )
     ]
     draft.drop("Z00.01")
     stated = [c for c in draft.candidates.values() if c.kind is Kind.FINDING and c.concept in _ABNORMAL]

@@ -142,11 +142,32 @@ MONTHS: list[tuple[str, Found]] = [
 ]  # fmt: skip
 
 
+MEANWHILE: list[tuple[str, Found]] = [
+    ("Ferritin 11 (3/2), given Injectafer x2, repeat 140", one("ferritin", 11, 140)),
+    ("B12 was 104 last year before the bypass, 350 now", one("b12", 104, 350)),
+    ("b12 - 171 on 4/2, 390 on 6/1", one("b12", 171, 390)),
+    ("MCV 108, 104, 3 weeks apart", one("mcv", 108, 104)),
+    ("MCV 101/98. Platelets fine.", one("mcv", 101, 98)),
+    ("B12 checked 4/12, 195.", one("b12", 195)),
+    ("Referred for B12 with level 159.", one("b12", 159)),
+    ("B12 was good (480).", one("b12", 480)),
+    ("B12 on replacement 940 pg/mL", one("b12", 940)),
+    (
+        "July labs (drawn 7/9)    June    May\nHgb       10.1    9.9    9.4\nFerritin  500   480   410",
+        [("hemoglobin", 10.1), ("hemoglobin", 9.9), ("hemoglobin", 9.4),
+         ("ferritin", 500), ("ferritin", 480), ("ferritin", 410)],
+    ),
+    ("Ferritin 14, given 2 units, 3 visits", one("ferritin", 14)),
+    ("B12 checked 3/26, 30 pills refilled.", []),
+    ("B12 on injections 1000 mcg monthly", []),
+    ("B12 was started (1000 mcg)", []),
+]  # fmt: skip
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         row
-        for rows in (COMPARED, PRIOR, WITH, INJECTED, LISTED, HISTORY, LOWER, BEHIND, LEVELS, MONTHS)
+        for rows in (COMPARED, PRIOR, WITH, INJECTED, LISTED, HISTORY, LOWER, BEHIND, LEVELS, MONTHS, MEANWHILE)
         for row in rows
     ],
 )

@@ -8,7 +8,7 @@ from suggest.engine.asks.common import Ask, evidence_of
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.combine import Picture
-from suggest.engine.current import in_assessment, in_remission
+from suggest.engine.current import in_assessment, in_remission, with_and_without_anemia
 from suggest.result import Kind, Role
 
 
@@ -64,9 +64,10 @@ def conflicts(
         coding = chart.coding(present.concept)
         if coding is None or coding.code is None or coding.symptom is not None:
             continue
-        codes = tuple(
-            c for c in (coding.code, coding.past if absent.standing is Standing.RESOLVED else None) if c
-        )
+        other = coding.past if absent.standing is Standing.RESOLVED else None
+        if absent.standing is Standing.ASSESSED:  # with anemia and without
+            other = getattr(chart.coding(absent.concept), "code", None)
+        codes = tuple(c for c in (coding.code, other) if c)
         yield Ask("Q18", codes, evidence_of(chart, (present, absent)), indicators=frozenset({"conflict"}))
         break
     for index, note in enumerate(chart.notes):
@@ -117,4 +118,5 @@ def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:
         apart = [(p, a) for p in present for a in absent if p.key != a.key]
         if apart:
             pairs.append(apart[0])
-    return pairs
+    both = with_and_without_anemia(chart)
+    return pairs if both is None else [*pairs, both]
