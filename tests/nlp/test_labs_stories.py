@@ -163,11 +163,24 @@ MEANWHILE: list[tuple[str, Found]] = [
     ("B12 was started (1000 mcg)", []),
 ]  # fmt: skip
 
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         row
-        for rows in (COMPARED, PRIOR, WITH, INJECTED, LISTED, HISTORY, LOWER, BEHIND, LEVELS, MONTHS, MEANWHILE)
+        for rows in (
+            COMPARED,
+            PRIOR,
+            WITH,
+            INJECTED,
+            LISTED,
+            HISTORY,
+            LOWER,
+            BEHIND,
+            LEVELS,
+            MONTHS,
+            MEANWHILE,
+        )
         for row in rows
     ],
 )
