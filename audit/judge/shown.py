@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from audit.judge.case import FOR, is_past, is_present, quotes
+from audit.judge.case import FOR, codings_of, is_past, is_present, quotes
 from audit.judge.ruling import Ruling
 from nlp.facts import Assertion, Experiencer, MedicationStatus, SectionCategory, Temporality
 from suggest.engine.tables import tables
+from suggest.result import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,10 +66,21 @@ def _history(case: Case, code: str) -> tuple[Proof, ...]:
     if code in ("Z86.2", "Z86.39"):
         if case.queries(code):
             return ()
-        return _said(case, lambda c: _takes(c, code, past=True) and is_past(c))
+        return _said(case, lambda c: _takes(c, code, past=True) and is_past(c) and not _is_here_too(case, c))
     if code in ("Z83.2", "Z83.49"):
         return _said(case, lambda c: _takes(c, code, past=False) and _of_family(c))
     return ()
+
+
+def _is_here_too(case: Case, c: Condition) -> bool:
+    """Say whether a past condition is stated as present too, and its own code was not billed (R10)."""
+    billed = {b.code for b in case.billed}
+    return any(
+        s.kind is Kind.CONDITION
+        and s.code not in billed
+        and any(c.concept == coding.concept or c.concept in coding.covers for coding in codings_of(s.code))
+        for s in case.answer.suggestions
+    )
 
 
 def _symptom(case: Case, code: str) -> tuple[Proof, ...]:

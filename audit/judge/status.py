@@ -31,10 +31,13 @@ def status_error(case: Case, billed: BilledCode) -> Ruling | None:
 
 
 def _current_as_history(case: Case, code: str) -> Ruling | None:
+    billed = {b.code for b in case.billed}  # beside the present one, history is no mistake about the status
     current = [
         s
         for s in case.answer.suggestions
-        if s.kind is Kind.CONDITION and any(c.past == code for c in codings_of(s.code))
+        if s.kind is Kind.CONDITION
+        and s.code not in billed
+        and any(c.past == code for c in codings_of(s.code))
     ]
     if not current:
         return None
