@@ -1,8 +1,9 @@
 """The exact limits by another way: sums of whole numbers and halving, without the library that we use.
 
-The limits that are printed come from the quantiles of the beta and hypergeometric distributions (scipy). Here
-they are found anew from the definition of Clopper and Pearson: the lower limit is the share at which so many or
-more in the sample are seen in half of what confidence leaves, the upper one at which so many or fewer.
+The limits that are printed come from the quantiles of the beta and hypergeometric distributions (scipy).
+Here they are found anew from the definition of Clopper and Pearson: the lower limit is the share at which
+so many or more in the sample are seen in half of what confidence leaves, the upper one at which so many
+or fewer.
 """
 
 from __future__ import annotations
