@@ -20,6 +20,7 @@ _CAPS_TITLE = re.compile(r"([A-Z][A-Z/&' -]{2,50}[A-Z]) +(?=\d*[A-Za-z(]?[a-z\d]
 _DASH_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,50}?) +-+ +(?=\S)")
 _SLASHED = re.compile(r"([SOAP])/ (?=\S)")
 _GAP = re.compile(r"\S(?: {2,}|\t)\S")
+_SHOUTED = re.compile(r"[A-Z]{6,}\b")
 # Parts that are written as running text: a gap behind their title is no column of a table.
 _TOLD = frozenset({C.ASSESSMENT_PLAN, C.ASSESSMENT, C.IMPRESSION, C.PLAN, C.HPI, C.EXAM, C.INDICATION})
 
@@ -107,5 +108,7 @@ def read_unmarked(view: str, line: Line, at: int, marker: str) -> Header | None:
 def _is_gap_title(text: str, rest: str, category: SectionCategory) -> bool:
     """Whether two blanks behind a title part it from its text, and not two columns."""
     if text.isupper():
+        if _SHOUTED.match(rest):
+            return False  # "CLINICAL  PHARMACY - review (telephone)": one title, with a blank too many
         return not rest.isupper() and COLUMNS.search(rest) is None
     return text[0].isupper() and category in _TOLD and " " in rest and _GAP.search(rest) is None

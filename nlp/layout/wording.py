@@ -79,6 +79,9 @@ def open_by_wording(
     """
     if len(units) < _LEAST:
         return tuple(sections)
+    untold = [not s.title and s.category is C.UNKNOWN and s.subtype is None for s in sections]
+    last = max((index for index, unit in enumerate(units) if not sections[unit.section].title), default=-1)
+    units = units[: last + 1]  # a part with a title at the end moves no sentence before it
     model = model or wording()
     found = model.path(_odds(view, units, model))
     if not any(found):
@@ -87,9 +90,8 @@ def open_by_wording(
     for unit, inside in zip(units, found, strict=True):
         own[unit.section].append((unit, inside))
     done: list[Section] = []
-    for section, judged in zip(sections, own, strict=True):
-        untold = not section.title and section.category is C.UNKNOWN and section.subtype is None
-        done += _cut(section, judged) if untold else (section,)
+    for number, (section, judged) in enumerate(zip(sections, own, strict=True)):
+        done += _cut(section, judged) if judged and untold[number] else (section,)
     return tuple(done)
 
 

@@ -406,7 +406,11 @@ def _is_fact_behind_a_hedge(condition: Condition, doubted: dict[str, int]) -> bo
         and condition.assertion is Assertion.POSSIBLE
         and condition.concept in tables().group("fact_behind_hedge")
         and all(
-            m.cue in _HEDGED_LINKS and m.start <= link for m in condition.modifiers if m.kind == "possible"
+            m.cue in _HEDGED_LINKS
+            and m.start <= link
+            and (link < condition.start or m.start > condition.start)  # hedge and link on one side of it
+            for m in condition.modifiers
+            if m.kind == "possible"
         )
     )
 

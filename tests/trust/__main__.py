@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Each is a module of this package with `prove(long) -> Tally`; a proof stands here once it is built.
 PROOFS = {
     "metamorphic": "what must not change an answer does not, and what must, does",
+    "invariants": "the guideline holds for every answer, whatever the facts",
 }
 MOST = 300  # seconds after which a bounded proof is taken to hang; each aims at under sixty
 
