@@ -75,6 +75,8 @@ def audit(call: Call) -> Outcome:
     )
     told = stamps(call.policy)
     told["options"] = _options(call)
+    if call.claims is not None:
+        told["claims"] = _claims_of(call.claims, call.tables)
     inputs = _inputs(call)
     inputs()  # what cannot be read as a whole is refused before anything is written
     return execute(
@@ -93,6 +95,15 @@ def audit(call: Call) -> Outcome:
             finish=partial(write_report_and_workbook, told=told),
         )
     )
+
+
+def _claims_of(lines: Path, tables: Path | None) -> dict[str, Any]:
+    """Return the hashes of the claim lines and of the tables that judge them, for `corrin compare`."""
+    from audit.claims.tables import data
+
+    shipped = Path(str(data.__file__)).parent
+    folders = [*sorted(shipped.glob("*.csv")), *([tables] if tables is not None else ())]
+    return {"lines": [*input_hashes([lines]).values()], "tables": [*input_hashes(folders).values()]}
 
 
 def _crew(engine: str) -> Callable[[Job, Callable[[int], None]], None] | None:

@@ -84,6 +84,7 @@ def audit_export(
     """Compare notes with billed codes. Example: corrin audit export.csv --out audit-june."""
     with guarded():
         from audit.call import Call, audit
+        from audit.summary import summary_lines
         from readers.tables import TableOptions, guess_columns, render_guess
 
         reading = TableOptions(
@@ -120,6 +121,8 @@ def audit_export(
             tell(draw_sample(out, sample, seed))
     if outcome.again:
         tell(f"{out}: this very run is done already; nothing was changed")
+    for line in summary_lines(out, outcome.summary):
+        tell(line)
     if outcome.failed:
         tell(f"{outcome.failed} notes could not be processed; see {out / 'errors.jsonl'}")
     raise typer.Exit(INCOMPLETE if outcome.failed else DONE)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from audit.finding import CLAIM_LINE
 from audit.manifest import RUN, WORK, read_json
 from audit.outputs import FINDINGS, NOTES
 from nlp.errors import InputError, shown
@@ -19,9 +20,8 @@ _FINDING = ("encounter_id", "note_id", "billed_code", "supported_code", "verdict
 _NOTE = ("encounter_id", "note_id", "status", "fingerprint", "result")
 _SETTINGS = ("setting", "pre_bill")
 GAINED, LOST = "gained", "lost"
-UNKNOWN = (
-    "not recorded"  # of two runs that say the same of themselves: tables of claim rules, a note that hung
-)
+UNKNOWN = "not recorded"  # of two runs that say the same of themselves: a note that hung
+_OF_LINES = ("claim lines", "tables")  # they change what is found on claim lines and nothing else
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,8 +81,9 @@ def compare(first: Path, second: Path) -> Comparison:
     for name in shared:
         before, after = old[name], new[name]
         notes_changed += before.notes != after.notes
-        cause = _cause(before, after, differs)
-        changes += _changes(name, before, after, cause)
+        codes = tuple(d for d in differs if d not in _OF_LINES)
+        cause, line_cause = (_cause(before, after, found) for found in (codes, differs))
+        changes += _changes(name, before, after, cause, line_cause)
     return Comparison(
         differs,
         len(shared),
@@ -105,13 +106,15 @@ def _cause(before: _Encounter, after: _Encounter, differs: tuple[str, ...]) -> s
     return " or ".join((*found, *differs)) or UNKNOWN
 
 
-def _changes(name: str, before: _Encounter, after: _Encounter, cause: str) -> Iterator[Change]:
+def _changes(
+    name: str, before: _Encounter, after: _Encounter, cause: str, line_cause: str
+) -> Iterator[Change]:
     for key in dict.fromkeys((*before.verdicts, *after.verdicts)):
         was, now = before.verdicts.get(key, Counter()), after.verdicts.get(key, Counter())
         gone, come = sorted((was - now).elements()), sorted((now - was).elements())
         for place in range(max(len(gone), len(come))):
             pair = (gone[place] if place < len(gone) else "", come[place] if place < len(come) else "")
-            yield Change(name, key[0], "finding", *pair, cause)
+            yield Change(name, key[0], "finding", *pair, line_cause if key[1] == CLAIM_LINE else cause)
     for code in before.codes - after.codes:
         yield Change(name, code, LOST, "", "", cause)
     for code in after.codes - before.codes:
@@ -139,6 +142,8 @@ def _stamps(told: Mapping[str, Any]) -> dict[str, object]:
         "policy": (told.get("policy") or {}).get("sha256"),
         "release": told.get("releases"),
         "options": [settings.get(name) for name in _SETTINGS],
+        "claim lines": (told.get("claims") or {}).get("lines"),
+        "tables": (told.get("claims") or {}).get("tables"),
     }
 
 
@@ -153,7 +158,7 @@ def _read(folder: Path) -> dict[str, _Encounter]:
     for row in _rows(folder / FINDINGS, _FINDING):
         held = found.setdefault(_name(row), _Encounter())
         code = row["billed_code"] or row["supported_code"] or ""
-        if row["billed_code"]:
+        if row["billed_code"] and row["kind"] != CLAIM_LINE:
             held.billed.append(code)
         key = (code, row["kind"] or "", row["line"] or "", row["hold"] or "")
         held.verdicts.setdefault(key, Counter())[row["verdict"]] += 1

@@ -280,6 +280,11 @@ def _record(
         "notes": notes,
         "errors": errors,
     }
+    if not kept:
+        record["unjoined"] = {
+            kind: [_named(row) for row in rows_]
+            for kind, rows_ in (("billed", rows.billed), ("lines", rows.lines))
+        }
     if settings.fhir and case.result is not None:
         from audit.fhir import conditions_of
 
@@ -289,6 +294,17 @@ def _record(
 
         record["case"] = case_file(rows.key, encounter_id or single, case.result, findings, texts)
     return record
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Return a row of a second table by its encounter or note, its line, and where it stands."""
+    values = row["values"]
+    name = " ".join(
+        f"{word} {values[key]}"
+        for word, key in (("encounter", "encounter_id"), ("note", "note_id"), ("line", "line"))
+        if values.get(key) is not None
+    )
+    return f"{name} ({row['where']})" if name else str(row["where"])
 
 
 def hold_rank(hold: str | None) -> int:

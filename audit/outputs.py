@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from audit.fhir import FhirFiles
-from audit.finding import COLUMNS, IDENTIFYING
+from audit.finding import CLAIM_LINE, COLUMNS, IDENTIFYING
 from audit.spill import private_open
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ NOTE_COLUMNS = (
     *IDENTIFYING,
 )
 _NUMBERS = frozenset({"characters", "suggestions", "queries", "withheld", "findings"})
+_MOST_NAMED = 100  # rows that could not be joined, by name in run.json; all are in errors.jsonl
 _GROUP = 4096  # rows of a Parquet row group
 _GROUP_NOTES = 512  # a note's row carries its whole result
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -47,8 +48,23 @@ class Tally:
     verdicts: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    lines: Counter[str] = field(default_factory=Counter)
+    unjoined: Counter[str] = field(default_factory=Counter)
+    unjoined_named: dict[str, list[str]] = field(default_factory=dict)
     cases: int = 0
     refused: set[str] = field(default_factory=set)
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Count a finding."""
+        (self.lines if row["kind"] == CLAIM_LINE else self.verdicts)[row["verdict"]] += 1
+        if row.get("hold"):
+            self.holds[row["hold"]] += 1
+
+    def add_unjoined(self, kind: str, names: list[str]) -> None:
+        """Count rows of a second table that belong to no note, and keep the first names."""
+        self.unjoined[kind] += len(names)
+        kept = self.unjoined_named.setdefault(kind, [])
+        kept += names[: _MOST_NAMED - len(kept)]
 
     @property
     def failed(self) -> int:
@@ -62,6 +78,15 @@ class Tally:
             "notes": dict(sorted(self.notes.items())),
             "verdicts": dict(sorted(self.verdicts.items())),
             "holds": dict(sorted(self.holds.items())),
+            "lines": dict(sorted(self.lines.items())),
+            "unjoined": {
+                part: value
+                for kind in ("billed", "lines")
+                for part, value in (
+                    (kind, self.unjoined[kind]),
+                    (f"{kind}_named", self.unjoined_named.get(kind, [])),
+                )
+            },
             "errors": dict(sorted(self.errors.items())),
             "cases": self.cases,
             "tables_refused": sorted(self.refused),
@@ -122,13 +147,13 @@ def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path, *, f
         for record in records:
             tally.encounters += 1
             tally.refused.update(record.get("refused", ()))
+            for kind, names in record.get("unjoined", {}).items():
+                tally.add_unjoined(kind, names)
             for row in record["findings"]:
                 flat = flat_finding(row)
                 held.append(flat)
                 sheet.writerow([guarded(flat[name]) for name in COLUMNS])
-                tally.verdicts[row["verdict"]] += 1
-                if row.get("hold"):
-                    tally.holds[row["hold"]] += 1
+                tally.add(row)
             for row in record["notes"]:
                 held_notes.append({name: _clean(row.get(name)) for name in NOTE_COLUMNS})
                 tally.notes[row["status"]] += 1

@@ -34,8 +34,10 @@ def _audit(*arguments: object) -> tuple[int, str, str]:
 
 @pytest.mark.slow
 def test_an_export_gives_findings(export: Path, tmp_path: Path) -> None:
-    code, printed, _ = _audit(export, "--out", tmp_path / "out", "--workers", 1)
+    code, printed, told = _audit(export, "--out", tmp_path / "out", "--workers", 1)
     assert (code, printed) == (0, "")
+    assert "3 billed codes: 2 supported" in told
+    assert f"{tmp_path / 'out'}: findings.xlsx to review" in told
     assert [(f["billed_code"], f["verdict"]) for f in findings(tmp_path / "out")] == [
         ("E53.8", "supported"),
         ("D50.9", "supported"),
@@ -47,8 +49,9 @@ def test_an_export_gives_findings(export: Path, tmp_path: Path) -> None:
 def test_claim_lines_are_judged_beside_the_codes(export: Path, tmp_path: Path) -> None:
     lines = tmp_path / "lines.csv"
     lines.write_text("encounter_id,procedure,units\nE1,96372,1\nE9,96372,1\n")
-    code, _, _ = _audit(export, "--claims", lines, "--out", tmp_path / "out", "--workers", 1)
+    code, _, told = _audit(export, "--claims", lines, "--out", tmp_path / "out", "--workers", 1)
     assert code == 0
+    assert "1 claim line without a note in the export: encounter E9 (lines.csv, line 3)" in told
     found = [f for f in findings(tmp_path / "out") if f["kind"] == "claim-line"]
     assert {(f["encounter_id"], f["billed_code"]) for f in found} == {("E1", "96372"), ("E9", "96372")}
     assert [e["encounter_id"] for e in errors(tmp_path / "out")] == ["E9"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from audit.compare import Comparison, compare
+from audit.compare import Comparison, _cause, _changes, _Encounter, compare
 from cli import app
 from tests.audit.samples import note, run
 
@@ -84,6 +85,30 @@ def test_both_formats_name_ids_and_no_words_of_a_note(tmp_path: Path) -> None:
         assert "E1" in done.stdout
         assert "D50.9" in done.stdout
         assert "nkle" not in done.stdout
+
+
+def test_tables_are_the_cause_on_claim_lines_alone(tmp_path: Path) -> None:
+    def encounter(verdict: str) -> _Encounter:
+        found = _Encounter(notes=[("a", "1")], statuses=["read"], billed=["D50.9"])
+        found.verdicts[("96372", "claim-line", "1", "")] = Counter([verdict])
+        found.verdicts[("D50.9", "diagnosis", "", "")] = Counter([verdict])
+        return found
+
+    differs = ("policy", "tables")
+    before, after = encounter("ok"), encounter("error")
+    causes = (_cause(before, after, ("policy",)), _cause(before, after, differs))
+    found = {change.code: change.cause for change in _changes("E1", before, after, *causes)}
+    assert found == {"96372": "policy or tables", "D50.9": "policy"}
+
+
+def test_runs_with_other_tables_or_claim_lines_say_so(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run(tmp_path / name, [IDA])
+        path = tmp_path / name / "run.json"
+        told = json.loads(path.read_text())
+        told["claims"] = {"lines": [name], "tables": ["same"]}
+        path.write_text(json.dumps(told))
+    assert compare(tmp_path / "one", tmp_path / "two").differs == ("claim lines",)
 
 
 @pytest.mark.parametrize(
