@@ -14,6 +14,7 @@ from audit.engine import Run, execute
 from audit.finding import NO_ERRORS, Verdict
 from audit.frames import read_run
 from audit.gather import Inputs
+from audit.review.rates import rate
 from corpora.exports.make import make_export, plain_export
 from readers import Given
 
@@ -182,12 +183,30 @@ def base_rate(encounters: Sequence[GoldEncounter], workers: int, show: int) -> s
         _line("billed codes supported", held, len(right)),
         f"false accusations: {len(accused)} billed codes called wrong, {len(missed)} called missed",
         f"encounters with one: {len(touched)} of {len(encounters)}",
+        *_precision(len(accused), len(right)),
         f"called missed that the coder left open (not counted): {len(open_ones)}",
     ]
     lines += [
         f"  {encounter} {code}: {v}" for (encounter, code), v in sorted((accused | missed).items())[:show]
     ]
     return "\n".join(lines) + "\n"
+
+
+def _precision(accused: int, billed: int) -> list[str]:
+    """Say what part of accusations would be right at some shares of wrong codes."""
+    if not billed:
+        return []
+    false = rate(accused, billed)
+    limits = f"exact 95% limits {false.low:.1%} to {false.high:.1%}"
+    lines = [f"rightly billed codes called wrong: {false.value:.1%} ({limits})"]
+    for share in (0.05, 0.1, 0.2):
+        parts = [
+            share / (share + (1 - share) * part)
+            for part in (accused / billed, false.high or 0, false.low or 0)
+        ]
+        told = f"{parts[0]:.0%} of accusations would be right ({parts[1]:.0%} to {parts[2]:.0%})"
+        lines.append(f"  were {share:.0%} of billed codes wrong, and all of them found: {told}")
+    return lines
 
 
 def _differences(key: Found, found: Found) -> list[tuple[tuple[str, str], tuple[str, str]]]:
