@@ -16,15 +16,18 @@ import web.commands
 from nlp.errors import CorrinError, InputError
 from suggest.console import (
     DONE,
+    FAILED,
     INCOMPLETE,
     INTERRUPTED,
     Complaints,
+    discreet,
     guarded,
     is_date,
     output,
     say,
     tell,
     to_bytes,
+    unforeseen,
     wants_color,
     width,
 )
@@ -92,10 +95,14 @@ class Sourced:
 
 def main() -> None:
     """Run the command line."""
+    discreet()
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 -- a bug: its message may quote a note
+        tell(unforeseen(error))
+        sys.exit(FAILED)
 
 
 def _show_version(wanted: bool) -> None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from audit.encounter import failed
 from audit.spill import private_open, read_shard, shard_path
 from audit.worker import DIED, attempt, dump, find_processor, hung, work
+from nlp.errors import CorrinError
+from suggest.console import sheltered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +92,8 @@ class Crew:
             ),
             daemon=True,
         )
-        process.start()
+        with sheltered():
+            process.start()
         there.close()
         hand = _Hand(process, here)
         self._next(hand)
@@ -156,7 +159,7 @@ class Crew:
         if hand.number is None:
             tries = self._tries[hand.shard, -1] = self._tries.get((hand.shard, -1), 0) + 1
             if tries > _TRIES:
-                raise RuntimeError("workers end before they begin; corrin doctor may tell why")
+                raise CorrinError("the workers end before they begin; corrin doctor may tell why")
         else:
             place = (hand.shard, hand.number)
             self._tries[place] = self._tries.get(place, 0) + 1
@@ -173,7 +176,7 @@ class Crew:
         else:
             self._tries[hand.shard or 0, -1] = self._tries.get((hand.shard or 0, -1), 0) + 1
             if self._tries[hand.shard or 0, -1] > _TRIES:
-                raise RuntimeError("workers do not begin their work; corrin doctor may tell why")
+                raise CorrinError("the workers do not begin their work; corrin doctor may tell why")
         self._replace(hands, hand)
 
     def _set_aside(self, hand: _Hand, kind: str, problem: str) -> None:

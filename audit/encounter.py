@@ -44,9 +44,9 @@ class Rows:
     """The rows of one encounter in the order of the export."""
 
     key: str
-    notes: list[dict[str, Any]] = field(default_factory=list)
-    billed: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    billed: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    lines: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
 
 @dataclass(slots=True)

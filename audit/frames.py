@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +27,10 @@ _ROWS = 400  # of a shard
 class AuditResult:
     """What an audit found. The columns are those of `findings.parquet` and `notes.parquet`."""
 
-    findings: pd.DataFrame
-    notes: pd.DataFrame
-    errors: tuple[Mapping[str, Any], ...]
-    summary: Mapping[str, Any]
+    findings: pd.DataFrame = field(repr=False)
+    notes: pd.DataFrame = field(repr=False)
+    errors: tuple[Mapping[str, Any], ...] = field(repr=False)
+    summary: Mapping[str, Any] = field(repr=False)
 
 
 def run(

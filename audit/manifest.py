@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from audit.spill import private_open
-from nlp.errors import InputError, shown
+from nlp.errors import InputError, reason_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def _hash(file: Path) -> str:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+        reason = reason_of(error)
         raise InputError(f"{shown(str(file))}: cannot be read: {reason}") from error
     return digest.hexdigest()
 
@@ -92,7 +92,7 @@ class RunFolder:
                 self._clear()
             write_json(self.work / "identity.json", {"identity": self.identity})
         except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
+            reason = reason_of(error)
             raise InputError(f"{shown(str(self.out))}: cannot be written: {reason}") from error
         return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpora.gold import GoldEncounter, read_encounter, read_gold
 from corpora.splits import split_of
-from nlp.errors import InputError
+from nlp.errors import InputError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +74,7 @@ def _rows(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             lines = path.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
-            reason = (getattr(error, "strerror", None) or "not UTF-8 text").lower()
+            reason = reason_of(error) if isinstance(error, OSError) else "not UTF-8 text"
             raise InputError(f"{path}: cannot be read: {reason}") from None
         for number, line in enumerate(lines, start=1):
             if not line.strip():

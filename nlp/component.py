@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations` here: spaCy reads the factory's annotations as they are.
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -31,7 +31,7 @@ class Known:
 
     note_id: str | None = None
     encounter_date: str | None = None
-    author: str | None = None
+    author: str | None = field(default=None, repr=False)
     credential: str | None = None
     signed: bool | None = None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 class CorrinError(Exception):
     """Base of all deliberate errors. Messages never quote the text of a note."""
@@ -23,3 +25,8 @@ def shown(name: str) -> str:
     """Return a name that cannot steer the terminal, cut where it is very long."""
     plain = "".join(sign if sign.isprintable() else "?" for sign in name)
     return plain if len(plain) <= 120 else f"{plain[:117]}..."
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's reason, by its number alone: the words of an error may be a library's own."""
+    return os.strerror(error.errno).lower() if error.errno else "unknown reason"

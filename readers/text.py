@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from nlp.errors import InputError
+from nlp.errors import InputError, reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
+        raise InputError(f"cannot be read: {reason_of(error)}") from error
 
 
 def decode(data: bytes) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import signal
 import sys
+import threading
+import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,9 +19,10 @@ from typing import BinaryIO
 
 import typer
 
-from nlp.errors import CorrinError, InputError, shown
+from nlp.errors import CorrinError, InputError, reason_of, shown
 
-DONE, INCOMPLETE, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+DONE, INCOMPLETE, WRONG_CALL, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+_HOME = str(Path(__file__).resolve().parents[1])
 
 
 @dataclass(slots=True)
@@ -43,6 +49,40 @@ class Complaints:
         return INCOMPLETE if self.unusable or self.failed else DONE
 
 
+def discreet() -> None:
+    """Have nothing print the message of an error, a warning or a log that is not ours: it may quote a note.
+
+    For a process of Corrin's own. What nobody caught is told by its kind and place; what libraries warn
+    of or log goes nowhere, unless somebody sets a handler.
+    """
+    sys.excepthook = lambda _, error, __: tell(unforeseen(error))
+    threading.excepthook = lambda given: tell(unforeseen(given.exc_value))
+    sys.unraisablehook = lambda given: tell(unforeseen(given.exc_value))
+    warnings.showwarning = lambda *_, **__: None
+    logging.lastResort = logging.NullHandler()
+
+
+@contextmanager
+def sheltered() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: it is ours, and one that begins would print a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def unforeseen(error: BaseException | None) -> str:
+    """Return what may be said of an error that is a bug: its kind and where in Corrin it came up."""
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+    ours = [frame for frame in frames if frame.filename.startswith(_HOME)]
+    place = f" at {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+    return f"Corrin failed ({type(error).__name__}{place}); please report it, without the note"
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Turn what can go wrong in a command into its sentence and exit code."""
@@ -58,7 +98,7 @@ def guarded() -> Iterator[None]:
         raise typer.Exit(DONE) from None
     except OSError as error:
         drop_output()
-        tell(f"the answer cannot be written: {(error.strerror or 'unknown reason').lower()}")
+        tell(f"the answer cannot be written: {reason_of(error)}")
         raise typer.Exit(WRONG_CALL) from None
 
 
@@ -77,8 +117,7 @@ def output(out: Path | None) -> Iterator[BinaryIO]:
     try:
         handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise InputError(f"{shown(str(out))}: cannot be written: {reason}") from error
+        raise InputError(f"{shown(str(out))}: cannot be written: {reason_of(error)}") from error
     with os.fdopen(handle, "wb") as stream:
         yield stream
 

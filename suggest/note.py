@@ -34,8 +34,8 @@ class Note:
     encounter_id: str | None = None
     encounter_date: str | None = None
     setting: str = Setting.PROFESSIONAL.value
-    note_type: str | None = None
-    author: str | None = None
+    note_type: str | None = field(default=None, repr=False)
+    author: str | None = field(default=None, repr=False)
     credential: str | None = None
     signed: bool | None = None
     role: str = ROLES[0]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nlp.errors import InputError
+from nlp.errors import InputError, reason_of
 from web.settings import LOOPBACK, MIN_TOKEN, Settings
 
 TOKEN_VARIABLE = "CORRIN_TOKEN"  # noqa: S105 -- the name of a variable, not a token
@@ -88,7 +88,7 @@ def bind(host: str, port: int) -> socket.socket:
         holder.bind((host, port))
     except (OSError, OverflowError) as error:
         holder.close()
-        reason = (getattr(error, "strerror", None) or "no such address or port").lower()
+        reason = reason_of(error) if isinstance(error, OSError) else "no such address or port"
         raise InputError(f"{host}:{port} cannot be served: {reason}; try another --port") from error
     return holder
 

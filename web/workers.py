@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from typing import Protocol
 
+from suggest.console import sheltered
 from web import tasks
 from web.refusals import RefusalError
 from web.settings import MAX_WAITING, Settings
@@ -70,7 +71,8 @@ class _Reader:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, policy), daemon=True)
-        self._process.start()
+        with sheltered():
+            self._process.start()
         theirs.close()
 
     def wait_until_warm(self) -> None:

@@ -39,18 +39,18 @@ class ClaimLine:
     """
 
     line: str
-    procedure: str
+    procedure: str = field(repr=False)
     encounter_id: str | None = None
     note_id: str | None = None
-    patient_id: str | None = None
+    patient_id: str | None = field(default=None, repr=False)
     service_date: str | None = None
     units: Fraction | None = None
     modifiers: tuple[str, ...] | None = None
     pointers: tuple[str, ...] | None = None
     codes: tuple[str, ...] | None = None
     place_of_service: str | None = None
-    payer: str | None = None
-    provider: str | None = None
+    payer: str | None = field(default=None, repr=False)
+    provider: str | None = field(default=None, repr=False)
     ndc: str | None = None
     claim_status: str | None = None
     paid: str | None = None

@@ -57,11 +57,11 @@ class Visit:
 
     lines: tuple[ClaimLine, ...]
     result: Result | None
-    texts: Mapping[str | None, str]
+    texts: Mapping[str | None, str] = field(repr=False)
     tables: Tables
     codes: tuple[str, ...] | None = None
     date: str | None = None
-    b12_dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    b12_dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def given(self) -> tuple[Given, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from audit.review.issue import Issue, find
 from audit.review.rows import Findings
 from audit.review.sheet import DISPOSITIONS, ENTRIES, FIXED, HIDDEN, ID_TITLE, SHEET, TITLES, Entry, cells
-from nlp.errors import InputError, shown
+from nlp.errors import InputError, reason_of, shown
 
 _MOST_BYTES = 512 * 1024 * 1024
 _MOST_TOLD = 10
@@ -30,7 +30,7 @@ class Said:
     disposition: str
     reviewer: str
     date: str | None
-    reason: str | None
+    reason: str | None = field(repr=False)
     corrected_codes: tuple[str, ...] | None = None
 
 
@@ -85,9 +85,7 @@ def _load(path: Path) -> dict[str, list[Sequence[Any]]]:
     except InputError:
         raise
     except OSError as error:
-        raise InputError(
-            f"{shown(path.name)}: cannot be read: {(error.strerror or 'unknown reason').lower()}"
-        ) from error
+        raise InputError(f"{shown(path.name)}: cannot be read: {reason_of(error)}") from error
     except Exception as error:
         raise InputError(
             f"{shown(path.name)}: is no whole .xlsx workbook; save it again from Excel"

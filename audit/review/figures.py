@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from audit.review.agreement import Agreement, agreement
@@ -26,7 +26,7 @@ LEAST = 30
 class Group:
     """A provider or coder, or a stratum: how many reviewed encounters, how many in error."""
 
-    name: str
+    name: str = field(repr=False)
     rate: Rate
     over: int
     under: int

@@ -31,7 +31,7 @@ class Issue:
     rows: tuple[str, ...]
     universe: int
     frame: int
-    sample: Mapping[str, Any] | None = None
+    sample: Mapping[str, Any] | None = field(default=None, repr=False)
     partial: bool = False
     workbook: str = field(default="")
 

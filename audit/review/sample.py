@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.errors import InputError, shown
 
@@ -25,7 +25,7 @@ class Drawn:
     order: int
     number: int
     unit: str
-    stratum: str | None = None
+    stratum: str | None = field(default=None, repr=False)
     spare: bool = False
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpora.evaluate.run import FORMAT
-from nlp.errors import InputError
+from nlp.errors import InputError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def read_run(path: Path) -> dict[str, Any]:
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {(error.strerror or 'unknown reason').lower()}") from None
+        raise InputError(f"{path}: cannot be read: {reason_of(error)}") from None
     except (ValueError, RecursionError):
         raise InputError(f"{path}: not JSON; a run.json of corrin evaluate is wanted") from None
     needed = ("encounters", "figures", "corpus")

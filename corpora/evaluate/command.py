@@ -11,7 +11,7 @@ from corpora.evaluate.render.page import render_page
 from corpora.evaluate.run import SAMPLES, SEED, Judged, answer_all, make_run
 from corpora.load import HOME, corpus_files, fingerprint, load_codings, load_corpus, load_files
 from corpora.splits import SPLITS
-from nlp.errors import InputError
+from nlp.errors import InputError, reason_of
 from suggest.serialise import json_text
 
 if TYPE_CHECKING:
@@ -96,5 +96,5 @@ def write_report(folder: Path, evaluation: Evaluation, comparison: Comparison | 
             with os.fdopen(handle, "wb") as stream:
                 stream.write(text.encode("utf-8", errors="backslashreplace"))
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+        reason = reason_of(error)
         raise InputError(f"{folder}: cannot be written: {reason}") from None

@@ -35,8 +35,8 @@ class Export:
     one that was billed in its place.
     """
 
-    notes: list[dict[str, Any]] = field(default_factory=list)
-    billed: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    billed: list[dict[str, Any]] = field(default_factory=list, repr=False)
     key: dict[tuple[str, str], str] = field(default_factory=dict)
     better: dict[tuple[str, str], str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)

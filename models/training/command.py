@@ -10,7 +10,7 @@ from corpora.load import fingerprint, load_corpus
 from models.sections import from_mapping, speaking
 from models.training import cards, ranking, sections
 from models.training.material import half_read, read_contacts
-from nlp.errors import InputError
+from nlp.errors import InputError, reason_of
 from suggest.features import names as feature_names
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def write(out: Path, trained: Trained) -> None:
         for name, text in trained.files.items():
             (out / name).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise InputError(
-            f"{out}: cannot be written: {(error.strerror or 'unknown reason').lower()}"
-        ) from None
+        raise InputError(f"{out}: cannot be written: {reason_of(error)}") from None
 
 
 def _text(content: Mapping[str, Any]) -> str:

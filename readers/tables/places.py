@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from nlp.errors import InputError, shown
+from nlp.errors import InputError, reason_of, shown
 from readers.documents import DOCUMENTS
 
 TABLES = (".csv", ".tsv", ".psv", ".parquet", ".jsonl", ".ndjson")
@@ -38,7 +38,7 @@ def walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield folder, f"cannot be opened: {(error.strerror or 'unknown reason').lower()}"
+        yield folder, f"cannot be opened: {reason_of(error)}"
         return
     for entry in entries:
         path = Path(entry.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nlp.facts import NoteFacts
@@ -36,8 +36,8 @@ class NoteMeta:
     role: str = "primary"
     note_id: str | None = None
     note_date: str | None = None
-    note_type: str | None = None
-    author: str | None = None
+    note_type: str | None = field(default=None, repr=False)
+    author: str | None = field(default=None, repr=False)
     credential: str | None = None
     signed: bool | None = None
     amends: str | None = None

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from nlp.errors import InputError, KnowledgeError
+from nlp.errors import InputError, KnowledgeError, reason_of
 from nlp.knowledge import check_entry
 from suggest.knowledge.fields import effective, words
 from suggest.knowledge.policy import Policy, PolicyOption, default_policy, outline, stamped
@@ -51,7 +51,7 @@ def load_policy(path: str | PathLike[str]) -> Policy:
         with Path(path).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
+        reason = reason_of(error) if isinstance(error, OSError) else "not a path"
         raise InputError(f"{file}: the policy cannot be read: {reason.lower()}") from error
     if len(data) > MAX_BYTES:
         raise InputError(f"{file}: larger than {MAX_BYTES // 1024} KiB; a policy holds only what it changes")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.errors import ReleaseError
+from nlp.errors import ReleaseError, reason_of
 
 _LARGEST = 128 * 1024 * 1024  # a tabular list has about 10 MB
 _ZIP = b"PK\x03\x04"
@@ -75,7 +75,7 @@ def read_official(path: Path) -> bytes:
             raise ReleaseError("is larger than 128 MB, which no official file is")
         content = path.read_bytes()
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "not a file name").lower()
+        reason = reason_of(error) if isinstance(error, OSError) else "not a file name"
         raise ReleaseError(f"cannot be read: {reason}") from error
     if content.startswith(_ZIP):
         raise ReleaseError("is a ZIP archive; unpack it and give the file inside")

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlp.errors import ReleaseError
+from nlp.errors import ReleaseError, reason_of
 from suggest.release.folders import releases_folder
 from suggest.release.source import ReleaseFault, ReleaseSource, shown, slug
 
@@ -164,4 +164,4 @@ def _again(folder: Path) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
+    return reason_of(error)

@@ -78,7 +78,7 @@ class _Place:
 @dataclass(frozen=True, slots=True)
 class _Note:
     note_id: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ class _View:
 
     number: int
     result: Result
-    texts: Texts
-    lines: dict[str | None, Lines] = field(default_factory=dict)
+    texts: Texts = field(repr=False)
+    lines: dict[str | None, Lines] = field(default_factory=dict, repr=False)
 
     @property
     def is_empty(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Mark:
 class Piece:
     """A stretch of the note under one set of marks; `opens` are the anchors that begin here."""
 
-    text: str
+    text: str = field(repr=False)
     marks: tuple[Mark, ...] = ()
     opens: tuple[str, ...] = ()
 

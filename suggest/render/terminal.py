@@ -75,11 +75,11 @@ def _name(result: Result) -> str:
 
 @dataclass(slots=True)
 class _Page:
-    texts: Texts
+    texts: Texts = field(repr=False)
     color: bool
     why: bool
     width: int
-    lines: dict[str | None, Lines] = field(default_factory=dict)
+    lines: dict[str | None, Lines] = field(default_factory=dict, repr=False)
 
     def result(self, result: Result) -> Iterator[str]:
         date = result.encounter_date or "no date of service"

@@ -30,6 +30,13 @@ class Tally:
         self.tried[part] += 1
         self.explained.append((part, fault))
 
+    def add(self, other: Tally) -> None:
+        """Take over what another counted."""
+        self.tried += other.tried
+        self.faults += other.faults
+        self.explained += other.explained
+        self.remarks += other.remarks
+
     def remark(self, text: str) -> None:
         """Say how the trials were made."""
         self.remarks.append(text)

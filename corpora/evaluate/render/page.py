@@ -5,7 +5,7 @@ The page quotes whole notes. It is the user's own report and stays where the use
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,7 @@ class _Shown:
     outcome: Outcome
     gold: tuple[tuple[str, str], ...]
     given: tuple[tuple[str, str], ...]
-    notes: tuple[tuple[str | None, tuple[Piece, ...]], ...]
+    notes: tuple[tuple[str | None, tuple[Piece, ...]], ...] = field(repr=False)
 
 
 def render_page(
