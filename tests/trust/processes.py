@@ -25,16 +25,14 @@ _ALL = {**_TOLD, **NAMES}
 _START = 120.0
 # A module of this name is imported by every Python that finds it on its path, workers included.
 _HOOK = """\
-import atexit, pathlib, sys, threading
-here = pathlib.Path(__file__).parent
-from tests.trust.apart import Breaker
+import importlib, pathlib
 from tests.trust.leak import fail
-def broken():
+here = pathlib.Path(__file__).parent
+module, _, name = (here / "place").read_text().partition(":")
+def broken(*_, **__):
     (here / "hit").touch()
     fail("careless")
-hook = Breaker((here / "place").read_text(), broken)
-sys.setprofile(hook)
-threading.setprofile(hook)
+setattr(importlib.import_module(module), name, broken)
 """
 
 
@@ -44,7 +42,7 @@ def real_processes(folder: Path, made: Mapping[str, Path], tally: Tally, long: b
     _audit(folder / "verbose", made["csv"], tally)
     one = made["csv"].with_name(f"{NAMES['file name']}-one.csv")
     one.write_text(table([row(1)]))
-    places = ("audit/worker.py:alarm", "audit/encounter.py:answer", "audit/judge/run.py:judge")
+    places = ("audit.worker:alarm", "audit.encounter:answer")
     for number, place in enumerate(places if long else places[:1]):
         _audit(folder / f"broken-{number}", one, tally, place)
 
