@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.facts import WORDED, Flag, LabValue, ModifierSource
+from nlp.facts import Flag, LabValue, ModifierSource
 from nlp.knowledge import check_entry, check_unique, load_yaml
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart, Standing, Statement
@@ -171,7 +171,7 @@ def _place(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> dict
 def _section(evidence: Evidence, chart: Chart) -> str:
     """The section of an evidence; one that its wording alone tells counts as none."""
     worded = (
-        section.subtype == WORDED and section.start <= evidence.start < section.end
+        section.subtype == "worded" and section.start <= evidence.start < section.end
         for note in chart.notes
         if note.note_id == evidence.note_id
         for section in note.sections
