@@ -1,8 +1,8 @@
 """The learned score: from the features of a candidate to the probability that a coder reports it.
 
-Two readings are averaged, a weighted sum that anyone can check and a few small trees that hear what
-holds only together ("unspecified, and a word of cause beside it"); a line through their log-odds makes a
-probability of the mean. All numbers stand in ranking.json; scikit-learn is needed to learn them, not here.
+Many trees, each grown with chance in its questions, say how often a coder reported what looks like this one
+("unspecified, and a word of cause beside it"); a line through the log-odds of their mean makes a probability
+of it. All numbers stand in ranking.json; scikit-learn is needed to learn them, not here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from models.artefact import read_artefact
 
 FILE = "ranking.json"
-_KEYS = ("features", "sum", "trees", "calibration", "code_from")
+_KEYS = ("features", "trees", "calibration", "code_from")
 _LOWEST, _HIGHEST = 0.01, 0.99  # no answer is certain
 
 Tree = float | tuple[int, float, "Tree", "Tree"]
@@ -25,12 +25,9 @@ Tree = float | tuple[int, float, "Tree", "Tree"]
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The parameters; `weights` in the order of `names`; `code_from` is the least score of band `code`."""
+    """The parameters: features by their place, trees, and the least score of band `code`."""
 
     names: tuple[str, ...]
-    intercept: float
-    weights: tuple[float, ...]
-    start: float
     trees: tuple[Tree, ...]
     slope: float
     shift: float
@@ -38,25 +35,23 @@ class Ranking:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability, from 0.01 to 0.99, that a coder reports the candidate."""
-        row = [features[name] for name in self.names]
+        return round(self.of_row([features[name] for name in self.names]), 3)
+
+    def of_row(self, row: Sequence[float]) -> float:
+        """Return the probability, not rounded, for the features in the order of `names`."""
         log_odds = self.slope * _logit(self.raw(row)) + self.shift
-        return round(min(_HIGHEST, max(_LOWEST, _sigmoid(log_odds))), 3)
+        return min(_HIGHEST, max(_LOWEST, _sigmoid(log_odds)))
 
     def raw(self, row: Sequence[float]) -> float:
-        """Return the mean of both readings, before it is made a probability."""
-        total = self.intercept + sum(w * x for w, x in zip(self.weights, row, strict=True))
-        grown = self.start + sum(_fall(tree, row) for tree in self.trees)
-        return (_sigmoid(total) + _sigmoid(grown)) / 2
+        """Return the mean of the trees, before it is made a probability."""
+        return sum(_fall(tree, row) for tree in self.trees) / len(self.trees)
 
 
 def from_mapping(content: Mapping[str, Any]) -> Ranking:
     """Make the parameters of the object that ranking.json holds."""
     return Ranking(
         names=tuple(content["features"]),
-        intercept=content["sum"]["intercept"],
-        weights=tuple(content["sum"]["weights"][name] for name in content["features"]),
-        start=content["trees"]["start"],
-        trees=tuple(_tree(node) for node in content["trees"]["trees"]),
+        trees=tuple(_tree(node) for node in content["trees"]),
         slope=content["calibration"]["slope"],
         shift=content["calibration"]["shift"],
         code_from=content["code_from"],

@@ -6,7 +6,7 @@ Nothing here decides whether a code stands. docs/models.md says what each name m
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,6 +49,12 @@ _PASTED = re.compile(
     r"|^[-=_*]{3,20}[^\n]{0,60}\bnote\b|\bend of (?:import|copied|note)\b|\bprogress note \d",
     re.IGNORECASE | re.MULTILINE,
 )
+_NAMED = re.compile(
+    r"(?P<anemia>anaemi|anemi)|(?P<b12>b-?12|cobalamin|pernicious)|(?P<iron>iron)|(?P<folate>folate|folic)",
+    re.IGNORECASE,
+)
+_REFUSING = 40  # code points before a name in which a word may refuse it
+_BREAK = re.compile(r"[.;\n]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _OPENING_QUOTES = frozenset('"\u201c\u2018')
 _QUOTE = re.compile('["\u201c\u201d]')
@@ -58,6 +64,7 @@ _LEAD, _LONG, _CROWD = (
     40,
     6,
 )  # words before, words around, other conditions: where a sentence counts as full
+_MANY, _LARGE = 12, 6000  # concepts that hold, and code points, from which on a note counts as full
 _SHORT = 6  # letters up to which a name is an abbreviation or an adjective
 
 
@@ -66,8 +73,10 @@ _NAMES = (
     *"is_other care optional conflict alternative linked presumed unspecified cause_unread".split(),
     *"short_name printed pasted headless assessed story no_section opens_item".split(),
     *"repeated doubted past not_hers".split(),
-    *"kin_doubted kin_not_hers treated lab_for lab_against".split(),
+    *"kin_doubted kin_not_hers kin_said cause_apart treated lab_for lab_against".split(),
+    *"amended refused contrast_in_item many note_long inpatient".split(),
 )
+_ELSEWHERE = ("cause", "amended", "refusal")  # lists that are not looked for in the sentence
 _SENTENCE = ("quoted", "neighbor", "lead", "long", "crowded")
 
 
@@ -78,6 +87,12 @@ class Surroundings:
     printed: frozenset[str]
     pasted: bool
     headless: bool
+    amended: bool
+    refused: frozenset[str]
+    causes: frozenset[str]
+    many: float
+    length: float
+    inpatient: bool
 
 
 @cache
@@ -101,7 +116,7 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of the features in the order in which `features` gives them."""
-    words = [f"word_{name}" for name in wary_words() if name != "cause"]
+    words = [f"word_{name}" for name in wary_words() if name not in _ELSEWHERE]
     return (*_NAMES, *words, *_SENTENCE)
 
 
@@ -111,7 +126,33 @@ def survey(chart: Chart) -> Surroundings:
         printed=frozenset(c.code.replace(".", "") for note in chart.notes for c in note.stated_codes),
         pasted=any(_PASTED.search(note.text) for note in chart.notes),
         headless=not any(s.title and s.category.value in _ASSESSED for n in chart.notes for s in n.sections),
+        amended=len(chart.notes) > 1
+        or any(wary_words()["amended"].search(note.text) for note in chart.notes),
+        refused=frozenset(name for note in chart.notes for name in _refused(note.text)),
+        causes=frozenset(
+            s.concept
+            for s in chart.statements
+            if s.standing in _SAID and (c := chart.coding(s.concept)) is not None and c.kind is Kind.CAUSE
+        ),
+        many=round(min(1.0, len({s.concept for s in chart.statements if s.standing in _SAID}) / _MANY), 3),
+        length=round(min(1.0, sum(len(n.text) for n in chart.notes) / _LARGE), 3),
+        inpatient=chart.setting.value == "inpatient",
     )
+
+
+def _refused(text: str) -> Iterator[str]:
+    """Yield the names of nutrients, and of anemia, that stand behind a refusal in the same sentence."""
+    for match in _NAMED.finditer(text):
+        before = _BREAK.split(text[max(0, match.start() - _REFUSING) : match.start()])[-1]
+        if match.lastgroup is not None and wary_words()["refusal"].search(before):
+            yield match.lastgroup
+
+
+def _names_of(candidate: Candidate, chart: Chart) -> set[str]:
+    """The names, as `_refused` gives them, that the code hangs on."""
+    coding = chart.coding(candidate.concept)
+    names = {coding.nutrient} if coding is not None and coding.nutrient else set()
+    return names | {"anemia"} if _ANEMIA.match(candidate.code) else names
 
 
 def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[str, float]:
@@ -142,6 +183,15 @@ def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[s
         "headless": around.headless,
         **_place(candidate, own, chart),
         **_elsewhere(candidate, own, chart),
+        "amended": around.amended,
+        "refused": bool(around.refused & _names_of(candidate, chart)),
+        "contrast_in_item": any(wary_words()["contrast"].search(chart.item_text(s)) for s in own),
+        "cause_apart": unspecified
+        and bool(around.causes)
+        and not any(e.role is Role.LINKAGE for e in candidate.evidence),
+        "many": around.many,
+        "note_long": around.length,
+        "inpatient": around.inpatient,
         **_support(candidate, chart),
     }
     return {**{name: float(value) for name, value in facts.items()}, **_sentences(own, chart)}
@@ -191,6 +241,8 @@ def _opens_item(statement: Statement, chart: Chart) -> bool:
 def _elsewhere(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> dict[str, bool]:
     """What other mentions of the same condition, and of its family, are worth."""
     concepts = {s.concept for s in own} | {candidate.concept}
+    coding = chart.coding(candidate.concept)
+    covered = coding.covers if coding is not None else frozenset()
     same = [s.standing for s in chart.statements if s.concept in concepts]
     kin = [s.standing for s in chart.statements if s.concept in _family(candidate, chart)]
     return {
@@ -200,6 +252,11 @@ def _elsewhere(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> 
         "not_hers": any(standing in _NOT_HERS for standing in same),
         "kin_doubted": any(standing in _DOUBTED for standing in kin),
         "kin_not_hers": any(standing in _NOT_HERS for standing in kin),
+        "kin_said": any(
+            s.standing in _SAID and s.concept not in concepts and s.concept not in covered
+            for s in chart.statements
+            if s.concept in _family(candidate, chart)
+        ),
     }
 
 
@@ -254,7 +311,7 @@ def _is_abnormal(lab: LabValue) -> bool:
 def _sentences(own: Sequence[Statement], chart: Chart) -> dict[str, float]:
     """How the sentences around the mentions read; of several the plainest counts, name by name."""
     rows = [_sentence(s, chart) for s in own]
-    wanted = [*(f"word_{name}" for name in wary_words() if name != "cause"), *_SENTENCE]
+    wanted = [*(f"word_{name}" for name in wary_words() if name not in _ELSEWHERE), *_SENTENCE]
     return {name: min((row[name] for row in rows), default=0.0) for name in wanted}
 
 
@@ -269,7 +326,11 @@ def _sentence(statement: Statement, chart: Chart) -> dict[str, float]:
     others = [c for c in note.conditions if c.unit == condition.unit and c is not condition]
     opened = before[-1:] in _OPENING_QUOTES if before else False
     return {
-        **{f"word_{name}": float(bool(found.search(words))) for name, found in wary_words().items()},
+        **{
+            f"word_{name}": float(bool(found.search(words)))
+            for name, found in wary_words().items()
+            if name not in _ELSEWHERE
+        },
         "quoted": float(opened or len(_QUOTE.findall(before)) % 2 == 1),
         "neighbor": float(any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers)),
         "lead": round(min(1.0, len(_WORDS.findall(before)) / _LEAD), 3),

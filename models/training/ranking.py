@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 
 from models.artefact import FORMAT
@@ -17,13 +17,10 @@ from models.training.material import UNFINISHED, Contact
 
 Array = NDArray[np.float64]
 
-STRENGTH = 0.3  # inverse of the penalty on the weights of the sum
-TREES, DEPTH, RATE, LEAF = 60, 3, 0.1, 10
-HALF_READ_WEIGHT = 0.2  # of a suggestion to a half-read note beside one of a first contact
-SHARE_IN_CODE = (
-    0.80  # of the right suggestions, that band `code` should hold; some required codes are never found
-)
-DIGITS = 5
+TREES, DEPTH, LEAF = 60, 12, 8
+HALF_READ_WEIGHT = 0.5  # of a suggestion to a half-read note beside one of a first contact
+RIGHT_IN_CODE = 0.97  # of the suggestions in band `code` to authors that were not learned from
+DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The object of ranking.json, and the rows of unseen authors, each with the score that it got."""
+    """The object of ranking.json, and the rows of unseen authors, each with the score that it got.
+
+    `required` counts the codes that the gold of the typical notes demands, found or not.
+    """
 
     content: dict[str, Any]
     table: Table
     scores: Array
+    required: int
 
 
 def table_of(contacts: Sequence[Contact], names: Sequence[str], weight: float) -> Table:
@@ -98,37 +99,35 @@ def learn(met: Sequence[Contact], half: Sequence[Contact], names: Sequence[str],
     content = _fit([real, synthetic], names, seed)
     content["calibration"] = {"slope": slope, "shift": shift}
     content["code_from"] = _edge(real, scores)
-    return Learned(content, real, scores)
+    required = sum(c.required for c in met if c.commit not in UNFINISHED)
+    return Learned(content, real, scores, required)
 
 
 def _fit(parts: Sequence[Table], names: Sequence[str], seed: int) -> dict[str, Any]:
     x, right, weight = (np.concatenate([getattr(p, n) for p in parts]) for n in ("x", "right", "weight"))
-    line = LogisticRegression(C=STRENGTH, max_iter=5000, tol=1e-8).fit(x, right, sample_weight=weight)
-    grown = GradientBoostingClassifier(
-        n_estimators=TREES, max_depth=DEPTH, learning_rate=RATE, min_samples_leaf=LEAF, random_state=seed
+    grown = ExtraTreesClassifier(
+        n_estimators=TREES, max_depth=DEPTH, min_samples_leaf=LEAF, random_state=seed
     ).fit(x, right, sample_weight=weight)
-    base = float(np.average(right, weights=weight))
+    plain = [bool(np.isin(column, (0.0, 1.0)).all()) for column in x.T]
     return {
         "format": FORMAT,
         "features": list(names),
-        "sum": {
-            "intercept": _round(line.intercept_[0]),
-            "weights": {name: _round(w) for name, w in zip(names, line.coef_[0], strict=True)},
-        },
-        "trees": {
-            "start": _round(np.log(base / (1 - base))),
-            "trees": [_node(tree.tree_, 0) for tree in grown.estimators_[:, 0]],
-        },
+        "trees": [_node(tree.tree_, 0, plain) for tree in grown.estimators_],
         "calibration": {"slope": 1.0, "shift": 0.0},
         "code_from": 0.5,
     }
 
 
-def _node(tree: Any, place: int) -> Any:
+def _node(tree: Any, place: int, plain: Sequence[bool]) -> Any:
+    """Return a tree as nested lists; features that are either 0 or 1 are parted in the middle."""
     if tree.children_left[place] < 0:
-        return _round(RATE * tree.value[place][0][0])
-    low, high = _node(tree, tree.children_left[place]), _node(tree, tree.children_right[place])
-    return [int(tree.feature[place]), _round(tree.threshold[place]), low, high]
+        wrong, right = tree.value[place][0]
+        return _round(right / (wrong + right))
+    low, high = (_node(tree, side[place], plain) for side in (tree.children_left, tree.children_right))
+    if low == high:
+        return low
+    feature = int(tree.feature[place])
+    return [feature, 0.5 if plain[feature] else _round(tree.threshold[place]), low, high]
 
 
 def _raw(content: dict[str, Any], x: Array) -> Array:
@@ -152,11 +151,13 @@ def _calibrated(raw: Array, slope: float, shift: float) -> Array:
 
 
 def _edge(table: Table, scores: Array) -> float:
-    """Return the highest score from which on band `code` still holds its share of the right suggestions."""
-    right = table.counted & table.typical & (table.right > 0)
-    held = np.sort(scores[right & ~table.care])[::-1]
-    wanted = int(np.ceil(SHARE_IN_CODE * right.sum()))
-    return _round(held[min(wanted, len(held)) - 1], 3) if len(held) else 0.5
+    """Return the lowest score from which on band `code` is right as often as it should be."""
+    rows = table.counted & table.typical & ~table.care
+    edges = np.unique(np.round(scores[rows], 3))
+    for edge in edges.tolist():
+        if table.right[rows & (scores >= edge)].mean() >= RIGHT_IN_CODE:
+            return float(edge)
+    return float(edges[-1]) if len(edges) else 0.5
 
 
 def _round(value: float, digits: int = DIGITS) -> float:
