@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
+import random
 from pathlib import Path
 
 import pytest
 
 from nlp.errors import InputError
+from tests.audit import kills
 from tests.audit.samples import errors, findings, note, notes, outputs, run
 
 B12 = "A/P: Vitamin B12 deficiency, continue injections."
@@ -133,31 +131,19 @@ def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_run_killed_anywhere_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
-    rows = [note(f"n{i}", (B12, IDA, "A/P: Sprain.")[i % 3], "E53.8;D51") for i in range(60)]
-    run(tmp_path / "whole", rows, shards=3)
-    (tmp_path / "rows.json").write_text(json.dumps(rows))
-    script = (
-        "import json, pathlib\n"
-        "from tests.audit.samples import run\n"
-        f"rows = json.loads(pathlib.Path({str(tmp_path / 'rows.json')!r}).read_text())\n"
-        f"out = pathlib.Path({str(tmp_path / 'out')!r})\n"
-        "run(out, rows, shards=3, processor='tests.audit.troubles:slow')\n"
-    )
-    kills = 0
-    for wait in (1.5, 2.0, 2.5, 3.0):
-        started = subprocess.Popen([sys.executable, "-c", script], cwd=Path.cwd())
-        try:
-            started.wait(timeout=wait)
-            break
-        except subprocess.TimeoutExpired:
-            os.kill(started.pid, signal.SIGKILL)
-            started.wait()
-            kills += 1
-    assert kills > 0
-    run(tmp_path / "out", rows, shards=3)
-    assert outputs(tmp_path / "out") == outputs(tmp_path / "whole")
-    assert not (tmp_path / "out" / ".corrin-work").exists()
+    rows = [note(f"n{i}", (B12, IDA, "A/P: Sprain.")[i % 3], "E53.8;D51") for i in range(300)]
+    export = tmp_path / "export.jsonl"
+    export.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert kills.audit(export, "--out", tmp_path / "whole", "--workers", 1) == 0
+    chance = random.Random(11)
+    for workers in (1, 2):
+        out = tmp_path / str(workers)
+        moments = [chance.uniform(1.5, 5.0) for _ in range(2)]
+        assert kills.killed_and_gone_on_with(moments, export, "--out", out, "--workers", workers) > 0
+        assert kills.files(out) == kills.files(tmp_path / "whole")
+        assert not (out / ".corrin-work").exists()
 
 
 def test_another_run_is_not_touched_unless_asked(tmp_path: Path) -> None:
