@@ -152,6 +152,17 @@ class _Node:
         return node
 
 
+class _State:
+    """All nodes that a row of words leads to, taken together, so that each word is one look-up."""
+
+    __slots__ = ("ends", "following", "nodes")
+
+    def __init__(self, nodes: tuple[_Node, ...]) -> None:
+        self.nodes = nodes
+        self.ends = tuple(end for node in nodes for end in node.ends)
+        self.following: dict[str, _State | None] = {}  # made as the words come by
+
+
 class PhraseTrie:
     """All phrases of the vocabulary, each under the number of the entry that it belongs to."""
 
@@ -159,31 +170,55 @@ class PhraseTrie:
         self._root = _Node()
         self._classes = classes
         self._numerals = classes.get("numeral", frozenset())
+        self._words = set(self._numerals)  # those that a phrase names; of others only the class counts
+        self._start = _State((self._root,))
+        self._states: dict[tuple[int, ...], _State] = {}
 
     def add(self, phrase: str, entry: int, where: str) -> None:
-        """Put in `phrase` for `entry`."""
+        """Put in `phrase` for `entry`; all are put in before the first is looked for."""
         for variant in expand(phrase, self._classes, where):
             node = self._root
             for step in variant.steps:
                 node = node.child(step)
+                self._words.update(step if isinstance(step, frozenset) else {step} - _PATTERNS)
             end = (entry, variant.opens, variant.closes)
             if end not in node.ends:
                 node.ends.append(end)
 
     def find(self, tokens: Tokens) -> Iterator[tuple[int, int, int, bool, bool]]:
         """Yield `(first token, token after the last, entry, must open, must close)`, by first token."""
-        words = tokens.words
-        for first in range(len(words)):
-            paths = [(self._root, first)]
-            while paths:
-                node, at = paths.pop()
-                for entry, opens, closes in node.ends:
+        known = self._words
+        words = [word if word in known else _class_of(word) for word in tokens.words]
+        count = len(words)
+        begin = self._start.following
+        for first, word in enumerate(words):
+            state = begin[word] if word in begin else self._step(self._start, word)
+            at = first + 1
+            while state is not None:
+                for entry, opens, closes in state.ends:
                     yield first, at, entry, opens, closes
-                if at < len(words):
-                    paths.extend((child, at + 1) for child in node.words.get(words[at], ()))
-                    paths.extend(
-                        (child, at + 1) for name, child in node.patterns if self._is_a(words[at], name)
-                    )
+                if at == count:
+                    break
+                word = words[at]
+                following = state.following
+                state = following[word] if word in following else self._step(state, word)
+                at += 1
+
+    def _step(self, state: _State, word: str) -> _State | None:
+        """Return the state that `word` leads to, None where no phrase goes on; it is kept for the next time."""
+        nodes = tuple(
+            child
+            for node in state.nodes
+            for child in (
+                *(child for name, child in reversed(node.patterns) if self._is_a(word, name)),
+                *reversed(node.words.get(word, ())),
+            )
+        )
+        found = None
+        if nodes:
+            found = self._states.setdefault(tuple(map(id, nodes)), _State(nodes))
+        state.following[word] = found
+        return found
 
     def _is_a(self, word: str, name: str) -> bool:
         if name == "<year>":
@@ -191,3 +226,12 @@ class PhraseTrie:
         if name == "<number>":
             return word.isdigit() or word in self._numerals
         return word.isalpha()
+
+
+def _class_of(word: str) -> str:
+    """Return a word that stands for all that no phrase names and that are of the same classes."""
+    if word.isalpha():
+        return "Word"  # phrases are in lower case
+    if word.isdigit():  # Arabic digits: no phrase holds them
+        return "19\u0660\u0660" if len(word) == 4 and word[:2] in ("19", "20") else "\u0660"
+    return " "
