@@ -68,6 +68,12 @@ def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = Fals
     return tuple(sorted(found, key=lambda choice: (-worth(choice), sorted(choice))))
 
 
+def needed_letters(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Return letters, shortest first, one of which stands in every match; `("",)` where none can be told."""
+    choices = required(pattern, folds=ignores_case(pattern))
+    return tuple(sorted({bare(word) for word in choices[0]}, key=lambda w: (len(w), w))) if choices else ("",)
+
+
 def bare(letters: str) -> str:
     """Return letters without the marks of their borders."""
     return letters.strip(OPENS + CLOSES)
@@ -321,6 +327,55 @@ def look_width(pattern: re.Pattern[str]) -> int:
         ),
         default=0,
     )
+
+
+def stays_in_line(pattern: re.Pattern[str]) -> bool:
+    """Return whether no match of `pattern` can hold a line feed; what it looks at beside it may."""
+    return not any(_holds_line_end(node) for node in _consumed(_parsed(pattern)))
+
+
+def _consumed(nodes: Iterable[Any]) -> Iterator[Any]:
+    """Every node that takes text, those of groups, branches and repeats included."""
+    for node in nodes:
+        name, value = str(node[0]), node[1]
+        if name == "SUBPATTERN":
+            yield from _consumed(value[3])
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            yield from _consumed(value[2])
+        elif name == "BRANCH":
+            for branch in value[1]:
+                yield from _consumed(branch)
+        elif name == "ATOMIC_GROUP":
+            yield from _consumed(value)
+        elif name not in ("AT", "ASSERT", "ASSERT_NOT"):
+            yield node
+
+
+def _holds_line_end(node: Any) -> bool:
+    """Whether a node that takes one code point may take a line feed; True where that is not certain."""
+    name, value = str(node[0]), node[1]
+    if name in ("LITERAL", "NOT_LITERAL"):
+        return (value == _LINE_END) is (name == "LITERAL")
+    if name != "IN":
+        return True
+    negated, held = False, False
+    for kind, member in value:
+        kind_ = str(kind)
+        if kind_ == "NEGATE":
+            negated = True
+        elif kind_ == "LITERAL":
+            held = held or member == _LINE_END
+        elif kind_ == "RANGE":
+            held = held or member[0] <= _LINE_END <= member[1]
+        elif kind_ == "CATEGORY":
+            held = held or str(member) in _WITH_LINE_END
+        else:
+            return True
+    return held is not negated
+
+
+_LINE_END = ord("\n")
+_WITH_LINE_END = ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT")
 
 
 def ignores_case(pattern: re.Pattern[str]) -> bool:

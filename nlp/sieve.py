@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from nlp.literals import LetterScan, bare, fold, ignores_case, leads, look_width, required, width
+from nlp.literals import (
+    LetterScan,
+    bare,
+    fold,
+    ignores_case,
+    leads,
+    look_width,
+    required,
+    stays_in_line,
+    width,
+)
 
 _FEW = 16  # so many letters are looked for one by one, which is faster than in one pass
 
@@ -14,16 +24,18 @@ class Sieve:
     """A pattern with the letters that it needs; finds just what the pattern finds.
 
     The first choice of letters is looked for, and the pattern is tried on the stretches around them that
-    hold any match and all that it looks at. A pattern without letters of its own, or whose matches have
-    no longest, is tried on the whole text.
+    hold any match and all that it looks at. Where matches have no longest but keep to a line, the stretches
+    are lines. A pattern without letters of its own, or without either bound, is tried on the whole text.
     """
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self._folds = ignores_case(pattern)
         choices = required(pattern, folds=self._folds, whole=True)
-        reach = width(pattern) + look_width(pattern) + 1
+        look = look_width(pattern) + 1
+        reach = width(pattern) + look
         self._reach = reach if choices and reach < _LONGEST else 0
+        self._look = look if choices and look < _LONGEST and stays_in_line(pattern) else 0
         self._leads = bool(choices) and leads(pattern, choices[0])
         letters = choices[0] if choices else frozenset[str]()
         self._letters = tuple(sorted(map(bare, letters)))
@@ -40,17 +52,29 @@ class Sieve:
         if self._leads:
             yield from self._at(view, places, begin)
             return
-        if not self._reach:
+        if self._reach:
+            stretches = ((place - self._reach, place + self._reach) for place in places)
+        elif self._look:
+            stretches = self._lines(view, places)
+        else:
             yield from self.pattern.finditer(view, begin)
             return
-        low, high = -1, -1
+        low, high = next(stretches)
+        for start, end in stretches:
+            if start > high:
+                yield from self.pattern.finditer(view, max(begin, low), min(high, len(view)))
+                low = start
+            high = end
+        yield from self.pattern.finditer(view, max(begin, low), min(high, len(view)))
+
+    def _lines(self, view: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """The lines of places, each with as much behind it as the pattern looks at."""
+        end = -1
         for place in places:
-            if high >= 0 and place - self._reach > high:
-                yield from self.pattern.finditer(view, low, high)
-                low = -1
-            low = max(begin, place - self._reach) if low < 0 else low
-            high = min(len(view), place + self._reach)
-        yield from self.pattern.finditer(view, low, high)
+            if place > end:
+                start, end = view.rfind("\n", 0, place) + 1, view.find("\n", place)
+                end = end if end >= 0 else len(view)
+                yield start, end + self._look
 
     def _at(self, view: str, places: Iterable[int], begin: int) -> Iterator[re.Match[str]]:
         """Matches that start where their letters do."""

@@ -12,6 +12,7 @@ from functools import cache
 
 from nlp.facts import Flag, LabValue, ModifierSource
 from nlp.knowledge import check_entry, check_unique, load_yaml
+from nlp.sieve import Sieve
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart, Standing, Statement
 from suggest.result import Band, Evidence, Kind, Necessity, Role
@@ -43,11 +44,13 @@ _HIGH_WHEN_SHORT = frozenset({"mma", "tibc", "transferrin"})
 _ANTIBODIES = frozenset({"intrinsic_factor_antibody", "parietal_cell_antibody"})
 _ANEMIA = re.compile(r"D5[0-3]|D6[0-4]|O99\.0")
 _PRESUMED = frozenset({"R31", "S08", "S09"})  # the classification itself links
-_PASTED = re.compile(
-    r"\b(?:copied|imported|carried forward|pulled (?:in|forward))\b"
-    r"|\bfrom (?:prior|previous|last) (?:note|visit)"
-    r"|^[-=_*]{3,20}[^\n]{0,60}\bnote\b|\bend of (?:import|copied|note)\b|\bprogress note \d",
-    re.IGNORECASE | re.MULTILINE,
+_PASTED = Sieve(
+    re.compile(
+        r"\b(?:copied|imported|carried forward|pulled (?:in|forward))\b"
+        r"|\bfrom (?:prior|previous|last) (?:note|visit)"
+        r"|^[-=_*]{3,20}[^\n]{0,60}\bnote\b|\bend of (?:import|copied|note)\b|\bprogress note \d",
+        re.IGNORECASE | re.MULTILINE,
+    )
 )
 _NAMED = re.compile(
     r"(?P<anemia>anaemi|anemi)|(?P<b12>b-?12|cobalamin|pernicious)|(?P<iron>iron)|(?P<folate>folate|folic)",

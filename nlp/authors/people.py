@@ -95,12 +95,12 @@ _ATTESTS = Sieve(
 )
 _PATIENT = Sieve(
     spaced(
-        r"(?:(?:^|[\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
+        r"(?:(?<![^\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
         r" (?:message|msg|encounter|advice request)"
         r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
-        r"|(?:^|[\r\n])[ \t]{0,4}from(?:: ?|(?= \w+ \d)(?: ))(?:the )?(?:patient|pt)"
+        r"|(?<![^\r\n])[ \t]{0,4}from(?:: ?|(?= \w{1,200} \d)(?: ))(?:the )?(?:patient|pt)"
         r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
-        r"|(?:^|[\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
+        r"|(?<![^\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
         r"|(?:patient|pt) (?:wrote|writes):",
         re.IGNORECASE,
     )

@@ -9,6 +9,7 @@ from functools import cache
 from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.literals import needed_letters
 from nlp.patterns import flexible_white
 
 FILE = "links/cues.yaml"
@@ -26,6 +27,7 @@ class LinkCue:
     tight: bool
     only: tuple[tuple[str, str], ...]
     example: str
+    letters: tuple[str, ...]  # a stretch of folded text without any of them holds no such words
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +97,18 @@ def link_rules() -> LinkRules:
                 check_choice(FILE, name, "group", group, groups)
         body = _join(entry["match"])
         border = "" if entry.get("tight") else r"(?<![A-Za-z0-9])"
+        pattern = re.compile(
+            f"(?:{body})" if entry.get("signs") else rf"{border}(?:{body})(?![A-Za-z0-9])", re.IGNORECASE
+        )
         cues.append(
             LinkCue(
                 name,
                 entry["direction"],
-                re.compile(
-                    f"(?:{body})" if entry.get("signs") else rf"{border}(?:{body})(?![A-Za-z0-9])",
-                    re.IGNORECASE,
-                ),
+                pattern,
                 bool(entry.get("tight", False)),
                 pairs,
                 str(entry["example"]),
+                needed_letters(pattern),
             )
         )
     anaphors = data["anaphors"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.layout import marker_value
 from nlp.links.load import LinkCue, LinkRules, link_rules
+from nlp.literals import fold
 from nlp.patterns import spaced
 from nlp.steps import spend
 from nlp.view import normalise
@@ -269,12 +270,18 @@ def _effect_first(
             yield cause, effect
 
 
-def _in_unit(rules: LinkRules, view: str, unit: Unit, around: _Around) -> Iterator[_Found]:
+def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Around) -> Iterator[_Found]:
     nodes = around.nodes
     spend((unit.end - unit.start) * len(rules.cues))
     starts = [node.start for node in nodes]
     taken: list[tuple[int, int]] = []  # in text order, apart
+    words = folded[unit.start : unit.end]
     for cue in rules.cues:
+        for letters in cue.letters:
+            if letters in words:
+                break
+        else:
+            continue
         for match in cue.pattern.finditer(view, unit.start, unit.end):
             start, end = match.span()
             place = bisect_left(taken, (start, end))
@@ -348,6 +355,7 @@ def read_links(
     """
     rules = link_rules()
     view = normalise(text)
+    folded = fold(view)
     nodes = _nodes(conditions, medications)
     links: dict[tuple[str, str], Link] = {}
     position = 0
@@ -370,7 +378,7 @@ def read_links(
             above = recent or above
             recent, item = [], unit.item
         if here:
-            for found in _in_unit(rules, view, unit, _Around(here, recent, numbered, above)):
+            for found in _in_unit(rules, view, folded, unit, _Around(here, recent, numbered, above)):
                 key = (found.cause.id, found.effect.id)
                 if key not in links:
                     links[key] = Link(

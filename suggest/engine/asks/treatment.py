@@ -116,13 +116,13 @@ def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask
         or any((c := chart.coding(n)) is not None and c.nutrient == "b12" for n in picture.nodes)
     ):
         return
+    injected = [(i, d) for i, d in chart.treated_today("b12") if _is_done_today(chart, i, d)]
+    if not injected:
+        return
     texts = " ".join(n.text for i, n in enumerate(chart.notes) if i not in chart.context_notes)
     if _PREMEDICATION.search(texts) or (
         _WELLNESS.search(texts) and not chart.among(("fatigue", "numbness", "paresthesia"), Standing.ASSESSED)
     ):
-        return
-    injected = [(i, d) for i, d in chart.treated_today("b12") if _is_done_today(chart, i, d)]
-    if not injected:
         return
     evidence = tuple(chart.drug_evidence(i, d) for i, d in injected[:1])
     symptoms = [
