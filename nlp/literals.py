@@ -35,14 +35,12 @@ _ALNUM = frozenset(string.ascii_letters + string.digits)
 Choice = frozenset[str]  # one of these stands in every match
 
 
+@lru_cache(maxsize=4)  # several stages ask for the same note
 def fold(view: str) -> str:
     """Return `view` in lower case, of the same length; what ignore-case takes for ASCII letters is ASCII."""
-    return view.lower() if view.isascii() else _fold(view)
-
-
-@lru_cache(maxsize=2)  # several stages ask for the same note
-def _fold(view: str) -> str:
     lowered = view.lower()
+    if view.isascii():
+        return lowered
     if len(lowered) != len(view):  # a few letters grow when lowered; keep offsets true
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in view)
     return lowered.translate(_LOOSE)
@@ -79,16 +77,18 @@ def bare(letters: str) -> str:
     return letters.strip(OPENS + CLOSES)
 
 
-def leads(pattern: re.Pattern[str], choice: Choice) -> bool:
+def leads(pattern: re.Pattern[str], choice: Choice, *, folds: bool) -> bool:
     """Return whether every match of `pattern` begins with one of `choice`, its only border of a word."""
     parsed = _parsed(pattern)
     borders = [n for n in _all(parsed) if str(n[0]) == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
-    return len(borders) == 1 and borders[0] is parsed[0] and all(word[0] == OPENS for word in choice)
+    if len(borders) != 1 or borders[0] is not parsed[0] or not all(word[0] == OPENS for word in choice):
+        return False
+    return choice in _Walk(folds=folds, whole=True, infers=False).read(parsed)
 
 
 def worth(choice: Choice) -> float:
     """Return how much it tells that one of `choice` stands in a text: long and few letters tell more."""
-    shortest = min(map(len, choice))
+    shortest = min(len(bare(word)) + (len(word) - len(bare(word))) / 2 for word in choice)
     most = 1.5 if any(bare(word).strip() in _COMMON for word in choice) else 6
     return min(shortest, most) - min(len(choice) / 80, 0.9)
 
@@ -96,9 +96,10 @@ def worth(choice: Choice) -> float:
 class _Walk:
     """Walks a parsed pattern, joining letters that stand side by side."""
 
-    def __init__(self, *, folds: bool, whole: bool) -> None:
+    def __init__(self, *, folds: bool, whole: bool, infers: bool = True) -> None:
         self._spelled = _folded if folds else chr
         self._whole = whole
+        self._infers = infers  # that a word begins or ends where a blank or a sign is taken
 
     def read(self, nodes: Iterable[Any]) -> list[Choice]:
         """Return the choices that a row of nodes asks for."""
@@ -113,19 +114,31 @@ class _Walk:
                 continue
             if exact is None and str(node[0]) == "BRANCH":  # "r(?:oux…|ny)": what leads to a branch
                 choices += self.branches([[*before, *branch] for branch in node[1][1]])
-                run, before = {""}, []
+                run, before = self.behind(node), []
                 continue
             inner = self.repeated(node)
             if inner is not None:  # "[, (]{1,2}MD": the last of the repeats stands right before what follows
                 _put(choices, {a + b for a in run for b in inner} if len(run) * len(inner) <= MOST else run)
                 run, before = inner, list(node[1][2])
                 continue
-            _put(choices, run)
-            run, before = ({""}, []) if exact is None else (exact, [node])
-            if exact is None:
-                choices += self.inside(node)
+            if run == {OPENS} and exact is None and self._infers and _ends_apart([node], or_lacks=True):
+                choices += self.inside(node)  # "(?:serum\s)?": with or without it a word begins
+                before.append(node)
+                continue
+            closes = self._infers and _begins_apart(node)
+            _put(choices, {word + CLOSES for word in run} if closes else run)
+            if exact is not None:
+                run, before = exact, [node]
+                continue
+            run = self.behind(node)
+            before = [] if run == {""} else [node]
+            choices += self.inside(node)
         _put(choices, run)
         return choices
+
+    def behind(self, node: Any) -> set[str]:
+        """Return the run that begins behind a node of which nothing is spelled out."""
+        return {OPENS if self._infers and _ends_apart([node]) else ""}
 
     def branches(self, rows: Iterable[list[Any]]) -> list[Choice]:
         """Return what holds whichever of `rows` matches: the best of each, taken together."""
@@ -196,6 +209,53 @@ def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
             yield from _flat(value)
         else:
             yield node
+
+
+def _parts(node: Any) -> bool:
+    """Whether a node that takes one code point takes no letter and no digit."""
+    name, value = str(node[0]), node[1]
+    if name == "LITERAL":
+        return _is_apart(value)
+    if name != "IN":
+        return False
+    return all(
+        (str(kind) == "LITERAL" and _is_apart(member))
+        or (str(kind) == "CATEGORY" and str(member) in ("CATEGORY_SPACE", "CATEGORY_NOT_WORD"))
+        for kind, member in value
+    )
+
+
+def _is_apart(code: int) -> bool:
+    return code < 128 and chr(code) not in _ALNUM
+
+
+def _ends_apart(row: Any, *, or_lacks: bool = False) -> bool:
+    """Whether the last that a row of nodes takes is no letter and no digit, so that words begin behind it.
+
+    Args:
+        row: the nodes.
+        or_lacks: they may also take nothing at all.
+    """
+    nodes = list(row)
+    if not nodes:
+        return or_lacks
+    name, value = str(nodes[-1][0]), nodes[-1][1]
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        absent = value[0] > 0 or _ends_apart(nodes[:-1], or_lacks=or_lacks)
+        return absent and _ends_apart(value[2])
+    if name == "SUBPATTERN":
+        return _ends_apart(value[3]) if value[3] else _ends_apart(nodes[:-1], or_lacks=or_lacks)
+    if name == "BRANCH":
+        return all(_ends_apart(branch) for branch in value[1])
+    return _parts(nodes[-1])
+
+
+def _begins_apart(node: Any) -> bool:
+    """Whether the first that a node takes is no letter and no digit, so that a word ends before it."""
+    name, value = str(node[0]), node[1]
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        return value[0] > 0 and len(value[2]) > 0 and _begins_apart(value[2][0])
+    return _parts(node)
 
 
 def _put(choices: list[Choice], run: set[str]) -> None:
@@ -275,41 +335,82 @@ def _emit(node: Mapping[str, Any]) -> str:
     return body + ("?" if "" in node else "")
 
 
+_HEAD = 4  # letters of a word by which it is looked up
+_APART = {code: " " for code in range(128) if chr(code) not in _ALNUM}
+_PLAIN_WORD = re.compile("[A-Za-z0-9]+")
+_AT_ONCE = 1 << 18  # code points whose words are held at a time
+
+
+@lru_cache(maxsize=4)  # several scans ask for the same text
+def _heads(text: str) -> tuple[frozenset[str], ...]:
+    """Return the words of a text (runs of ASCII letters and digits), and their first one to four letters."""
+    words: set[str] = set()
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > _AT_ONCE:  # to the end of a word
+            found = _PLAIN_WORD.match(text, start + _AT_ONCE)
+            end = found.end() if found is not None else start + _AT_ONCE
+        part = text[start:end]
+        words.update(part.translate(_APART).split() if part.isascii() else _PLAIN_WORD.findall(part))
+        start = end
+    return (frozenset(words), *(frozenset(word[:n] for word in words) for n in range(1, _HEAD + 1)))
+
+
 class LetterScan:
-    """Finds many short texts in one pass, those that overlap or lie in one another too.
+    """Finds many short texts at once, those that overlap or lie in one another too.
 
     A word that starts with OPENS is found only where no ASCII letter or digit stands before it, one that
-    finishes with CLOSES only where none stands behind it.
+    finishes with CLOSES only where none stands behind it. What begins with a word of the text is looked up
+    among its words first, so that a text costs little more than to tell its words apart.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        marked: dict[str, list[str]] = {}
+        known: list[dict[str, list[str]]] = [
+            {} for _ in range(_HEAD + 1)
+        ]  # whole words, then heads by length
+        self._inside: list[str] = []  # those that may begin within a word
         for word in sorted(set(words)):
-            marked.setdefault(word.strip(OPENS + CLOSES), []).append(word)
-        self._pattern = re.compile(trie(marked)) if marked else None
-        # where a longer one stands, so do those that it begins with
-        self._with = {
-            plain: tuple((word, n) for n in range(1, len(plain) + 1) for word in marked.get(plain[:n], ()))
-            for plain in marked
-        }
+            key, whole = _key(word)
+            if not key:
+                self._inside.append(word)
+                continue
+            place = 0 if whole else min(len(key), _HEAD)
+            known[place].setdefault(key if whole else key[:_HEAD], []).append(word)
+        self._known = tuple((place, frozenset(keys), keys) for place, keys in enumerate(known) if keys)
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield each place of each word: where its letters start and end, and the word."""
-        if self._pattern is None:
-            return
-        search, held, last = self._pattern.search, self._with, len(text)
-        found = search(text)
-        while found is not None:
-            start = found.start()
-            opens = start == 0 or text[start - 1] not in _ALNUM
-            for word, length in held[found.group()]:
-                end = start + length
-                if word[0] == OPENS and not opens:
-                    continue
-                if word[-1] == CLOSES and end < last and text[end] in _ALNUM:
-                    continue
-                yield start, end, word
-            found = search(text, start + 1)
+        """Yield each place of each word: where its letters start and end, and the word; word by word."""
+        heads = _heads(text)
+        last = len(text)
+        for word in self._inside:
+            yield from _places(text, word, last)
+        for place, keys, words in self._known:
+            for key in keys & heads[place]:
+                for word in words[key]:
+                    yield from _places(text, word, last)
+
+
+def _key(word: str) -> tuple[str, bool]:
+    """Return the longest run of letters and digits in `word` that begins a word, and whether it ends it."""
+    best, whole = "", False
+    for run in _PLAIN_WORD.finditer(word):
+        if run.start() and len(run.group()) > len(best):
+            best, whole = run.group(), run.end() < len(word)
+    return best, whole
+
+
+def _places(text: str, word: str, last: int) -> Iterator[tuple[int, int, str]]:
+    plain = bare(word)
+    opens, closes = word[0] == OPENS, word[-1] == CLOSES
+    start = text.find(plain)
+    while start >= 0:
+        end = start + len(plain)
+        if not (
+            (opens and start and text[start - 1] in _ALNUM) or (closes and end < last and text[end] in _ALNUM)
+        ):
+            yield start, end, word
+        start = text.find(plain, start + 1)
 
 
 def width(pattern: re.Pattern[str]) -> int:

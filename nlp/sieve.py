@@ -36,7 +36,7 @@ class Sieve:
         reach = width(pattern) + look
         self._reach = reach if choices and reach < _LONGEST else 0
         self._look = look if choices and look < _LONGEST and stays_in_line(pattern) else 0
-        self._leads = bool(choices) and leads(pattern, choices[0])
+        self._leads = bool(choices) and leads(pattern, choices[0], folds=self._folds)
         letters = choices[0] if choices else frozenset[str]()
         self._letters = tuple(sorted(map(bare, letters)))
         self._scan = LetterScan(letters) if len(letters) > _FEW else None
@@ -89,7 +89,7 @@ class Sieve:
 
     def _places(self, text: str) -> list[int]:
         if self._scan is not None:
-            return [start for start, _, _ in self._scan.find(text)]
+            return sorted({start for start, _, _ in self._scan.find(text)})
         places: list[int] = []
         for letters in self._letters:
             at = text.find(letters)

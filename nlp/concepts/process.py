@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,16 +66,12 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
 def _to_try(finder: Finder, folded: str, units: Sequence[Unit]) -> list[tuple[int, int]]:
     """Return pairs of a probe and a unit that holds all its letters, in the order of the lexicon."""
     wanted: dict[int, set[int]] = {}
-    index, last = 0, len(units)
     if finder.everywhere:
-        wanted = {index: set(finder.everywhere) for index in range(last)}
+        wanted = {index: set(finder.everywhere) for index in range(len(units))}
+    starts = [unit.start for unit in units]
     for start, end, numbers in finder.places(folded):
-        while index < last and units[index].end <= start:
-            index += 1
-        if index == last:
-            break
-        unit = units[index]
-        if unit.start <= start and end <= unit.end:
+        index = bisect_right(starts, start) - 1
+        if index >= 0 and end <= units[index].end:
             wanted.setdefault(index, set()).update(numbers)
     found: list[tuple[int, int]] = []
     for index, tried in wanted.items():

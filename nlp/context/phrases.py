@@ -199,13 +199,12 @@ class PhraseTrie:
                     yield first, at, entry, opens, closes
                 if at == count:
                     break
-                word = words[at]
-                following = state.following
-                state = following[word] if word in following else self._step(state, word)
+                following, ahead = state.following, words[at]
+                state = following[ahead] if ahead in following else self._step(state, ahead)
                 at += 1
 
     def _step(self, state: _State, word: str) -> _State | None:
-        """Return the state that `word` leads to, None where no phrase goes on; it is kept for the next time."""
+        """Return the state that `word` leads to, None where no phrase goes on; it is kept."""
         nodes = tuple(
             child
             for node in state.nodes
