@@ -88,8 +88,12 @@ def leads(pattern: re.Pattern[str], choice: Choice, *, folds: bool) -> bool:
 
 def worth(choice: Choice) -> float:
     """Return how much it tells that one of `choice` stands in a text: long and few letters tell more."""
-    shortest = min(len(bare(word)) + (len(word) - len(bare(word))) / 2 for word in choice)
-    most = 1.5 if any(bare(word).strip() in _COMMON for word in choice) else 6
+    shortest = min(
+        len(plain) + (len(word) - len(plain)) / 2 if len(plain) > 1 else 1
+        for word in choice
+        for plain in (bare(word),)
+    )
+    most = 1.8 if any(bare(word).strip() in _COMMON for word in choice) else 6
     return min(shortest, most) - min(len(choice) / 80, 0.9)
 
 
@@ -335,69 +339,81 @@ def _emit(node: Mapping[str, Any]) -> str:
     return body + ("?" if "" in node else "")
 
 
-_HEAD = 4  # letters of a word by which it is looked up
 _APART = {code: " " for code in range(128) if chr(code) not in _ALNUM}
 _PLAIN_WORD = re.compile("[A-Za-z0-9]+")
 _AT_ONCE = 1 << 18  # code points whose words are held at a time
+_MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers that they lead to nothing
 
 
 @lru_cache(maxsize=4)  # several scans ask for the same text
-def _heads(text: str) -> tuple[frozenset[str], ...]:
-    """Return the words of a text (runs of ASCII letters and digits), and their first one to four letters."""
-    words: set[str] = set()
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text: its runs of ASCII letters and digits."""
+    found: set[str] = set()
     start = 0
     while start < len(text):
         end = len(text)
         if end - start > _AT_ONCE:  # to the end of a word
-            found = _PLAIN_WORD.match(text, start + _AT_ONCE)
-            end = found.end() if found is not None else start + _AT_ONCE
+            rest = _PLAIN_WORD.match(text, start + _AT_ONCE)
+            end = rest.end() if rest is not None else start + _AT_ONCE
         part = text[start:end]
-        words.update(part.translate(_APART).split() if part.isascii() else _PLAIN_WORD.findall(part))
+        found.update(part.translate(_APART).split() if part.isascii() else _PLAIN_WORD.findall(part))
         start = end
-    return (frozenset(words), *(frozenset(word[:n] for word in words) for n in range(1, _HEAD + 1)))
+    return frozenset(found)
 
 
 class LetterScan:
     """Finds many short texts at once, those that overlap or lie in one another too.
 
     A word that starts with OPENS is found only where no ASCII letter or digit stands before it, one that
-    finishes with CLOSES only where none stands behind it. What begins with a word of the text is looked up
-    among its words first, so that a text costs little more than to tell its words apart.
+    finishes with CLOSES only where none stands behind it. Each is looked for only in a text that holds a
+    word of the kind that it needs. Most words lead to nothing, and the scan remembers them.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        known: list[dict[str, list[str]]] = [
-            {} for _ in range(_HEAD + 1)
-        ]  # whole words, then heads by length
-        self._inside: list[str] = []  # those that may begin within a word
+        self._signs: list[str] = []  # no word tells of them
+        self._whole: dict[str, list[str]] = {}  # by a whole word of the text
+        self._head: dict[str, list[str]] = {}  # by how a word begins
+        self._inside: dict[str, list[str]] = {}  # by letters anywhere in a word
         for word in sorted(set(words)):
-            key, whole = _key(word)
+            key, opens, closes = _key(word)
             if not key:
-                self._inside.append(word)
+                self._signs.append(word)
                 continue
-            place = 0 if whole else min(len(key), _HEAD)
-            known[place].setdefault(key if whole else key[:_HEAD], []).append(word)
-        self._known = tuple((place, frozenset(keys), keys) for place, keys in enumerate(known) if keys)
+            table = self._whole if opens and closes else self._head if opens else self._inside
+            table.setdefault(key, []).append(word)
+        self._lengths = tuple(sorted(set(map(len, self._head))))
+        self._idle: set[str] = set()
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each place of each word: where its letters start and end, and the word; word by word."""
-        heads = _heads(text)
         last = len(text)
-        for word in self._inside:
+        for word in self._wanted(_words(text)):
             yield from _places(text, word, last)
-        for place, keys, words in self._known:
-            for key in keys & heads[place]:
-                for word in words[key]:
-                    yield from _places(text, word, last)
+
+    def _wanted(self, words: frozenset[str]) -> set[str]:
+        wanted = set(self._signs)
+        for word in words - self._idle:
+            found = [self._whole[word]] if word in self._whole else []
+            found += [self._head[word[:n]] for n in self._lengths if word[:n] in self._head]
+            found += [held for letters, held in self._inside.items() if letters in word]
+            if found:
+                wanted.update(*found)
+            elif len(self._idle) < _MOST_KNOWN:
+                self._idle.add(word)
+        return wanted
 
 
-def _key(word: str) -> tuple[str, bool]:
-    """Return the longest run of letters and digits in `word` that begins a word, and whether it ends it."""
-    best, whole = "", False
-    for run in _PLAIN_WORD.finditer(word):
-        if run.start() and len(run.group()) > len(best):
-            best, whole = run.group(), run.end() < len(word)
-    return best, whole
+def _key(word: str) -> tuple[str, bool, bool]:
+    """Return the run of letters and digits in `word` that tells the most: itself, and its borders.
+
+    It is empty where `word` holds no letter and no digit.
+    """
+    runs = [
+        (run.start() > 0, len(run.group()), run.end() < len(word), run.group())
+        for run in _PLAIN_WORD.finditer(word)
+    ]
+    opens, _, closes, key = max(runs, default=(False, 0, False, ""))
+    return key, opens, closes
 
 
 def _places(text: str, word: str, last: int) -> Iterator[tuple[int, int, str]]:

@@ -53,7 +53,9 @@ class Sieve:
             yield from self._at(view, places, begin)
             return
         if self._reach:
-            stretches = ((place - self._reach, place + self._reach) for place in places)
+            stretches: Iterator[tuple[int, int]] = (
+                (place - self._reach, place + self._reach) for place in places
+            )
         elif self._look:
             stretches = self._lines(view, places)
         else:

@@ -100,7 +100,8 @@ class Finder:
 
 @cache  # the anchors are looked for by themselves and among all terms
 def _asked(pattern: re.Pattern[str]) -> tuple[tuple[Choice, ...], int]:
-    return required(pattern), width(pattern)
+    # a unit may end in the middle of a word; what then ends with it, and in a letter, is no match
+    return required(pattern, whole=True), width(pattern)
 
 
 @cache
