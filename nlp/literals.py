@@ -342,7 +342,7 @@ def _emit(node: Mapping[str, Any]) -> str:
 _APART = {code: " " for code in range(128) if chr(code) not in _ALNUM}
 _PLAIN_WORD = re.compile("[A-Za-z0-9]+")
 _AT_ONCE = 1 << 18  # code points whose words are held at a time
-_MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers that they lead to nothing
+_MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers what they lead to
 
 
 @lru_cache(maxsize=4)  # several scans ask for the same text
@@ -366,7 +366,7 @@ class LetterScan:
 
     A word that starts with OPENS is found only where no ASCII letter or digit stands before it, one that
     finishes with CLOSES only where none stands behind it. Each is looked for only in a text that holds a
-    word of the kind that it needs. Most words lead to nothing, and the scan remembers them.
+    word of the kind that it needs. Most words lead to nothing; the scan remembers what each leads to.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -383,6 +383,7 @@ class LetterScan:
             table.setdefault(key, []).append(word)
         self._lengths = tuple(sorted(set(map(len, self._head))))
         self._idle: set[str] = set()
+        self._busy: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each place of each word: where its letters start and end, and the word; word by word."""
@@ -393,14 +394,25 @@ class LetterScan:
     def _wanted(self, words: frozenset[str]) -> set[str]:
         wanted = set(self._signs)
         for word in words - self._idle:
-            found = [self._whole[word]] if word in self._whole else []
-            found += [self._head[word[:n]] for n in self._lengths if word[:n] in self._head]
-            found += [held for letters, held in self._inside.items() if letters in word]
-            if found:
-                wanted.update(*found)
-            elif len(self._idle) < _MOST_KNOWN:
-                self._idle.add(word)
+            found = self._busy.get(word)
+            if found is None:
+                found = self._led_to(word)
+                if len(self._idle) + len(self._busy) < _MOST_KNOWN:
+                    if found:
+                        self._busy[word] = found
+                    else:
+                        self._idle.add(word)
+            wanted.update(found)
         return wanted
+
+    def _led_to(self, word: str) -> tuple[str, ...]:
+        found = list(self._whole.get(word, ()))
+        for length in self._lengths:
+            found += self._head.get(word[:length], ())
+        for letters, held in self._inside.items():
+            if letters in word:
+                found += held
+        return tuple(found)
 
 
 def _key(word: str) -> tuple[str, bool, bool]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nlp.literals import (
+    CLOSES,
+    OPENS,
     LetterScan,
     bare,
     fold,
@@ -28,9 +30,25 @@ class Sieve:
     are lines. A pattern without letters of its own, or without either bound, is tried on the whole text.
     """
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(
+        self, pattern: re.Pattern[str], names: Iterable[str] | None = None, *, whole: bool = False
+    ) -> None:
+        """Read the letters off the pattern.
+
+        Args:
+            pattern: the expression.
+            names: where it is made of names, whose blanks and hyphens may be written in several ways: all of
+                them, in lower case. Each match then begins as one of them does.
+            whole: no letter or digit may stand behind a name.
+        """
         self.pattern = pattern
         self._folds = ignores_case(pattern)
+        if names is not None:
+            letters = frozenset(head for name in names for head in _heads(name, whole=whole))
+            self._leads, self._reach, self._look = True, 0, 0
+            self._letters = tuple(sorted(letters))
+            self._scan: LetterScan | None = LetterScan(letters)
+            return
         choices = required(pattern, folds=self._folds, whole=True)
         look = look_width(pattern) + 1
         reach = width(pattern) + look
@@ -102,4 +120,19 @@ class Sieve:
         return places
 
 
+def _heads(name: str, *, whole: bool) -> Iterator[str]:
+    """Letters that a name begins with, up to where a blank or a hyphen may part its words or not."""
+    plain, joint, rest = name.partition("-")
+    first = _PLAIN.match(plain)
+    if first is None:
+        yield name[0]
+        return
+    if joint and first.end() == len(plain):  # "b-12" may be written "b12"
+        yield OPENS + plain + CLOSES
+        yield from _heads(plain + rest, whole=whole)
+    else:
+        yield OPENS + first.group() + CLOSES * (whole or first.end() < len(plain))
+
+
+_PLAIN = re.compile("[A-Za-z0-9]+")
 _LONGEST = 4000

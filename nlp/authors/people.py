@@ -84,9 +84,9 @@ _ATTESTS = Sieve(
         r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))"
         r"|i (?:have )?(?:personally )?reviewed[^.\n]{0,40}\b(?:accurate|correct|agree|edited)"
         r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
-        r"reviewed(?:,| and| &)+ ?"
+        r"reviewed(?:,| and| &){1,4} ?"
         r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)"
-        r"|(?:i|dr\.? [a-z]+)(?:,? (?:dr\.? [a-z]+|the (?:provider|physician|undersigned)),?)?"
+        r"|(?:i|dr\.? [a-z]{1,40})(?:,? (?:dr\.? [a-z]{1,40}|the (?:provider|physician|undersigned)),?)?"
         r" (?:hereby |do )?"
         r"(?:attest|confirm|certify|affirm|verify)s?"
         r"[^.\n]{0,60}\b(?:record|note|documentation|entries|scribed?|accurate|accuracy)\b",
@@ -98,11 +98,15 @@ _PATIENT = Sieve(
         r"(?:(?<![^\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
         r" (?:message|msg|encounter|advice request)"
         r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
-        r"|(?<![^\r\n])[ \t]{0,4}from(?:: ?|(?= \w{1,200} \d)(?: ))(?:the )?(?:patient|pt)"
         r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
         r"|(?<![^\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
         r"|(?:patient|pt) (?:wrote|writes):",
         re.IGNORECASE,
+    )
+)
+_FROM_PATIENT = Sieve(
+    spaced(
+        r"(?<![^\r\n])[ \t]{0,4}from(?:: ?|(?= \w{1,80} \d)(?: ))(?:the )?(?:patient|pt)(?!\w)", re.IGNORECASE
     )
 )
 _UNSIGNED = Sieve(
@@ -298,7 +302,7 @@ def _spoken(view: str) -> Iterator[_Person]:
         yield _Person(nurse.start(1), nurse.end(1), None, AuthorRole.NURSE, None)
     for match in _STUDENT.finditer(view):
         yield _Person(match.start(1), match.end(1), None, AuthorRole.STUDENT, None)
-    for match in _PATIENT.finditer(view):
+    for match in (*_PATIENT.finditer(view), *_FROM_PATIENT.finditer(view)):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         yield _Person(start, match.end(), None, AuthorRole.PATIENT, None)
 

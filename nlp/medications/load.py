@@ -13,6 +13,7 @@ from nlp.facts import MedicationStatus
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.medications.trie import names_pattern
 from nlp.patterns import spaced
+from nlp.sieve import Sieve
 
 _PACKAGE = "nlp.medications"
 _DRUGS, _SIGNATURE, _CUES = "drugs.yaml", "signature.yaml", "cues.yaml"
@@ -161,9 +162,10 @@ def drug_names() -> Mapping[str, Name]:
 
 
 @lru_cache(maxsize=1)
-def all_names_pattern() -> re.Pattern[str]:
+def all_names() -> Sieve:
     """Return the pattern of every drug name."""
-    return names_pattern(name for entry in drug_entries() for name in _written(entry))
+    names = [name.lower() for entry in drug_entries() for name in _written(entry)]
+    return Sieve(names_pattern(names), names, whole=True)
 
 
 def anchor_drug_names() -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nlp.facts import Amount, Medication, MedicationStatus, SectionCategory
 from nlp.medications.context import is_drug, is_measured, reads_as_lab
 from nlp.medications.implied import find_implied
-from nlp.medications.load import Drug, Name, all_names_pattern, drug_names, key_of
+from nlp.medications.load import Drug, Name, all_names, drug_names, key_of
 from nlp.medications.signature import Signature, read_before, read_signature
 from nlp.medications.status import settle, status_after, status_before
 from nlp.patterns import spaced
@@ -93,7 +93,7 @@ def read_medications(text: str, layout: Layout, note_id: str | None = None) -> t
 
 def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
     names = drug_names()
-    matches = [(m.start(), m.end(), names.get(key_of(m.group()))) for m in all_names_pattern().finditer(view)]
+    matches = [(m.start(), m.end(), names.get(key_of(m.group()))) for m in all_names().finditer(view)]
     implied = find_implied(view, layout, [start for start, _, _ in matches])
     hits: list[_Hit] = sorted(
         [*matches, *((start, end, name) for start, end, name in implied)], key=lambda hit: hit[:2]
