@@ -502,17 +502,27 @@ def _have_last_word(notes: tuple[NoteFacts, ...], statements: list[Statement]) -
     items: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     for statement in statements:
         items[statement.key].append(statement)
-    return [_by_last_word(notes[s.note].text, s, items[s.key]) for s in statements]
+    for item in items.values():
+        item.sort(key=lambda s: s.condition.start)
+    assessed = {
+        key: frozenset(s.concept for s in item if s.standing is Standing.ASSESSED)
+        for key, item in items.items()
+    }
+    return [_by_last_word(notes[s.note].text, s, items[s.key], assessed[s.key]) for s in statements]
 
 
-def _by_last_word(text: str, statement: Statement, item: list[Statement]) -> Statement:
+def _by_last_word(
+    text: str, statement: Statement, item: list[Statement], assessed: frozenset[str]
+) -> Statement:
+    """`item` holds the statements of the list item by their start, `assessed` its concepts that are so."""
     if statement.standing is not Standing.ASSESSED:
         return statement
     end = statement.condition.end
-    for later in item:
+    for place in range(bisect_left(item, end, key=lambda s: s.condition.start), len(item)):
+        later = item[place]
+        if later.condition.start > end + _SAME_BREATH:
+            break
         between = text[end : later.condition.start]
-        if later.condition.start < end or len(between) > _SAME_BREATH:
-            continue
         if later.concept == statement.concept and later.standing is Standing.NEGATED and _BUT.search(between):
             return replace(statement, standing=Standing.NEGATED)
         coding = tables().coding.get(later.concept)
@@ -521,7 +531,7 @@ def _by_last_word(text: str, statement: Statement, item: list[Statement]) -> Sta
             and coding is not None
             and statement.concept in coding.covers
             and _TITLE.match(between)
-            and not any(s.concept != statement.concept and s.standing is Standing.ASSESSED for s in item)
+            and assessed <= {statement.concept}
         ):
             return replace(statement, standing=Standing.RESOLVED)
     return statement

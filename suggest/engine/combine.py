@@ -188,7 +188,8 @@ def _merge(
     statements = list(first.statements)
     if second is not None:
         evidence += [e for e in second.evidence[:2] if e not in evidence]
-        statements += [s for s in second.statements if s not in statements]
+        known = set(statements)
+        statements += [s for s in second.statements if s not in known]
     worst = (
         Band.CARE
         if Band.CARE in (first.band, band) or (second is not None and second.band is Band.CARE)
