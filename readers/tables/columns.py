@@ -54,10 +54,10 @@ class Guess:
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, dict[str, list[str]]]:
+def _names() -> dict[str, dict[str, Any]]:
     """Load the list of usual names."""
     path = Path(__file__).with_name("columns.yaml")
-    names: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    names: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return names
 
 
@@ -74,6 +74,12 @@ def plain_name(name: str) -> str:
     return _SIGNS.sub("_", _CAMEL.sub("_", name.strip().lstrip("\ufeff")).lower()).strip("_")
 
 
+def _written_out(plain: str) -> str:
+    """Return a name with words written out that are usually shortened: `svc_dt` is service_date."""
+    short: Mapping[str, Any] = _names()["short"]
+    return "_".join(str(short.get(word, word)) for word in plain.split("_"))
+
+
 def guess(columns: Sequence[str], part: Part, options: TableOptions) -> Guess:
     """Find the contract's columns among those of a table.
 
@@ -83,6 +89,8 @@ def guess(columns: Sequence[str], part: Part, options: TableOptions) -> Guess:
     by_plain: dict[str, str] = {}
     for name in columns:
         by_plain.setdefault(plain_name(name), name)
+    for name in columns:  # a name as it stands goes before one that is written out
+        by_plain.setdefault(_written_out(plain_name(name)), name)
     found = _as_said(columns, by_plain, part, options)
     names = _names()
     taken = {name for group in found.values() for name in group}
@@ -90,12 +98,11 @@ def guess(columns: Sequence[str], part: Part, options: TableOptions) -> Guess:
         if target in found:
             continue
         usable = (by_plain[u] for u in usual if u in by_plain and by_plain[u] not in taken)
-        if (first := next(usable, None)) is not None:
+        first = next(usable, None)
+        if target in names["numbered"] and (first is None or plain_name(first) in names["numbered"][target]):
+            found |= {target: parts} if (parts := _parts(by_plain, target, first, taken)) else {}
+        elif first is not None:
             found[target] = (first,)
-        elif target in names["numbered"]:
-            numbered = _numbered(by_plain, names["numbered"][target], taken)
-            if numbered:
-                found[target] = numbered
         taken.update(found.get(target, ()))
     ordered = {target: found[target] for target in TARGETS[part] if target in found}
     return Guess(ordered, tuple(name for name in columns if name not in taken))
@@ -120,14 +127,29 @@ def _as_said(
     return found
 
 
-def _numbered(by_plain: Mapping[str, str], bases: Iterable[str], taken: set[str]) -> tuple[str, ...]:
+def _parts(by_plain: Mapping[str, str], target: str, first: str | None, taken: set[str]) -> tuple[str, ...]:
+    """Return the columns of a list in parts: what leads, `dx` and `dx2` …, what follows, each once."""
+    names = _names()
+    bases = [plain_name(first)] if first is not None else names["numbered"][target]
+    leading, following = (names[part].get(target, []) for part in ("leading", "following"))
+    ordered = (
+        *(by_plain[name] for name in leading if name in by_plain),
+        *((first,) if first is not None else ()),
+        *_numbered(by_plain, bases),
+        *(by_plain[name] for name in following if name in by_plain),
+        *_numbered(by_plain, following),
+    )
+    return tuple(dict.fromkeys(name for name in ordered if name not in taken))
+
+
+def _numbered(by_plain: Mapping[str, str], bases: Iterable[str]) -> tuple[str, ...]:
     wanted = set(bases)
     numbered = [
         (int(match[2]), name)
         for plain, name in by_plain.items()
-        if (match := _NUMBERED.fullmatch(plain)) and match[1] in wanted and name not in taken
+        if (match := _NUMBERED.fullmatch(plain)) and match[1] in wanted
     ]
-    return tuple(name for _, name in sorted(numbered))
+    return tuple(dict.fromkeys(name for _, name in sorted(numbered)))
 
 
 def check_found(found: Guess, part: Part, where: str) -> None:

@@ -30,6 +30,7 @@ from readers.tables import (
     render_guess,
     source_files,
 )
+from readers.tables.columns import guess
 
 FILES = Path(__file__).parent / "files"
 HEADER = "note_id,encounter_id,text,codes\n"
@@ -55,6 +56,26 @@ def test_a_table_of_libreoffice_is_read_whatever_its_sign_and_encoding(name: str
     assert [row.values["note_id"] for row in rows if row.values] == ["N1", "N2", "N3"]
     assert texts(rows)[0] == 'A/P: B12 deficiency, "severe"; start IM B12.\nSjögren’s – stable'
     assert [row.values["codes"] for row in rows if row.values] == ["E53.8;D51.3", "D50.9", ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Note Txt;Visit #;Final Dx Codes;Svc Dt", {"text": "Note Txt", "encounter_id": "Visit #",
+         "codes": "Final Dx Codes", "encounter_date": "Svc Dt"}),
+        ("Clinical Note;Enc No;Pt MRN;Sig Status", {"text": "Clinical Note", "encounter_id": "Enc No",
+         "patient_id": "Pt MRN", "signed": "Sig Status"}),
+        ("text;dx;dx2;dx10;dx3", {"text": "text", "codes": "dx dx2 dx3 dx10"}),
+        ("text;Other Dx;Principal Dx", {"text": "text", "codes": "Principal Dx Other Dx"}),
+        ("text;Primary Diagnosis;Secondary Dx 2;Secondary Dx 1", {"text": "text",
+         "codes": "Primary Diagnosis Secondary Dx 1 Secondary Dx 2"}),
+        ("text;codes;dx1;dx2", {"text": "text", "codes": "codes"}),
+        ("text;Note Text", {"text": "text"}),
+    ],
+)  # fmt: skip
+def test_shortened_names_and_lists_in_parts_are_found(header: str, found: dict[str, str]):
+    guessed = guess(header.split(";"), "note", TableOptions())
+    assert {target: " ".join(columns) for target, columns in guessed.found.items()} == found
 
 
 def test_columns_are_found_by_their_usual_names_and_numbered_codes_are_put_together(tmp_path: Path):
