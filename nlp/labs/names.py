@@ -12,8 +12,8 @@ from nlp.sieve import Sieve
 _LEVEL = Sieve(
     re.compile(
         r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
-    |trough|serum|and)\s+(?:serum\s+)?|[,;:(]\s?
-    |\n[ \t]{0,8}|[.]\s{1,2})(?P<level>levels?)\b(?!\s+of\s+(?:consciousness|care
+    |trough|serum|and)\s+(?:serum\s+)?|[,;:(-]\s?
+    |\n[ \t]{0,8}|[.]\s{1,2})(?P<level>levels?|lvls?)\b(?!\s+of\s+(?:consciousness|care
     |function|activity|pain))"""
     )
 )

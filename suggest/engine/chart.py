@@ -122,6 +122,7 @@ _OTHERS = spaced(
 )
 _NEW_BREATH = re.compile(r"[.;:\n]\s")
 _SAME_BREATH = 80  # code points between a mention and the words of the same item that take it back
+_FOR_THIS = re.compile(r"(?i)\bfor (?:this|it|that)\b")  # "History of X. She gets cyanocobalamin monthly for this"
 _BUT = re.compile(r"(?i)\b(?:but|however|though|although|yet)\b")
 _TITLE = re.compile(r"[ \t]{0,2}[:\u2013-]")
 ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
@@ -351,6 +352,13 @@ def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:
     end = note.units[condition.unit].end
     first = bisect_left(note.medications, condition.end, key=lambda m: m.start)
     for drug in note.medications[first : first + 3]:
+        if (
+            drug.item == condition.item
+            and drug.drug_class in wanted
+            and drug.status is MedicationStatus.ACTIVE
+            and _FOR_THIS.search(note.text, drug.end, note.units[drug.unit_index].end)
+        ):
+            return True
         if drug.start >= end or _NEW_BREATH.search(note.text, condition.end, drug.start):
             return False
         if drug.drug_class in wanted and drug.status is MedicationStatus.ACTIVE:
