@@ -122,7 +122,9 @@ _OTHERS = spaced(
 )
 _NEW_BREATH = re.compile(r"[.;:\n]\s")
 _SAME_BREATH = 80  # code points between a mention and the words of the same item that take it back
-_FOR_THIS = re.compile(r"(?i)\bfor (?:this|it|that)\b")  # "History of X. She gets cyanocobalamin monthly for this"
+_FOR_THIS = re.compile(
+    r"(?i)\bfor (?:this|it|that)\b"
+)  # "History of X. She gets cyanocobalamin monthly for this"
 _BUT = re.compile(r"(?i)\b(?:but|however|though|although|yet)\b")
 _TITLE = re.compile(r"[ \t]{0,2}[:\u2013-]")
 ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
