@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from audit.report.suppress import Cell
 
@@ -82,8 +82,8 @@ def count(folder: Path) -> Counts:
         for batch in file.iter_batches(_BATCH, columns=list(_COLUMNS)):
             for row in batch.to_pylist():
                 _add(counts, row, in_scope, assessed)
-    counts.read = len(read | assessed)
-    counts.in_scope, counts.assessed = len(in_scope | assessed), len(assessed)
+    counts.read = len(read)
+    counts.in_scope, counts.assessed = len((in_scope | assessed) & read), len(assessed & read)
     counts.months = _by_year(counts.months) if len(counts.months) > _MOST_MONTHS else counts.months
     return counts
 
@@ -140,11 +140,14 @@ def _by_year(months: Mapping[str, Mapping[str, Cell]]) -> dict[str, dict[str, Ce
 
 
 def _unit(row: Mapping[str, Any]) -> int:
-    return crc32(str(row.get("encounter_id") or row.get("note_id")).encode("utf-8", "replace"))
+    return _number(row.get("encounter_id") or row.get("note_id"))
 
 
 def _person(row: Mapping[str, Any]) -> int:
     """Return a number for the patient, or where that is unknown for the encounter."""
-    return crc32(
-        str(row.get("patient_id") or row.get("encounter_id") or row.get("note_id")).encode("utf-8", "replace")
-    )
+    return _number(row.get("patient_id") or row.get("encounter_id") or row.get("note_id"))
+
+
+def _number(name: object) -> int:
+    """Return a number for a name; of a hundred million names no two have the same, as good as surely."""
+    return int.from_bytes(blake2b(str(name).encode("utf-8", "replace"), digest_size=8).digest(), "big")

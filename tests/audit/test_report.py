@@ -14,6 +14,7 @@ from audit.report.count import GROUPS, OPEN, RIGHT, count
 from audit.report.page import render_report, write_report
 from audit.report.suppress import Cell, shown_parts
 from tests.audit.review_samples import finding, write_run
+from tests.audit.samples import note, run
 
 TOLD = {
     "version": "0.1.0",
@@ -154,6 +155,35 @@ def test_a_run_without_a_finding_makes_a_page_that_says_so(tmp_path: Path):
     assert "No code was assessed" in page
 
 
+def test_an_encounter_without_a_note_that_was_read_is_in_no_denominator(tmp_path: Path):
+    rows = [note("a", "A/P: Iron deficiency anemia.", "D50.9"), note("b", " ", "E53.8")]
+    run(tmp_path / "out", rows, billed=[{"encounter_id": "E9", "codes": "E61.1"}])
+    counts = count(tmp_path / "out")
+    assert (counts.read, counts.in_scope, counts.assessed) == (1, 1, 1)
+
+
+@pytest.mark.slow
+def test_a_browser_shows_a_case_file_without_a_complaint_at_both_widths(tmp_path: Path):
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    text = "A/P: Iron deficiency anemia, start iron.\n" + "No B12 deficiency, as the level shows. " * 9
+    run(tmp_path / "out", [note("a" * 70, text, "E61.1;D51.9;I10")])
+    (case,) = (tmp_path / "out" / "cases").iterdir()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for width in (1280, 400):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            asked: list[str] = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.goto(case.as_uri())
+            assert asked == [case.as_uri()]
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            found = Axe().run(page).response["violations"]
+            assert [v["id"] for v in found if v["impact"] in ("serious", "critical", "moderate")] == []
+        browser.close()
+
+
 @pytest.mark.slow
 def test_a_browser_shows_the_page_without_a_complaint_at_both_widths(tmp_path: Path):
     from axe_playwright_python.sync_playwright import Axe
@@ -163,6 +193,7 @@ def test_a_browser_shows_the_page_without_a_complaint_at_both_widths(tmp_path: P
         ("unsupported", "D51.0", "2026-05"): 30,
         ("supported-less-specific", "D50.0", "2026-04"): 45,
         ("supported", "E53.8", "2026-05"): 100,
+        ("supported", "R20.2", "2026-05"): 1200,
         ("query-needed", "D52.9", "2026-06"): 14,
         ("arguable", "R20.2", "2026-06"): 3,
     }
