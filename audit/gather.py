@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from audit.claim_rows import DAYS, find_injection_days
 from audit.rows import key_of, plain, problem_of, to_row
 from audit.spill import BILLED, LINE, NOTE, NoteIndex, Spill
+from readers.tables import ALSO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +55,8 @@ def gather(inputs: Inputs, folder: Path, shards: int) -> Counts:
         if problem is not None:
             values.pop("text", None)  # what no stage will read is not carried along
         if index is not None and values.get("note_id"):
-            index.add(values["note_id"], key)
+            for name in (values["note_id"], *(given.values or {}).get(ALSO, ())):
+                index.add(name, key)
         spill.add(NOTE, key, given.where, values, problem)
     for given in inputs.billed() if inputs.billed is not None else ():
         counts.billed_rows += given.values is not None

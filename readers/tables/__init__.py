@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from readers.tables.columns import TARGETS, Guess, Part, TableOptions
 from readers.tables.guess import guess_columns, render_guess
-from readers.tables.read import read_billed_beside, read_table, source_files
+from readers.tables.read import ALSO, read_billed_beside, read_table, source_files
 
 __all__ = [
+    "ALSO",
     "TARGETS",
     "Guess",
     "Part",

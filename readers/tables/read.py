@@ -19,6 +19,7 @@ from readers.tables.places import NOTES, TABLES, beside, check_input, walk
 
 _PEEK = 200  # rows of JSON whose keys are taken for the columns of the file
 _PLAIN = TableOptions()
+ALSO = "__also"  # further names of a note of a folder
 
 
 def read_table(path: Path, options: TableOptions = _PLAIN, part: Part = "note") -> Iterator[Given]:
@@ -225,8 +226,15 @@ def _given(place: str, values: dict[str, Any], found: Guess, options: TableOptio
 
 
 def _folder(folder: Path, options: TableOptions, part: Part) -> Iterator[Given]:
-    """Yield the notes of a folder: a file a note, and the rows of tables that lie in it."""
-    stems = Counter(file.stem for file, problem in walk(folder) if problem is None and _is_note(file))
+    """Yield the notes of a folder: a file a note, and the rows of tables that lie in it.
+
+    A note is called by its file's name as far as that tells it from the others. `ALSO` holds the names that
+    a table beside it may call it by as well.
+    """
+    notes = [file.relative_to(folder) for file, problem in walk(folder) if problem is None and _is_note(file)]
+    stems = Counter(file.stem for file in notes)
+    paths = Counter(str(file.with_suffix("")) for file in notes)
+    names = Counter(file.name for file in notes)
     for file, problem in walk(folder):
         name = str(file.relative_to(folder))
         if problem is not None:
@@ -237,10 +245,13 @@ def _folder(folder: Path, options: TableOptions, part: Part) -> Iterator[Given]:
             except InputError as error:
                 yield Given(shown(name), problem=str(error).removeprefix(f"{shown(name)}: "))
         else:
-            # Two files of one name in two folders are two notes.
-            note_id = file.stem if stems[file.stem] == 1 else name.removesuffix(file.suffix)
+            # Two files of one name in two folders, or of two kinds, are two notes.
+            path = str(file.relative_to(folder).with_suffix(""))
+            note_id = file.stem if stems[file.stem] == 1 else path if paths[path] == 1 else name
+            also = [name, path] if paths[path] == 1 else [name]
+            also += [file.name] if names[file.name] == 1 else []
             for given in read_sources([str(file)]):
-                values = {**(given.values or {}), "note_id": note_id}
+                values = {**(given.values or {}), "note_id": note_id, ALSO: also}
                 if keeps({"file": name}, values, options.where):
                     yield Given(shown(name), values, given.problem, given.warnings)
 

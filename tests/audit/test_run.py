@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from nlp.errors import InputError
+from readers.tables import read_table
 from tests.audit import kills
 from tests.audit.samples import errors, findings, note, notes, outputs, run
 
 B12 = "A/P: Vitamin B12 deficiency, continue injections."
 IDA = "A/P: Iron deficiency anemia."
+
+
+def rows_of(folder: Path) -> list[dict[str, object]]:
+    return [dict(given.values or {}) for given in read_table(folder)]
 
 
 def _by_code(out: Path) -> dict[tuple[str | None, str | None], str]:
@@ -77,6 +82,27 @@ def test_a_second_table_is_joined_by_encounter_or_note_and_what_is_left_is_liste
     }
     assert [(e["kind"], e["encounter_id"]) for e in errors(tmp_path / "out")] == [("unjoined", "E9")]
     assert outcome.failed == 0
+
+
+def test_codes_are_joined_to_the_notes_of_a_folder_by_any_name_of_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    (folder / "p1").mkdir(parents=True)
+    (folder / "p2").mkdir()
+    for name in ("p1/visit.txt", "p2/visit.txt", "p2/call.txt"):
+        (folder / name).write_text(IDA)
+    billed = [
+        {"note_id": "p1/visit", "codes": "D50.9"},
+        {"note_id": "p2/visit.txt", "codes": "E61.1"},
+        {"note_id": "call.txt", "codes": "D51.9"},
+        {"note_id": "visit.txt", "codes": "D64.9"},
+    ]
+    run(tmp_path / "out", rows_of(folder), billed=billed)
+    assert {(f["note_id"], f["billed_code"]): f["verdict"] for f in findings(tmp_path / "out")} == {
+        ("call", "D51.9"): "unsupported",
+        ("p1/visit", "D50.9"): "supported",
+        ("p2/visit", "E61.1"): "unsupported",
+        (None, "D64.9"): "not-in-this-note",  # of two files of this name none is meant
+    }
 
 
 def test_a_note_that_cannot_be_read_is_set_aside_by_name_and_the_rest_is_done(tmp_path: Path) -> None:

@@ -436,6 +436,8 @@ def test_a_folder_of_files_is_read_and_links_devices_and_strange_files_are_named
     assert list(good) == ["b.txt", "sub/b.txt", "table.csv, line 2", "visit.pdf", "visit.rtf"]
     assert good["b.txt"]["note_id"] == "b"  # two files of one name: each by its path
     assert good["sub/b.txt"]["note_id"] == "sub/b"
+    assert good["visit.pdf"]["note_id"] == "visit.pdf"  # and two of two kinds by their whole names
+    assert good["visit.rtf"]["note_id"] == "visit.rtf"
     problems = {row.where: str(row.problem) for row in rows if row.problem}
     assert set(problems) == {"broken.docx", "link.txt", "loop", "photo.jpg", "pipe.txt"}
     assert "link" in problems["link.txt"]
