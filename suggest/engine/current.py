@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.facts import WORDED, ConditionCategory, SectionCategory
@@ -59,41 +60,70 @@ def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] |
         if s.condition.section is not SectionCategory.HOSPITAL_COURSE
     ]
     gone = [s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)]
+    gone = [s for s in gone if s.note not in chart.context_notes]
+    resolved = (s for s in gone if s.standing is Standing.RESOLVED)
+    known = {*first_apart(gone, lambda s: s.note), *first_apart(resolved, lambda s: s.key)}
+    first = [s for s in gone if s in known] if known else []
     for one in present:
-        for other in gone:
-            if one.note in chart.context_notes or other.note in chart.context_notes:
-                continue
+        if one.note in chart.context_notes:
+            continue
+        for other in first:
             if one.note != other.note or (one.key != other.key and other.standing is Standing.RESOLVED):
                 return one, other
     return None
 
 
+def first_apart(
+    statements: Iterable[Statement], where: Callable[[Statement], object]
+) -> tuple[Statement, ...]:
+    """Return the first statements of the first two places: elsewhere than any place is one of them."""
+    found: dict[object, Statement] = {}
+    for statement in statements:
+        found.setdefault(where(statement), statement)
+        if len(found) == 2:
+            break
+    return tuple(found.values())
+
+
 def with_and_without_anemia(chart: Chart) -> tuple[Statement, Statement] | None:
     """An anemia of one item, and the same deficiency "without anemia" of another: contradictory (R19)."""
+    covering: dict[tuple[int, str], tuple[Statement, ...]] = {}
     for bare in _said_without_anemia(chart):
-        for anemia in chart.statements:
-            coding = chart.coding(anemia.concept)
-            if (
-                anemia.standing is Standing.ASSESSED
-                and anemia.note == bare.note
-                and anemia.key != bare.key
-                and coding is not None
-                and bare.concept in coding.covers
-            ):
+        where = (bare.note, bare.concept)
+        if where not in covering:
+            covering[where] = first_apart(_covering(chart, *where), lambda s: s.key)
+        for anemia in covering[where]:
+            if anemia.key != bare.key:
                 return anemia, bare
     return None
 
 
+def _covering(chart: Chart, note: int, concept: str) -> Iterator[Statement]:
+    """Yield the assessed statements of a note whose code contains a concept."""
+    for statement in chart.statements:
+        coding = chart.coding(statement.concept)
+        if (
+            statement.standing is Standing.ASSESSED
+            and statement.note == note
+            and coding is not None
+            and concept in coding.covers
+        ):
+            yield statement
+
+
 def _said_without_anemia(chart: Chart) -> Iterator[Statement]:
     """Yield the assessed deficiencies with "without anemia" in their name, or right behind it."""
-    denied = [s for c in sorted(chart.tables.group("anemia_untyped")) for s in chart.of(c, Standing.NEGATED)]
+    denied: dict[tuple[int, int], list[int]] = {}  # where anemia is denied in each item
+    for statement in chart.among(chart.tables.group("anemia_untyped"), Standing.NEGATED):
+        denied.setdefault(statement.key, []).append(statement.condition.start)
     for bare in chart.statements:
         if bare.standing is not Standing.ASSESSED:
             continue
         text = chart.notes[bare.note].text
+        end, starts = bare.condition.end, denied.get(bare.key, [])
+        nearest = bisect_left(starts, end)
         if _NOT_ANEMIC.search(bare.condition.text) or any(
-            d.key == bare.key and _WITHOUT.fullmatch(text, bare.condition.end, d.condition.start)
-            for d in denied
+            _WITHOUT.fullmatch(text, end, start) for start in starts[nearest : nearest + 1]
         ):
             yield bare
 

@@ -17,6 +17,7 @@ PROOFS = {
     "leak": "planted words turn up in results alone, whatever fails",
     "metamorphic": "what must not change an answer does not, and what must, does",
     "invariants": "the guideline holds for every answer, whatever the facts",
+    "text": "hostile text crashes nothing, hangs nothing, and every place is exact",
 }
 MOST = 300  # seconds after which a bounded proof is taken to hang; each aims at under sixty
 

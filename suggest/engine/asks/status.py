@@ -8,7 +8,7 @@ from suggest.engine.asks.common import Ask, evidence_of
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.combine import Picture
-from suggest.engine.current import in_assessment, in_remission, with_and_without_anemia
+from suggest.engine.current import first_apart, in_assessment, in_remission, with_and_without_anemia
 from suggest.result import Kind, Role
 
 
@@ -115,8 +115,9 @@ def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:
             for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED)
             if in_assessment(chart, s) or s.standing is Standing.RESOLVED
         ]
-        apart = [(p, a) for p in present for a in absent if p.key != a.key]
-        if apart:
-            pairs.append(apart[0])
+        first = first_apart(absent, lambda s: s.key)
+        apart = next(((p, a) for p in present for a in first if p.key != a.key), None)
+        if apart is not None:
+            pairs.append(apart)
     both = with_and_without_anemia(chart)
     return pairs if both is None else [*pairs, both]
