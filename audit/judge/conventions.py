@@ -57,7 +57,7 @@ def sequencing_error(case: Case, billed: BilledCode) -> Ruling | None:
         other
         for other in case.other_billed(code)
         if case.place(other) > billed.place and _must_follow(case, code, other)
-    ]
+    ] or _behind_a_leading_manifestation(case, billed)
     if not wanted:
         return None
     if any(_may_lead(case, code, o) and case.place(o) < billed.place for o in case.other_billed(code)):
@@ -68,6 +68,17 @@ def sequencing_error(case: Case, billed: BilledCode) -> Ruling | None:
         proofs(suggestion.evidence[:2], FOR) if suggestion is not None else (),
         fills=(("other", wanted[0]),),
     )
+
+
+def _behind_a_leading_manifestation(case: Case, billed: BilledCode) -> list[str]:
+    """Return what may be the etiology behind a manifestation that leads the claim, which none may (R35).
+
+    Where of what was billed all lies in our scope, the etiology may have been cut from the export.
+    """
+    code = billed.code
+    if code is None or billed.place or not etiologies(case.release, code) or _cut_to_scope(case, code):
+        return []
+    return [other for other in case.other_billed(code) if _is_etiology(case.release, code, other)]
 
 
 def _must_follow(case: Case, code: str, other: str) -> bool:

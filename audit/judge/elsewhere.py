@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from suggest.result import Result
 
 _FILE = "elsewhere.yaml"
+_LACKS = re.compile(r"\b(?:no|not|without|lacks?)\b[^.;:\n]*$", re.IGNORECASE)  # "no active order in chart"
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +42,9 @@ def elsewhere(result: Result, texts: Mapping[str | None, str]) -> tuple[Proof, .
     found = []
     for note_id, text in texts.items():
         for pattern in patterns():
-            match = pattern.search(text)
+            match = next(
+                (m for m in pattern.finditer(text) if not _LACKS.search(text[: m.start()][-30:])), None
+            )
             if match is not None:
                 start, end = match.span()
                 found.append(Proof(note_id, start, end, text[start:end], "unknown", "context", "against"))

@@ -287,7 +287,7 @@ _TERMS = {
     "K90.0": "celiac",
     "R53.83": "fatigue",
     "R20.2": "tingling|paresthesia",
-    "R20.0": "numbness",
+    "R20.0": "numb",
     "D50.9": "iron.deficiency an",
 }
 
@@ -366,7 +366,7 @@ def upcoded(encounter: GoldEncounter, _: random.Random) -> Planted | None:
 
 def _denies(encounter: GoldEncounter, term: str) -> bool:
     """Say whether the notes deny the term: what they deny, when billed, conflicts with them."""
-    denial = rf"\b(?:no|not|without|denies|denied)\b[^.\n]{{0,40}}(?:{term})"
+    denial = rf"\b(?:no|not|without|w/o|denies|denied)\b[^.\n]{{0,40}}(?:{term})"
     return any(re.search(denial, note.text, re.I) for note in encounter.notes)
 
 
