@@ -37,8 +37,21 @@ def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple
     )
     if not denied:
         return present, ()
+    present = tuple(s for s in present if not _taken_back(s, denied))
     resolved_items = {s.key for s in denied if s.standing is Standing.RESOLVED}
     return tuple(s for s in present if s.key not in resolved_items), denied
+
+
+def _taken_back(statement: Statement, denied: tuple[Statement, ...]) -> bool:
+    """Whether what a text without headers tells is denied later, where its assessment is by its wording."""
+    told = statement.condition.section is SectionCategory.UNKNOWN
+    return told and any(
+        other.standing is Standing.NEGATED
+        and other.condition.subtype == WORDED
+        and other.note == statement.note
+        and statement.place < other.place
+        for other in denied
+    )
 
 
 def in_remission(statement: Statement) -> bool:

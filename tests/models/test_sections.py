@@ -52,3 +52,12 @@ def test_what_is_told_outside_a_worded_assessment_keeps_its_code() -> None:
 
 def test_without_wordwise_the_layout_is_that_of_headers_and_places() -> None:
     assert all(s.subtype != "worded" for s in read_layout(BARE, wordwise=False).sections)
+
+
+def test_what_is_told_first_and_denied_in_the_worded_assessment_is_not_coded() -> None:
+    told = "She was told by a neighbor that it is vitamin B12 deficiency and bought patches. "
+    denial = "The tiredness is not explained by her blood. B12 deficiency is not present. "
+    note = told + BARE.replace("The tiredness is from vitamin B12 deficiency. ", denial).replace("142", "488")
+    worded = next(s for s in read_layout(note).sections if s.subtype == "worded")
+    assert "B12 deficiency is not present" in note[worded.start : worded.end]
+    assert "E53.8" not in [s.code for s in suggest_codes(note).suggestions]
