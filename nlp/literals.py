@@ -68,8 +68,13 @@ def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = Fals
 
 def needed_letters(pattern: re.Pattern[str]) -> tuple[str, ...]:
     """Return letters, shortest first, one of which stands in every match; `("",)` where none can be told."""
+    return (*needed_sets(pattern), ("",))[0]
+
+
+def needed_sets(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
+    """Return sets of letters, of each of which one stands in every match; the first tells the most."""
     choices = required(pattern, folds=ignores_case(pattern))
-    return tuple(sorted({bare(word) for word in choices[0]}, key=lambda w: (len(w), w))) if choices else ("",)
+    return tuple(tuple(sorted({bare(w) for w in choice}, key=lambda w: (len(w), w))) for choice in choices)
 
 
 def bare(letters: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 
 from nlp.facts import Flag, LabValue, ModifierSource
 from nlp.knowledge import check_entry, check_unique, load_yaml
+from nlp.literals import fold, needed_letters
 from nlp.sieve import Sieve
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart, Standing, Statement
@@ -129,8 +130,7 @@ def survey(chart: Chart) -> Surroundings:
         printed=frozenset(c.code.replace(".", "") for note in chart.notes for c in note.stated_codes),
         pasted=any(_PASTED.search(note.text) for note in chart.notes),
         headless=not any(s.title and s.category.value in _ASSESSED for n in chart.notes for s in n.sections),
-        amended=len(chart.notes) > 1
-        or any(wary_words()["amended"].search(note.text) for note in chart.notes),
+        amended=len(chart.notes) > 1 or any(_amended().search(note.text) for note in chart.notes),
         refused=frozenset(name for note in chart.notes for name in _refused(note.text)),
         causes=frozenset(
             s.concept
@@ -143,8 +143,21 @@ def survey(chart: Chart) -> Surroundings:
     )
 
 
+@cache
+def _amended() -> Sieve:
+    return Sieve(wary_words()["amended"])
+
+
+@cache
+def _refusal_letters() -> tuple[str, ...]:
+    return needed_letters(wary_words()["refusal"])
+
+
 def _refused(text: str) -> Iterator[str]:
     """Yield the names of nutrients, and of anemia, that stand behind a refusal in the same sentence."""
+    folded = fold(text)
+    if not any(letters in folded for letters in _refusal_letters()):
+        return
     for match in _NAMED.finditer(text):
         before = _BREAK.split(text[max(0, match.start() - _REFUSING) : match.start()])[-1]
         if match.lastgroup is not None and wary_words()["refusal"].search(before):

@@ -15,6 +15,9 @@ _BREAK = re.compile(
     r"|(?P<bare>(?<=[A-Za-z0-9\"']),(?=[A-Z]|\d{1,2}[.)][ \t]))"
     r"|(?<=[.:;?!)])(?P<gap>[ \t]{1,3}),(?=[^\s,\d]|\d{1,2}[.)])"
 )
+_NEWLINE = re.compile(r"(?P<newline>\r\n|\n|\r)")
+# Without any of these no comma of `_BREAK` was a line break, save in a dictated text.
+_MAY_BE_BREAK = re.compile(r"[.:;?!)][ \t]{0,3},")
 _DICTATED = re.compile(r"[.:],(?=[A-Z]|\d{1,2}[.)] )|: ?,(?= )")
 _DICTATED_ENOUGH = 3
 
@@ -60,12 +63,13 @@ def read_lines(view: str, begin: int = 0, end: int | None = None) -> tuple[Line,
         elif broken:
             blank = True
 
-    for match in _BREAK.finditer(view, begin, stop):
-        if match["bare"] is not None and not dictated:
+    breaks = _BREAK if dictated or _MAY_BE_BREAK.search(view, begin, stop) else _NEWLINE
+    for match in breaks.finditer(view, begin, stop):
+        if not dictated and match.lastgroup == "bare":
             continue
         close(match.start())
         first = match.end()
-        broken = match["newline"] is not None
+        broken = match.lastgroup == "newline"
     close(stop)
     return tuple(lines)
 

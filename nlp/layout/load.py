@@ -67,7 +67,10 @@ class HeaderTable:
 
 def title_key(text: str) -> str:
     """Return what is compared of a title: lower case, marks dropped, `&` spelled out, single blanks."""
-    lowered = text.lower().replace("&amp;", "&").replace("&", " and ").replace("+", " and ").replace("-", " ")
+    lowered = text.lower()
+    if lowered.replace(" ", "").isalpha() and "  " not in lowered:
+        return lowered.strip(" ")  # plain words, as nearly all are
+    lowered = lowered.replace("&amp;", "&").replace("&", " and ").replace("+", " and ").replace("-", " ")
     lowered = _DROPPED.sub("", _PLURAL.sub("", lowered))
     return _BLANKS.sub(" ", _SLASH.sub("/", lowered)).strip(" :;/")
 

@@ -44,6 +44,15 @@ class Piece:
     value: int = 0
 
 
+def has_columns(view: str, start: int, end: int) -> bool:
+    """Whether `view[start:end]` is parted into columns."""
+    return (
+        view.find("  ", start, end) >= 0
+        or view.find("\t", start, end) >= 0
+        or view.find("|", start, end) >= 0
+    ) and ROW.search(view, start, end) is not None
+
+
 def wrap_width(lines: Sequence[Line]) -> int:
     """Return the width at which the lines of the note were wrapped, 0 where they were not.
 
@@ -92,7 +101,7 @@ def _piece(view: str, line: Line, paragraph: int, fresh: bool) -> Piece:
         indent=line.indent,
         paragraph=paragraph,
         new_paragraph=fresh,
-        row=ROW.search(view, start, line.end) is not None,
+        row=has_columns(view, start, line.end),
         label=LABEL.match(view, start, line.end) is not None,
         value=found.value if found else 0,
     )

@@ -9,7 +9,7 @@ from functools import cache
 from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
-from nlp.literals import needed_letters
+from nlp.literals import needed_sets
 from nlp.patterns import flexible_white
 
 FILE = "links/cues.yaml"
@@ -27,7 +27,7 @@ class LinkCue:
     tight: bool
     only: tuple[tuple[str, str], ...]
     example: str
-    letters: tuple[str, ...]  # a stretch of folded text without any of them holds no such words
+    letters: tuple[tuple[str, ...], ...]  # folded text without any of each row holds no such words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def link_rules() -> LinkRules:
                 bool(entry.get("tight", False)),
                 pairs,
                 str(entry["example"]),
-                needed_letters(pattern),
+                needed_sets(pattern),
             )
         )
     anaphors = data["anaphors"]

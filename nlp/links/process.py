@@ -277,10 +277,7 @@ def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Arou
     taken: list[tuple[int, int]] = []  # in text order, apart
     words = folded[unit.start : unit.end]
     for cue in rules.cues:
-        for letters in cue.letters:
-            if letters in words:
-                break
-        else:
+        if not _may_hold(words, cue.letters):
             continue
         for match in cue.pattern.finditer(view, unit.start, unit.end):
             start, end = match.span()
@@ -302,6 +299,16 @@ def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Arou
             if made:
                 insort(taken, (start, end))
     yield from _behind_names(rules, view, unit, nodes)
+
+
+def _may_hold(words: str, rows: tuple[tuple[str, ...], ...]) -> bool:
+    for row in rows:
+        for letters in row:
+            if letters in words:
+                break
+        else:
+            return False
+    return True
 
 
 def _behind_names(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node]) -> Iterator[_Found]:
