@@ -77,6 +77,17 @@ def needed_sets(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(sorted({bare(w) for w in choice}, key=lambda w: (len(w), w))) for choice in choices)
 
 
+def may_hold(words: str, rows: tuple[tuple[str, ...], ...]) -> bool:
+    """Return whether folded text holds letters of each of `rows`, as `needed_sets` tells them."""
+    for row in rows:
+        for letters in row:
+            if letters in words:
+                break
+        else:
+            return False
+    return True
+
+
 def bare(letters: str) -> str:
     """Return letters without the marks of their borders."""
     return letters.strip(OPENS + CLOSES)

@@ -91,6 +91,20 @@ def has_anchor(
     drugs: Sequence[Medication],
 ) -> bool:
     """Whether the note holds a term that can lead to an answer, a lab of ours with a value, or a drug."""
+    if has_anchor_term(layout, mentions):
+        return True
+    if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
+        return True
+    if any(drug.drug_class in ANCHOR_DRUGS for drug in drugs) or _prints_code(text, layout):
+        return True
+    # blood given for a hemoglobin that nobody names leads to a query (R08, Q16)
+    return any(drug.drug_class == "transfusion" for drug in drugs) and any(
+        lab.analyte == "hemoglobin" for lab in labs
+    )
+
+
+def has_anchor_term(layout: Layout, mentions: Sequence[Mention]) -> bool:
+    """Whether the note holds a term that can lead to an answer."""
     anchors = anchor_rules()
     for mention in mentions:
         if mention.rule in anchors:
@@ -100,14 +114,7 @@ def has_anchor(
             and layout.section_of(mention.unit).category in _ASSESSMENTS
         ):
             return True
-    if any(lab.analyte in _anchor_analytes() and lab.value is not None for lab in labs):
-        return True
-    if any(drug.drug_class in ANCHOR_DRUGS for drug in drugs) or _prints_code(text, layout):
-        return True
-    # blood given for a hemoglobin that nobody names leads to a query (R08, Q16)
-    return any(drug.drug_class == "transfusion" for drug in drugs) and any(
-        lab.analyte == "hemoglobin" for lab in labs
-    )
+    return False
 
 
 def _prints_code(text: str, layout: Layout) -> bool:

@@ -10,7 +10,8 @@ from nlp.facts import LabValue, Medication, NoteDate
 from nlp.labs import read_labs
 from nlp.layout import Layout, read_layout
 from nlp.medications import read_medications
-from nlp.read import has_anchor
+from nlp.read import has_anchor, has_anchor_term
+from nlp.triage import may_name_anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,20 @@ class Reading:
         return has_anchor(text, self.layout, self.mentions, self.labs, self.medications)
 
 
-def look(text: str, encounter_date: str | None = None) -> Reading:
+def look(text: str, encounter_date: str | None = None, *, to_the_end: bool = False) -> Reading:
     """Return what a note holds, read by the functions that the components of the pipeline run too.
+
+    Where no anchor can be found, reading stops at the mentions: such a note has no facts.
 
     Args:
         text: the note as given.
         encounter_date: ISO date of service, which completes dates without a year.
+        to_the_end: also where no anchor can be found.
     """
     layout = read_layout(text)
     mentions = find_mentions(text, layout.units)
+    if not (to_the_end or has_anchor_term(layout, mentions) or may_name_anchor(text)):
+        return Reading(layout, mentions, (), (), ())  # nothing else could make the note ours
     medications = read_medications(text, layout)
     dates = read_dates(text, layout)
     labs = read_labs(text, layout, None, visit_date(encounter_date, dates))

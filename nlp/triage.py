@@ -23,6 +23,7 @@ _JOINT = re.compile(r"[\s-]")  # a blank or a hyphen of a name may be written in
 _BLOOD = spaced(r"transfus|prbc|packed (?:red )?(?:blood )?cells|units? of blood", re.IGNORECASE)
 
 
+_Test = tuple[re.Pattern[str], int]  # what to look for, and how far before the letters it may start
 _WINDOW = 80  # code points in which the longest of these names stands
 _REACH = 16  # code points between the start of a name and the letters it is found by
 
@@ -34,18 +35,30 @@ def may_hold_anchor(text: str) -> bool:
     folded = fold(view)
     terms, names = anchor_terms(), _names()
     for start, end, letters in _scan().find(folded):
-        for pattern, back in names.get(letters, ()):
-            if pattern.match(view, start) or (
-                back and pattern.search(view, max(0, start - back), start + _WINDOW)
-            ):
-                return True
+        if any(_stands(test, view, start) for test in names.get(letters, ())):
+            return True
         for number in terms.trying.get(letters, ()):
             if terms.may_match(number, view, folded, start, end):
                 return True
     return bool(terms.everywhere)
 
 
-_Test = tuple[re.Pattern[str], int]  # what to look for, and how far before the letters it may start
+def may_name_anchor(text: str) -> bool:
+    """Return False only where no anchor can be found but a term of the lexicon: no drug, result or code."""
+    view = normalise(text)
+    names = _names()
+    return any(
+        _stands(test, view, start)
+        for start, _, letters in _name_scan().find(fold(view))
+        for test in names[letters]
+    )
+
+
+def _stands(test: _Test, view: str, start: int) -> bool:
+    pattern, back = test
+    return bool(
+        pattern.match(view, start) or (back and pattern.search(view, max(0, start - back), start + _WINDOW))
+    )
 
 
 @cache
@@ -71,3 +84,8 @@ def _names() -> dict[str, tuple[_Test, ...]]:
 @cache
 def _scan() -> LetterScan:
     return LetterScan({*anchor_terms().trying, *_names()})
+
+
+@cache
+def _name_scan() -> LetterScan:
+    return LetterScan(_names())

@@ -10,6 +10,7 @@ from functools import cache
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.layout.lines import Line
+from nlp.literals import fold, may_hold, needed_sets
 from nlp.patterns import spaced
 
 EVENTS_FILE = "nlp/layout/events.yaml"
@@ -33,40 +34,47 @@ class Event:
     line_end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How something is worded, and letters of which a match holds one of each row."""
+
+    pattern: re.Pattern[str]
+    letters: tuple[tuple[str, ...], ...]
+
+
 @cache
-def load_events() -> dict[str, re.Pattern[str]]:
-    """Return one pattern for each kind of event.
+def load_events() -> dict[str, tuple[Wording, ...]]:
+    """Return the wordings of each kind of event, in the order of the file.
 
     Raises:
         KnowledgeError: an entry is malformed or its pattern does not compile.
     """
     entries = load_yaml("nlp.layout", "events.yaml")["events"]
     check_unique(EVENTS_FILE, entries)
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, list[Wording]] = {}
     for entry in entries:
         check_entry(EVENTS_FILE, entry, required=("id", "does", "pattern", "why", "example"))
         check_choice(EVENTS_FILE, str(entry["id"]), "does", entry["does"], (*_AT_LINE, *_AT_SENTENCE))
         try:
-            re.compile(entry["pattern"])
+            pattern = re.compile(entry["pattern"], re.IGNORECASE)
         except re.error as error:
             raise KnowledgeError(
                 f"{EVENTS_FILE}, entry {entry['id']}: the pattern does not compile; mend it"
             ) from error
-        kinds.setdefault(str(entry["does"]), []).append(str(entry["pattern"]))
-    return {
-        does: re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-        for does, patterns in kinds.items()
-    }
+        kinds.setdefault(str(entry["does"]), []).append(Wording(pattern, needed_sets(pattern)))
+    return {does: tuple(wordings) for does, wordings in kinds.items()}
 
 
 def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
     """Yield the events of each line, in text order."""
-    patterns = load_events()
+    events = load_events()
+    wordings = [(does, wording) for does in _AT_LINE for wording in events[does]]
+    folded = fold(view)
     for line in lines:
         stop = min(line.end, line.start + _LONGEST_LINE)
-        for does in _AT_LINE:
-            match = patterns[does].match(view, line.start, stop)
-            if match is not None:
+        words = folded[line.start : stop]
+        for does, wording in wordings:
+            if may_hold(words, wording.letters) and (match := wording.pattern.match(view, line.start, stop)):
                 drawn = not any(map(str.isalpha, view[line.start : match.end()]))
                 yield Event(line.start, match.end(), does, drawn, line.end)
                 break
@@ -77,8 +85,8 @@ def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
 
 def judgement_at(view: str, start: int, end: int) -> str | None:
     """Return `assessment` or `plan` if the sentence `view[start:end]` opens like one, else None."""
-    patterns = load_events()
+    events = load_events()
     for does in _AT_SENTENCE:
-        if patterns[does].match(view, start, end):
+        if any(wording.pattern.match(view, start, end) for wording in events[does]):
             return does
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.layout import marker_value
 from nlp.links.load import LinkCue, LinkRules, link_rules
-from nlp.literals import fold
+from nlp.literals import fold, may_hold
 from nlp.patterns import spaced
 from nlp.steps import spend
 from nlp.view import normalise
@@ -277,7 +277,7 @@ def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Arou
     taken: list[tuple[int, int]] = []  # in text order, apart
     words = folded[unit.start : unit.end]
     for cue in rules.cues:
-        if not _may_hold(words, cue.letters):
+        if not may_hold(words, cue.letters):
             continue
         for match in cue.pattern.finditer(view, unit.start, unit.end):
             start, end = match.span()
@@ -299,16 +299,6 @@ def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Arou
             if made:
                 insort(taken, (start, end))
     yield from _behind_names(rules, view, unit, nodes)
-
-
-def _may_hold(words: str, rows: tuple[tuple[str, ...], ...]) -> bool:
-    for row in rows:
-        for letters in row:
-            if letters in words:
-                break
-        else:
-            return False
-    return True
 
 
 def _behind_names(rules: LinkRules, view: str, unit: Unit, nodes: list[_Node]) -> Iterator[_Found]:
