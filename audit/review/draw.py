@@ -67,8 +67,13 @@ def draw_sample(folder: Path, size: int, seed: int) -> str:
 
 def _all(findings: Findings) -> tuple[list[Mapping[str, Any]], None]:
     places = [
-        (_ORDER.get(str(row["severity"]), 3), place, row["verdict"] in RIGHT)
-        for place, row in enumerate(findings.records("severity", "verdict"))
+        # what is held before billing stands in the order of the run, the worst encounter first
+        (
+            0 if row["hold"] else _ORDER.get(str(row["severity"]), 3),
+            place,
+            row["verdict"] in RIGHT and not row["hold"],
+        )
+        for place, row in enumerate(findings.records("severity", "verdict", "hold"))
     ]
     if len(places) > MOST_ROWS:
         places = [one for one in places if not one[2]]

@@ -125,6 +125,11 @@ def is_code(row: Mapping[str, Any]) -> bool:
     return row.get("kind") != "claim-line" and not row.get("hold")
 
 
+def verdict_of(row: Mapping[str, Any]) -> str:
+    """Return what a row says in a word: its verdict, or before billing what its encounter is held for."""
+    return f"hold: {row['hold']}" if row.get("hold") else str(row.get("verdict") or "")
+
+
 def evidence_words(row: Mapping[str, Any], most: int = 3, longest: int = 160) -> str:
     """Return the evidence as a person reads it: where it stands, and the words, shortened."""
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.review.rows import evidence_words
+from audit.review.rows import evidence_words, verdict_of
 
 SHEET, HIDDEN, README = "Findings", "corrin", "Read me"
 DISPOSITIONS = ("agree", "disagree", "arguable", "need-record", "provider-answered")
@@ -76,9 +76,13 @@ TITLES = (
 
 def cells(row: Mapping[str, Any]) -> list[str]:
     """Return what Corrin writes of a finding, as the cells of `FIXED`."""
-    return [
-        cell(evidence_words(row) if column.key == "evidence" else row.get(column.key)) for column in FIXED
-    ]
+    return [cell(_said(row, column.key)) for column in FIXED]
+
+
+def _said(row: Mapping[str, Any], key: str) -> object:
+    if key == "evidence":
+        return evidence_words(row)
+    return verdict_of(row) if key == "verdict" else row.get(key)
 
 
 def cell(value: object) -> str:

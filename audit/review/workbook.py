@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.review.issue import Issue
-from audit.review.rows import RIGHT
+from audit.review.rows import RIGHT, verdict_of
 from audit.review.sample import UNSAID
 from audit.review.sheet import (
     DISPOSITIONS,
@@ -187,7 +187,7 @@ def _providers(book: Any, formats: Mapping[str, Any], rows: Sequence[Mapping[str
     """Write a sheet for each provider with findings to talk about, those with the most first."""
     by_provider: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
-        if row["verdict"] not in RIGHT:
+        if row.get("hold") or row["verdict"] not in RIGHT:
             by_provider.setdefault(str(row.get("provider") or UNSAID), []).append(row)
     ordered = sorted(by_provider, key=lambda name: (-len(by_provider[name]), name))[:MOST_PROVIDERS]
     columns = [column for column in FIXED if column.key in _PROVIDER_KEYS]
@@ -196,7 +196,7 @@ def _providers(book: Any, formats: Mapping[str, Any], rows: Sequence[Mapping[str
         found = by_provider[provider]
         sheet = book.add_worksheet(_sheet_name(provider, taken))
         sheet.write_string(0, 0, cell(provider), formats["title"])
-        counts = Counter(str(row["verdict"]) for row in found)
+        counts = Counter(verdict_of(row) for row in found)
         told = ", ".join(
             f"{count} {verdict}" for verdict, count in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
         )

@@ -84,6 +84,22 @@ def test_dispositions_filled_in_are_read_back_and_kept_with_their_history(tmp_pa
     assert (run / "findings.xlsx").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_held_before_billing_stands_in_its_order_and_says_what_for(tmp_path: Path):
+    rows = [
+        finding("E5", None, "unsupported", hold="symptom-only", severity="high"),
+        finding("E2", None, "query-needed", hold="query-needed", severity="low"),
+        finding("E1", None, "query-needed", hold="unsigned", severity="medium"),
+    ]
+    book = openpyxl.load_workbook(hand_out(write_run(tmp_path / "run", rows)))
+    place = [TITLES.index(title) for title in ("Encounter", "Verdict")]
+    shown = [[row[n] for n in place] for row in book[SHEET].iter_rows(min_row=2, values_only=True)]
+    assert shown == [["E5", "hold: symptom-only"], ["E2", "hold: query-needed"], ["E1", "hold: unsigned"]]
+    provider = book["Dr. Rowe"]
+    assert provider["A2"].value == (
+        "Screening result, not reviewed: 1 hold: query-needed, 1 hold: symptom-only, 1 hold: unsigned"
+    )
+
+
 def test_a_workbook_that_comes_back_blank_says_so_without_a_fault(tmp_path: Path):
     run = a_run(tmp_path / "run")
     read(run, hand_out(run))
