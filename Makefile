@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow trust check format lock clean
+.PHONY: help setup demo audit-packages sbom test test-slow trust check format lock clean
 
 MINORS := 3.11 3.12 3.13
 VENV := .venv
@@ -65,6 +65,15 @@ lock: .venv-lock/.ready ## resolve the dependencies anew, one lock per Python (U
 	"$(PYTHON)" -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
 	@touch $@
+
+audit-packages: setup ## ask the Python package index for known weaknesses of every locked package (needs the network)
+	@for lock in locks/py*-dev.txt; do echo "== $$lock"; $(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r "$$lock" || failed=1; done; test -z "$${failed:-}"
+
+sbom: setup ## write the bill of materials of each lock, as CycloneDX, to dist/
+	@mkdir -p dist
+	@for minor in $(MINORS); do name=py$${minor//./}; \
+		$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON -o "dist/sbom-$$name.json" "locks/$$name.txt" && echo "dist/sbom-$$name.json"; \
+	done
 
 clean: ## remove what was built and the environments
 	rm -rf .venv .venv-lock build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -18,6 +18,7 @@ PROOFS = {
     "metamorphic": "what must not change an answer does not, and what must, does",
     "invariants": "the guideline holds for every answer, whatever the facts",
     "text": "hostile text crashes nothing, hangs nothing, and every place is exact",
+    "supply": "what is installed is named by its hash, and no data file runs code",
 }
 MOST = 300  # seconds after which a bounded proof is taken to hang; each aims at under sixty
 
