@@ -45,7 +45,7 @@ _BINARIES = frozenset({".png", ".parquet"})  # hold no code
 
 
 def locks(tally: Tally) -> None:
-    """Every line of a lock is a pin or the hash of one; every pin has one; what is installed is what is locked."""
+    """Every line of a lock is a pin or the hash of one, and what is installed is what is locked."""
     for path in sorted((ROOT / "locks").glob("*.txt")):
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, 1):
@@ -122,9 +122,7 @@ def _unsafe(tree: ast.AST) -> Iterator[str]:
 def _own_loaders(tree: ast.AST) -> Iterator[str]:
     """Names of a module that stand for a safe loader, or for one made stricter."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and [ast.unparse(base) for base in node.bases] == [
-            "yaml.SafeLoader"
-        ]:
+        if isinstance(node, ast.ClassDef) and ", ".join(map(ast.unparse, node.bases)) == "yaml.SafeLoader":
             yield node.name
         if isinstance(node, ast.AnnAssign) and node.value is not None:
             said = ast.unparse(node.value)
