@@ -27,7 +27,7 @@ from typing import Any
 from zlib import crc32
 
 from tests.trust.apart import Breaker, Ran, Reached, forked, profiled
-from tests.trust.calls import Ask, Call, asks, calls, request, run_command, warm
+from tests.trust.calls import Ask, Call, asks, calls, request, reviewed, run_command, warm
 from tests.trust.planted import NAMES, SECRETS, SPILL, plant
 from tests.trust.processes import real_processes
 from tests.trust.reprs import records
@@ -266,27 +266,6 @@ def at_once(folder: Path, *works: Callable[[], Tally]) -> list[Tally]:
     for child in children:
         os.waitpid(child, 0)
     return [pickle.loads((folder / f"tally-{number}").read_bytes()) for number in range(len(works))]
-
-
-def reviewed(folder: Path) -> None:
-    """Fill in the workbook of a run as a reviewer would."""
-    import openpyxl
-
-    from audit.review.sheet import SHEET
-
-    book = openpyxl.load_workbook(folder / "findings.xlsx")
-    sheet = book[SHEET]
-    titles = {str(cell.value): cell.column for cell in sheet[1]}
-    for line in range(2, sheet.max_row + 1):
-        filled = {
-            "Disposition": "disagree",
-            "Corrected codes": "none",
-            "Reviewer": "R1",
-            "Review date": "2026-06-01",
-        }
-        for title, value in {**filled, "Reason": SECRETS["reason of a reviewer"]}.items():
-            sheet.cell(line, titles[title], value)
-    book.save(folder / "reviewed.xlsx")
 
 
 if __name__ == "__main__":
