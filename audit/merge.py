@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_DECODER = json.JSONDecoder()
 _FAN = 128  # files that are open at once
 
 
@@ -69,6 +70,6 @@ def _keyed(stream: Any) -> Iterator[tuple[list[Any], bytes]]:
 
 def _key(line: bytes) -> list[Any]:
     """Return the sort key of a record's line; it stands near the head, so the rest is not read."""
-    head = line.index(b'"sort":') + 7
-    sort: list[Any] = json.loads(line[head : line.index(b"]", head) + 1])
+    sort: list[Any]
+    sort, _ = _DECODER.raw_decode(line.decode("ascii"), line.index(b'"sort":') + 7)
     return sort

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from audit.fhir import FhirFiles
 from audit.finding import CLAIM_LINE, COLUMNS, IDENTIFYING
 from audit.spill import private_open
+from suggest.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -162,7 +163,7 @@ def write_outputs(records: Iterable[dict[str, Any]], out: Path, work: Path, *, f
                 tally.errors[row["kind"]] += 1
             resources.add(record)
             if "case" in record:
-                _write_private(cases / record["case"]["name"], record["case"]["page"])
+                write_whole(cases / record["case"]["name"], record["case"]["page"])
                 tally.cases += 1
             if len(held) >= _GROUP:
                 findings.write_table(pa.Table.from_pylist(held[:_GROUP], finding_schema()))
@@ -192,8 +193,3 @@ def _clean(value: object) -> object:
     if isinstance(value, str):
         return value.encode("utf-8", errors="backslashreplace").decode("utf-8")
     return value
-
-
-def _write_private(path: Path, text: str) -> None:
-    with os.fdopen(private_open(path), "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(text)

@@ -28,7 +28,7 @@ def read_artefact(name: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
         raise KnowledgeError(
             f"models/{name}: the file is missing; reinstall Corrin or run corrin train"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnowledgeError(f"models/{name}: not JSON; run corrin train") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise KnowledgeError(f"models/{name}: not of format {FORMAT}; run corrin train")

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from models.artefact import read_artefact
+from nlp.errors import KnowledgeError
 
 FILE = "ranking.json"
 _KEYS = ("features", "trees", "calibration", "code_from")
@@ -35,6 +36,9 @@ class Ranking:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability, from 0.01 to 0.99, that a coder reports the candidate."""
+        missing = [name for name in self.names if name not in features]
+        if missing:
+            raise KnowledgeError(f"models/{FILE}: is of another version of Corrin; run corrin train")
         return round(self.of_row([features[name] for name in self.names]), 3)
 
     def of_row(self, row: Sequence[float]) -> float:
@@ -65,7 +69,26 @@ def ranking() -> Ranking:
     Raises:
         KnowledgeError: the file is missing or not of its form.
     """
-    return from_mapping(read_artefact(FILE, _KEYS))
+    content = read_artefact(FILE, _KEYS)
+    try:
+        return _sound(from_mapping(content))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise KnowledgeError(f"models/{FILE}: damaged; reinstall Corrin or run corrin train") from error
+
+
+def _sound(known: Ranking) -> Ranking:
+    """Refuse parameters that are no numbers, or ask for a feature that is not listed."""
+    numbers = (known.slope, known.shift, known.code_from)
+    if not known.trees or not all(math.isfinite(number) for number in numbers):
+        raise ValueError("not a number")
+    waiting = list(known.trees)
+    while waiting:
+        tree = waiting.pop()
+        if isinstance(tree, tuple):
+            if not 0 <= tree[0] < len(known.names):
+                raise ValueError("no such feature")
+            waiting += tree[2:]
+    return known
 
 
 def _tree(node: Any) -> Tree:

@@ -49,6 +49,8 @@ def check_paths(paths: Sequence[str]) -> None:
             raise InputError(f"{shown(name)}: there is no such file")
         if path.is_dir():
             raise InputError(f"{shown(name)}: is a folder; name the files in it")
+        if path.is_char_device() or path.is_block_device():  # a pipe is the caller's own: <(command)
+            raise InputError(f"{shown(name)}: is a device and no file; use - for standard input")
         try:
             kind_of(path)
         except InputError as error:

@@ -109,17 +109,18 @@ def drop_output() -> None:
 
 @contextmanager
 def output(out: Path | None) -> Iterator[BinaryIO]:
-    """Yield where answers go. A file is the owner's alone, since it holds health information."""
+    """Yield where answers go. A file is whole or not there, and its owner's alone."""
     if out is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    from suggest.whole import whole_file
+
     try:
-        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with whole_file(out) as stream:
+            yield stream
     except OSError as error:
         raise InputError(f"{shown(str(out))}: cannot be written: {reason_of(error)}") from error
-    with os.fdopen(handle, "wb") as stream:
-        yield stream
 
 
 def wants_color(color: bool | None, out: Path | None) -> bool:

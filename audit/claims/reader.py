@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from readers import decode, read_bytes
 
 _DELIMITERS = ",\t;|"
 _TABLES = (".parquet", ".pq", ".xlsx")
+_MOST = 128 * 1024 * 1024
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +68,7 @@ def read_lines(path: Path) -> tuple[ClaimLine, ...]:
         rows = _rows(path)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
-    except (OSError, ValueError, KeyError, csv.Error) as error:
+    except (OSError, ValueError, KeyError, RecursionError, csv.Error) as error:
         raise InputError(f"{where}: cannot be read as a table; save it as CSV with a header line") from error
     if not rows:
         raise InputError(f"{where}: holds no claim line")
@@ -161,8 +163,29 @@ def _object(line: str) -> Mapping[str, Any]:
 def _frame(path: Path, suffix: str) -> list[Mapping[str, Any]]:
     import pandas as pd
 
-    frame = pd.read_excel(path, dtype=object) if suffix == ".xlsx" else pd.read_parquet(path)
+    try:
+        _check_size(path, suffix)
+        frame = pd.read_excel(path, dtype=object) if suffix == ".xlsx" else pd.read_parquet(path)
+    except InputError:
+        raise
+    except Exception as error:  # of the many libraries below, whatever the file made them raise
+        raise InputError(f"is no whole {suffix} file; save it again, or as CSV") from error
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict(orient="records")]
+
+
+def _check_size(path: Path, suffix: str) -> None:
+    """Refuse what unpacks to far more than the lines of a claim."""
+    if suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    else:
+        import pyarrow.parquet as pq
+
+        about = pq.read_metadata(path)
+        size = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
+        size = max(size, about.num_rows * about.num_columns * 8)
+    if size > _MOST:
+        raise InputError("unpacks to far more than the lines of a claim; corrin audit --claims reads many")
 
 
 def _key(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from audit.report.count import GROUPS, OPEN, RIGHT, WRONG, Counts, count
 from audit.report.suppress import LEAST, Cell, joined, shown_alone, shown_parts
+from suggest.whole import write_whole
 
 REPORT = "report.html"
 _MOST_RULES = 20
@@ -58,9 +58,7 @@ def write_report(folder: Path, told: Mapping[str, Any], out: Path | None = None)
     """
     path = out or folder / REPORT
     page = render_report(count(folder), told)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(page.encode("utf-8", errors="backslashreplace"))
+    write_whole(path, page)
     return path
 
 

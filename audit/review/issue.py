@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import InputError
+from suggest.whole import write_whole
 
 FOLDER = "review"
 
@@ -59,9 +59,7 @@ def keep(folder: Path, issue: Issue) -> Issue:
     where = folder / FOLDER
     where.mkdir(mode=0o700, exist_ok=True)
     path = where / f"issued-{named}.json"
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({**body, "workbook": named}, file, indent=1)
+    write_whole(path, json.dumps({**body, "workbook": named}, indent=1))
     return Issue(**{**asdict(issue), "workbook": named})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from audit.review.back import Said
 from audit.review.issue import FOLDER
 from nlp.errors import InputError
+from suggest.whole import whole_file
 
 HISTORY = "history.jsonl"
 
@@ -70,11 +70,10 @@ def record(folder: Path, workbook: str, said: Sequence[Said], read_at: str) -> i
         json.dumps({"read_at": read_at, "workbook": workbook, **asdict(one)}, ensure_ascii=False) + "\n"
         for one in fresh
     ]
-    handle = os.open(where / HISTORY, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write("".join(lines).encode("utf-8", errors="backslashreplace"))
-        file.flush()
-        os.fsync(file.fileno())
+    path = where / HISTORY
+    before = path.read_bytes() if path.is_file() else b""
+    with whole_file(path) as file:  # a line that is half written would spoil the record
+        file.write(before + "".join(lines).encode("utf-8", errors="backslashreplace"))
     return len(fresh)
 
 

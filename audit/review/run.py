@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from audit.review.ledger import Settled, history, record, settle
 from audit.review.rows import Findings, load_findings
 from audit.review.sheet import cell
 from nlp.errors import InputError, shown
+from suggest.whole import write_whole
 
 REVIEWED = "reviewed.csv"
 _COLUMNS = (
@@ -90,8 +91,7 @@ def _of_this_run(entries: list[dict[str, Any]], folder: Path, findings: Findings
 def _write_reviewed(folder: Path, findings: Findings, settled: dict[str, Settled]) -> None:
     """Write the last word on every reviewed finding as a table, its owner's alone."""
     path = folder / FOLDER / REVIEWED
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+    with io.StringIO(newline="") as file:
         table = csv.writer(file, lineterminator="\r\n")
         table.writerow(_COLUMNS)
         for row in findings.of(settled):
@@ -106,3 +106,4 @@ def _write_reviewed(folder: Path, findings: Findings, settled: dict[str, Settled
                 words = [said.reviewer, said.date, said.reason] if said else [None] * 3
                 values += words if said is one.first else [said.disposition if said else None, *words]
             table.writerow([cell(value) for value in values])
+        write_whole(path, file.getvalue())

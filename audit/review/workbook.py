@@ -109,7 +109,11 @@ def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], issue: Issue) 
     hidden.write_string(0, 0, issue.workbook)
     hidden.very_hidden()
     book.worksheets_objs[1].activate()
-    book.close()
+    try:
+        book.close()
+    except Exception:
+        part.unlink(missing_ok=True)
+        raise
     part.replace(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from corpora.load import HOME, corpus_files, fingerprint, load_codings, load_cor
 from corpora.splits import SPLITS
 from nlp.errors import InputError, reason_of
 from suggest.serialise import json_text
+from suggest.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,9 +92,7 @@ def write_report(folder: Path, evaluation: Evaluation, comparison: Comparison | 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(text.encode("utf-8", errors="backslashreplace"))
+            write_whole(folder / name, text)
     except OSError as error:
         reason = reason_of(error)
         raise InputError(f"{folder}: cannot be written: {reason}") from None

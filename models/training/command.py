@@ -12,6 +12,7 @@ from models.training import cards, ranking, sections
 from models.training.material import half_read, read_contacts
 from nlp.errors import InputError, reason_of
 from suggest.features import names as feature_names
+from suggest.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +77,7 @@ def write(out: Path, trained: Trained) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in trained.files.items():
-            (out / name).write_text(text, encoding="utf-8", newline="\n")
+            write_whole(out / name, text)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {reason_of(error)}") from None
 

@@ -9,7 +9,7 @@ from typing import Any
 from nlp.errors import InputError
 from readers.text import decode
 
-_BATCH = 256
+_BATCH = 16  # rows in memory at one time; the cells of a small file may be large
 
 
 def parquet_columns(path: Path) -> dict[str, str]:

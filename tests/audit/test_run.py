@@ -47,6 +47,12 @@ def test_the_order_of_the_findings_is_that_of_the_ids(tmp_path: Path) -> None:
     assert [f["encounter_id"] for f in findings(tmp_path / "out")] == ["E1", "E9", "E10", "E100"]
 
 
+def test_ids_may_hold_brackets_and_quotes(tmp_path: Path) -> None:
+    ids = ('["a", "b"]', "[2]", "a]", 'he said "x"]')
+    run(tmp_path / "out", [note(f"n-{name}", IDA, "D50.9", encounter_id=name) for name in ids])
+    assert {f["encounter_id"] for f in findings(tmp_path / "out")} == set(ids)
+
+
 def test_the_last_signed_version_of_a_note_counts(tmp_path: Path) -> None:
     rows = [
         note("a", IDA, "E53.8", encounter_id="E1", signed=False),

@@ -39,6 +39,7 @@ class Ran:
     about: str = ""  # environment, command line and name of the process at its end
     seconds: float = 0.0
     kib: int = 0
+    cpu: float = 0.0
 
 
 def forked(
@@ -78,6 +79,7 @@ def forked(
         text["about"],
         time.monotonic() - began,
         usage.ru_maxrss,
+        usage.ru_utime + usage.ru_stime,
     )
 
 
