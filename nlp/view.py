@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 _TABLE: dict[int, str] = {
@@ -22,13 +23,21 @@ _TABLE: dict[int, str] = {
 }
 _TABLE.update({0x2080 + i: str(i) for i in range(10)})  # B₁₂
 
+# The dots of a form lead to its answer: "Anemia ........ N" is "Anemia: N".
+_LEADER = re.compile(r"\.{3,}(?=[ \t]{0,3}(?:[YN]|[Yy]es|[Nn]o|YES|NO)\b)")
+
 
 def normalise(text: str) -> str:
     """Return `text` with odd quotes, dashes, spaces, line ends and widths made plain.
 
     The result has the same length, so that offsets into it are offsets into `text`. Case is kept.
     """
-    return text if text.isascii() else _translate(text)
+    plain = text if text.isascii() else _translate(text)
+    return _LEADER.sub(_colon, plain) if "..." in plain else plain
+
+
+def _colon(leader: re.Match[str]) -> str:
+    return ":".ljust(len(leader.group()))
 
 
 @lru_cache(maxsize=2)  # every stage asks for the view of the same note

@@ -130,9 +130,10 @@ _STUDENT = Sieve(
 )
 # A note whose title says that a nurse or assistant wrote it: a provider named in it ordered or is quoted.
 _NURSE_TITLE = (
-    r"((?:nurse|nursing|rn|lpn|lvn|ma|medical assistant|infusion nurse|clinic nurse)"
-    r"[ -]{1,3}(?:only[ -]{1,3})?"
-    r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication))\b"
+    r"((?:nurse|nursing|nutrition|dietitian|dietician|rn|lpn|lvn|ma|medical assistant|infusion nurse"
+    r"|clinic nurse)[ -]{1,3}(?:only[ -]{1,3})?"
+    r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication|(?:initial )?assessment"
+    r"|follow-?up))\b"
 )
 _NURSE_NOTE = spaced(rf"\A[^\n]{{0,60}}?\b{_NURSE_TITLE}", re.IGNORECASE)
 # The same behind a line or four that name the patient: a line of its own, and no story of a nurse visit.
@@ -152,6 +153,7 @@ _TITLE_LINE = re.compile(
     r"(?:\s*(?i:name|patient|pt|unit no|mrn|dob)\b[^\n]{0,160}\n){0,4}"
     r"\s*(?!(?i:[^\n]*\b(?:refer|order|cc\b|pcp\b|attn|fax|copy|copied)))"
     r"[^\n]{0,60}?(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}:?\d\d)[ \t|,-]{1,12}"
+    r"(?:\d{1,3}[ ]min(?:utes|s)?\.?[ \t|,-]{1,12})?"
 )
 _TITLE_MOST = 900  # code points from the start within which a first line of that kind ends
 _HOME = re.compile(r"\s*\d{5}(?:-\d{4})?(?!\d)")

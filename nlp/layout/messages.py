@@ -33,6 +33,9 @@ def read_message(view: str, event: Event, stop: int) -> tuple[SectionCategory, s
     end = label.end() if label else event.end
     opening = view[event.start : end].lower()
     about = view[event.start : min(stop, event.line_end + _NAME_REACH)]
+    if "original message" in opening:
+        who = _closing(view, event.line_end, stop)
+        return (C.ASSESSMENT, None, end) if who == "provider" else (C.UNKNOWN, "patient_message", end)
     if "wrote" in opening or re.search(r"\b(?:patient|pt)(?:'s)?\b", opening):
         return C.UNKNOWN, "patient_message", end
     if opening.startswith("from") and _SENT.search(about) is None:

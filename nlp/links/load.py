@@ -37,6 +37,7 @@ class LinkRules:
     cues: tuple[LinkCue, ...]
     cause_before: re.Pattern[str]
     cause_behind: re.Pattern[str]
+    nutrient: re.Pattern[str]
     effect_before: re.Pattern[str]
     hedge: re.Pattern[str]
     denial: re.Pattern[str]
@@ -120,6 +121,7 @@ def link_rules() -> LinkRules:
         tuple(cues),
         phrase("cause_before"),
         phrase("cause_behind"),
+        re.compile(_join(anaphors["nutrient"]), re.IGNORECASE),
         phrase("effect_before"),
         re.compile("|".join(data["hedges"]), re.IGNORECASE),
         re.compile("|".join(data["denials"]), re.IGNORECASE),

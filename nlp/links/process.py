@@ -241,6 +241,14 @@ def _cause_first(
             yield cause, effect
 
 
+def _deficiency_of(nutrient: str, nodes: list[_Node], effect: _Node, rules: LinkRules) -> list[_Node]:
+    """The last deficiency of a nutrient that was stated before: "tingling, from the B12"."""
+    wanted = f"{nutrient.lower().replace('-', '')}_deficiency"
+    found = [n for n in nodes if n.end <= effect.start and not n.absent and wanted in n.concept]
+    found = [n for n in found if rules.rank_of(n.concept) < rules.rank_of(effect.concept)]
+    return [max(found, key=lambda n: n.end)] if found else []
+
+
 def _effect_first(
     cue: LinkCue,
     rules: LinkRules,
@@ -262,6 +270,8 @@ def _effect_first(
         right = _antecedent(before, left[-1].start, rules, left[0], as_cause=True)
         if not right and _ABOVE.match(tail):
             right = _antecedent(around.above, left[0].start, rules, left[0], as_cause=True)
+    elif left and not right and (named := rules.nutrient.match(tail.lstrip())):
+        right = _deficiency_of(named["nutrient"], [*before, *around.above], left[0], rules)
     spoken = rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label"
     if right and not left and not cue.tight and spoken:
         left = _antecedent(before, start, rules, right[0], as_cause=False)

@@ -39,7 +39,9 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
         caused = _caused_by_ours(chart, picture, concept)
         assessed = [s for s in node.statements if s.standing is Standing.ASSESSED]
         heads = any(
-            heads_its_item(chart, s) and s.condition.section is not SectionCategory.HOSPITAL_COURSE
+            heads_its_item(chart, s)
+            and s.condition.section is not SectionCategory.HOSPITAL_COURSE
+            and not (s.condition.section is SectionCategory.INDICATION and _is_operative(chart, s.note))
             for s in assessed
         )
         if caused and coding.symptom == "kept":
@@ -63,6 +65,11 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
     if anemia:
         for code in ("R71.0", "R71.8"):
             draft.drop(code)
+
+
+def _is_operative(chart: Chart, note: int) -> bool:
+    """Whether the note tells of an operation: its diagnoses explain the complaints that led to it (R25)."""
+    return any(section.subtype in ("preoperative", "postoperative") for section in chart.notes[note].sections)
 
 
 def _stands_for_itself(chart: Chart, picture: Picture, concept: str) -> bool:
