@@ -43,6 +43,9 @@ def main(tree: str, notes: str, commit: str, first: str = "", last: str = "~") -
         return own(package, name)
 
     own, nlp.knowledge.load_yaml = nlp.knowledge.load_yaml, read
+    for name in ("nlp.literals", "nlp.sieve"):  # what today's features need and former trees lack
+        if importlib.util.find_spec(name) is None:
+            load(name, HERE / f"{name.replace('.', '/')}.py")
     today = load("todays_features", HERE / "suggest" / "features.py")
     hand = load("hand_made", HERE / "models" / "training" / "hand_made.py")
     seen = SimpleNamespace(chart=None, rows={})

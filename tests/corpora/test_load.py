@@ -75,7 +75,7 @@ def test_a_file_that_is_missing_or_not_text_is_named(tmp_path: Path):
     with pytest.raises(InputError, match=r"none\.jsonl: cannot be read: no such file"):
         load_files([tmp_path / "none.jsonl"])
     (tmp_path / "odd.jsonl").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r"odd\.jsonl: cannot be read: not utf-8"):
+    with pytest.raises(InputError, match=r"odd\.jsonl: cannot be read: not UTF-8 text"):
         load_files([tmp_path / "odd.jsonl"])
 
 
