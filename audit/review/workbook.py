@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -63,19 +64,33 @@ def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], issue: Issue) 
         rows: the findings of the issue, in its order, each with `finding` and `order`.
         issue: what the workbook is, so that it is known again when it comes back.
     """
+    part = path.with_name(f".{path.name}.part")
+    # What XlsxWriter lays aside holds words of notes: it lies in one folder, which the next run clears.
+    aside = path.with_name(f".{path.name}.parts")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        _write(part, aside, rows, issue)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write(part: Path, aside: Path, rows: Sequence[Mapping[str, Any]], issue: Issue) -> None:
     import xlsxwriter
 
-    part = path.with_name(f".{path.name}.part")
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     book = xlsxwriter.Workbook(
         str(part),
         {
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            # Rows go out as they come; what XlsxWriter lays aside meanwhile lies where the workbook will.
-            "constant_memory": True,
-            "tmpdir": str(path.parent),
+            "constant_memory": True,  # rows go out as they come
+            "tmpdir": str(aside),
         },
     )
     # The time of writing stays out, so that the same findings make the same file.
@@ -109,12 +124,7 @@ def write_workbook(path: Path, rows: Sequence[Mapping[str, Any]], issue: Issue) 
     hidden.write_string(0, 0, issue.workbook)
     hidden.very_hidden()
     book.worksheets_objs[1].activate()
-    try:
-        book.close()
-    except Exception:
-        part.unlink(missing_ok=True)
-        raise
-    part.replace(path)
+    book.close()
 
 
 def _readme(sheet: Any, formats: Mapping[str, Any], issue: Issue, count: int) -> None:

@@ -14,6 +14,7 @@ from tests.trust.tally import Tally
 ROOT = Path(__file__).resolve().parents[2]
 # Each is a module of this package with `prove(long) -> Tally`; a proof stands here once it is built.
 PROOFS = {
+    "kill": "an audit that is stopped goes on to the same bytes; no room and read only are told",
     "files": "a hostile file gets a clear sentence in bounded memory and time, the rest is done",
     "network": "all works with loopback alone, and nothing else is asked for",
     "leak": "planted words turn up in results alone, whatever fails",
