@@ -83,9 +83,12 @@ def _slips(text: str) -> Iterator[re.Match[str]]:
         begin, end = line.span()
         pairs = list(_PAIR.finditer(text, begin, end))
         wide = sum(1 for gap in _WIDE.finditer(text, begin, end))
+        slips = list(_SLIP.finditer(text, begin, end))
         if pairs and sum(1 for _ in _SINGLES.finditer(text, begin, end)) >= _PROSE * wide:
             found += pairs
-            inside += sum(1 for _ in _SLIP.finditer(text, begin, end))
+            inside += len(slips)
+        elif wide == len(slips):  # "Congestive heart  failure": a line of a few words
+            found += slips
     if inside >= _SLIPS:
         yield from found
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # A name: capitalised words and initials, or what masking left of one.
 _WORD = r"(?:[A-Z][\w'.-]{0,24}|X{2,8}|_{2,40}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
 _NAME = rf"(?:Dr\.? )?{_WORD}(?:,? {_WORD}){{0,3}}"
+# A surname, with initials before it, or what masking left of one.
+_SURNAME = r"(?:[a-z]\. ){0,2}(?:[a-z][a-z'-]{0,39}|_{2,40}|x{2,8}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
 _SIGNS = (
     r"(?:electronically |digitally |e-)?(?:co-?)?signed(?: electronically)?(?: by)?|"
     r"e-?signature|authenticated by|/s/|/es/|attested by|electronically authenticated by|"
@@ -86,7 +88,7 @@ _ATTESTS = Sieve(
         r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
         r"reviewed(?:,| and| &){1,4} ?"
         r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)"
-        r"|(?:i|dr\.? [a-z]{1,40})(?:,? (?:dr\.? [a-z]{1,40}|the (?:provider|physician|undersigned)),?)?"
+        rf"|(?:i|dr\.? {_SURNAME})(?:,? (?:dr\.? {_SURNAME}|the (?:provider|physician|undersigned)),?)?"
         r" (?:hereby |do )?"
         r"(?:attest|confirm|certify|affirm|verify)s?"
         r"[^.\n]{0,60}\b(?:record|note|documentation|entries|scribed?|accurate|accuracy)\b",
