@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _FILE = "essentials.yaml"
 # queries whose answer may name any type or cause
 _OPEN = frozenset({"query:Q04", "query:Q05", "query:Q19", "query:Q21"})
+# asks what the anemia that is stated comes from; these codes say it
+_CAUSE, _SAY_CAUSE = "query:Q05", ("D50.0", "D62", "D63", "D64.81")
 _DIFFER = frozenset({"query:Q18"})
 
 
@@ -75,7 +77,11 @@ def _broader(case: Case, code: str, wanted: frozenset[str]) -> tuple[Query, ...]
         q
         for q in case.answer.queries
         if q.query in wanted
-        and any(is_more_specific(code, c) and case.suggestion(c) is None for c in q.codes)
+        and any(
+            is_more_specific(code, c)
+            and (case.suggestion(c) is None or (q.query == _CAUSE and code.startswith(_SAY_CAUSE)))
+            for c in q.codes
+        )
     )
 
 

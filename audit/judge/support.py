@@ -55,7 +55,7 @@ def less_specific(case: Case, billed: BilledCode) -> Ruling | None:
     if code is None or case.suggestion(code) is not None:
         return None
     for suggestion in case.answer.suggestions:
-        if is_more_specific(code, suggestion.code):
+        if is_more_specific(code, suggestion.code) and not _is_beside_the_point(case, code, suggestion):
             against = _refusal(case, code)
             return Ruling(
                 "supported-less-specific.words",
@@ -67,6 +67,15 @@ def less_specific(case: Case, billed: BilledCode) -> Ruling | None:
                 score=suggestion.score,
             )
     return None
+
+
+def _is_beside_the_point(case: Case, code: str, suggestion: Suggestion) -> bool:
+    """Say whether a code that may be left out (a low hemoglobin) stands beside that of the nutrient."""
+    nutrient = nutrient_of(code)
+    return suggestion.necessity is not Necessity.REQUIRED and any(
+        s.necessity is Necessity.REQUIRED and nutrient is not None and nutrient_of(s.code) == nutrient
+        for s in case.answer.suggestions
+    )
 
 
 def _refusal(case: Case, code: str) -> tuple[Proof, ...]:
