@@ -22,6 +22,7 @@ PROOFS = {
     "invariants": "the guideline holds for every answer, whatever the facts",
     "text": "hostile text crashes nothing, hangs nothing, and every place is exact",
     "supply": "what is installed is named by its hash, and no data file runs code",
+    "papers": "these promises name every proof, and each promise a test that is there",
 }
 MOST = 600  # seconds after which a bounded proof is taken to hang; on a quiet machine each takes under 120
 
