@@ -1,4 +1,4 @@
-"""The papers are true: SECURITY.md and the threat model name every proof, each promise a test that is there."""
+"""The papers are true: SECURITY.md and the threat model name every proof, and each promise what keeps it."""
 
 from __future__ import annotations
 
