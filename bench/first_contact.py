@@ -43,10 +43,15 @@ def main(tree: str, notes: str, commit: str, first: str = "", last: str = "~") -
         return own(package, name)
 
     own, nlp.knowledge.load_yaml = nlp.knowledge.load_yaml, read
-    for name in ("nlp.literals", "nlp.sieve"):  # what today's features need and former trees lack
-        if importlib.util.find_spec(name) is None:
-            load(name, HERE / f"{name.replace('.', '/')}.py")
+    # what today's features need of today, while they are loaded; the tree keeps its own
+    needed = {name: sys.modules.get(name) for name in ("nlp.literals", "nlp.sieve")}
+    for name in needed:
+        load(name, HERE / f"{name.replace('.', '/')}.py")
     today = load("todays_features", HERE / "suggest" / "features.py")
+    for name, module in needed.items():
+        sys.modules.pop(name)
+        if module is not None:
+            sys.modules[name] = module
     hand = load("hand_made", HERE / "models" / "training" / "hand_made.py")
     seen = SimpleNamespace(chart=None, rows={})
     listen(run, today, hand, seen)
