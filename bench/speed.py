@@ -1,10 +1,12 @@
 """How fast Corrin is beside its peers, how its cost grows, how it starts, and what a second worker gives.
 
+    python bench/speed.py all [--data DIR] [--peers PYTHON]     the rest but memory, in under eight minutes
     python bench/speed.py notes [--data DIR] [--sample N] [--rounds N] [--peers PYTHON]
-    python bench/speed.py growth | start | workers [--data DIR]
+    python bench/speed.py growth | start | workers | memory [--data DIR]
 
 `notes` runs each program over the same notes in a process of its own, in turns (A B C A B C), and prints
-medians, ratios and peak memory. The server has a bench of its own, bench/page.py. No text is printed.
+medians, ratios and peak memory; then on a sample of those whose result holds something. The server has a
+bench of its own, bench/page.py. No text is printed.
 """
 
 from __future__ import annotations
@@ -19,9 +21,12 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
+from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from growth import growth, memory
 
 HERE = Path(__file__).resolve()
 PEERS = ("corrin", "medspacy", "medspacy-sentencizer", "tokenizer", "scan", "negspacy", "edsnlp")
@@ -29,7 +34,7 @@ APART = ("negspacy", "edsnlp")  # run by the Python of --peers
 TERMS = ("anemia", "b12", "iron deficiency", "folate", "ferritin", "fatigue", "neuropathy", "ckd")
 
 
-def read_notes(data: Path | None, sample: int) -> list[str]:
+def read_notes(data: Path | None) -> list[str]:
     """Return the texts: of the folder where it is there, else of the corpus."""
     texts: list[str] = []
     if data is not None and data.is_dir():
@@ -42,8 +47,12 @@ def read_notes(data: Path | None, sample: int) -> list[str]:
         from corpora.load import load_corpus
 
         texts = [note.text for encounter in load_corpus() for note in encounter.notes]
-    step = max(1, len(texts) // sample) if sample else 1
-    return texts[::step]
+    return texts
+
+
+def pick(texts: list[str], sample: int) -> list[str]:
+    """Return about `sample` of the texts, evenly spread; all for 0."""
+    return texts[:: max(1, len(texts) // sample)] if sample else texts
 
 
 def program(name: str) -> Any:
@@ -131,8 +140,8 @@ def compare(texts: list[str], rounds: int, peers: str | None) -> None:
         print(f"  {name:22}{seconds * 1000:10.3f} ms a note {ratio:9.1f} x medspaCy default {peak:6} MB")
 
 
-def notes(texts: list[str], rounds: int, peers: str | None) -> None:
-    """Compare on all notes as they come, and on those whose result holds something."""
+def notes(texts: list[str], sample: int, rounds: int, peers: str | None) -> None:
+    """Compare on notes as they come, and on those whose result holds something."""
     from nlp.triage import may_hold_anchor
     from suggest import suggest_codes, warm
 
@@ -141,11 +150,31 @@ def notes(texts: list[str], rounds: int, peers: str | None) -> None:
     held = [t for t, r in zip(texts, results, strict=True) if r.suggestions or r.queries or r.withheld]
     by_triage = sum(not may_hold_anchor(text) for text in texts)
     print(f"{len(texts)} notes, triage answered {by_triage} ({by_triage / len(texts):.0%})")
-    compare(texts, rounds, peers)
-    print(f"{len(held)} notes whose result holds something")
-    if held:
-        compare(held, rounds, peers)
-        stages(held)
+    chosen, few = pick(texts, sample), pick(held, sample // 3)
+    print(f"{len(chosen)} of them, as they come, {sum(map(len, chosen)) // len(chosen)} code points each")
+    compare(chosen, rounds, peers)
+    print(
+        f"{len(few)} of the {len(held)} whose result holds something, {sum(map(len, few)) // len(few)} each"
+    )
+    compare(few, rounds, peers)
+    stages(few)
+    near = [t for t in held if 2_000 <= len(t) <= 4_500]
+    print(f"{len(near)} of those of about 3 kB: {warm_call(near):.2f} ms at the median, processor time, warm")
+
+
+def warm_call(texts: list[str]) -> float:
+    """Return the median over notes of the least processor time of three calls, in milliseconds."""
+    from suggest import suggest_codes
+
+    taken = []
+    for text in texts:
+        runs = []
+        for _ in range(3):
+            begin = time.process_time()
+            suggest_codes(text)
+            runs.append(time.process_time() - begin)
+        taken.append(min(runs))
+    return statistics.median(taken) * 1000
 
 
 def stages(texts: list[str]) -> None:
@@ -167,34 +196,6 @@ def stages(texts: list[str]) -> None:
         for text in texts:
             work(text)
         print(f"  {name:24}{(time.process_time() - begin) / len(texts) * 1000:8.2f} ms a note")
-
-
-def growth() -> None:
-    """Print the cost by length and by number of mentions, processor time, each the least of three."""
-    from suggest import suggest_codes, warm
-
-    warm()
-
-    def cost(text: str) -> float:
-        taken = []
-        for _ in range(3 if len(text) < 50_000 else 1):
-            begin = time.process_time()
-            suggest_codes(text)
-            taken.append(time.process_time() - begin)
-        return min(taken)
-
-    lead = (HERE.parents[1] / "corpora/demo/clinic-note.txt").read_text(encoding="utf-8")
-    for size in (1_000, 4_000, 64_000, 1_000_000, 10_000_000):
-        text = (lead * (size // len(lead) + 1))[:size]
-        print(f"  {size:>10} code points {cost(text) / size * 1e6:8.2f} us a code point")
-    for shape in (
-        "Vitamin B12 deficiency. ",
-        "Anemia due to iron deficiency, ",
-        "1. Iron deficiency anemia.\n",
-    ):
-        for count in (10, 100, 1_000, 10_000):
-            each = cost("Assessment: " + shape * count) / count
-            print(f"  {count:>6} x {shape!r:36}{each * 1e6:8.0f} us each")
 
 
 def start(rounds: int) -> None:
@@ -254,30 +255,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("notes", "growth", "start", "workers", "one"))
+    parser.add_argument("what", choices=("all", "notes", "growth", "start", "workers", "memory", "one"))
     parser.add_argument("name", nargs="?", default="corrin")
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared/data")
-    parser.add_argument("--sample", type=int, default=0, help="about so many notes; 0 for all")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sample", type=int, default=120, help="about so many notes; 0 for all")
+    parser.add_argument("--rounds", type=int, help="default 3; 5 for start and workers")
+    parser.add_argument("--notes", type=int, default=200_000, help="of memory: how many notes")
     parser.add_argument("--peers", help="a Python in which bench/peers.txt is installed")
     chosen = parser.parse_args()
     sys.path.insert(0, str(HERE.parents[1]))
     if chosen.what == "one":
         run_one(chosen.name)
         return
-    print(f"Python {platform.python_version()}, {' '.join(sys.argv)}")
-    if chosen.what in ("notes", "workers"):
-        texts = read_notes(chosen.data, chosen.sample)
+    print(f"Python {platform.python_version()}, {platform.machine()}, {' '.join(sys.argv)}")
+    print(", ".join(f"{name} {metadata.version(name)}" for name in ("corrin", "spacy", "medspacy")))
+    texts = [] if chosen.what in ("growth", "start") else read_notes(chosen.data)
+    if texts:
         digest = sha256("".join(sha256(text.encode()).hexdigest() for text in texts).encode()).hexdigest()
         print(f"{len(texts)} notes, {digest[:12]}")
-        if chosen.what == "notes":
-            notes(texts, chosen.rounds, chosen.peers)
-        else:
-            workers(texts, chosen.rounds)
-    elif chosen.what == "growth":
-        growth()
-    else:
-        start(chosen.rounds)
+    if chosen.what in ("all", "start"):
+        start(chosen.rounds or 5)
+    if chosen.what in ("all", "notes"):
+        notes(texts, chosen.sample, chosen.rounds or 3, chosen.peers)
+    if chosen.what in ("all", "workers"):
+        workers(pick(texts, 500), chosen.rounds or 5)
+    if chosen.what in ("all", "growth"):
+        growth(1_000_000 if chosen.what == "all" else 10_000_000)
+    if chosen.what == "memory":
+        memory(texts, chosen.notes)
 
 
 if __name__ == "__main__":
