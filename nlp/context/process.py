@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,10 @@ class _Found:
         return self.cue.spares_owned and (self.distance > 0 or self.hit.first >= owned)
 
 
+_EMPTY_BOX = re.compile(r"\s*\[ ?\]\s*")
+_TICKED = re.compile(r"\[[xX\u2713\u2714]\]")
+
+
 def assert_span(text: str, start: int, end: int) -> SpanAssertion:
     """Say how `text[start:end]` is meant, from the words of its sentence alone.
 
@@ -90,10 +95,19 @@ def resolve(text: str, layout: Layout, spans: Sequence[tuple[int, int]]) -> tupl
         members.sort(key=lambda index: spans[index])
         wanted = [spans[index] for index in members]
         unit = layout.units[number]
-        borders, section = (unit.start, unit.end), layout.section_of(number)
+        start = unit.start if unit.marker is None else _with_box(view, unit.start, unit.marker)
+        borders, section = (start, unit.end), layout.section_of(number)
         for index, (found, tokens) in zip(members, _in_unit(view, borders, wanted, vocabulary), strict=True):
             answers[index] = _decide(text, found, tokens, section, vocabulary)
     return tuple(answers)
+
+
+def _with_box(view: str, start: int, marker: str) -> int:
+    """Where a unit starts, with the empty box before it where other boxes of the note are ticked."""
+    if _EMPTY_BOX.fullmatch(marker) is None or _TICKED.search(view) is None:
+        return start
+    box = view.rfind(marker.strip(), max(0, start - len(marker) - 4), start)
+    return start if box < 0 else box
 
 
 def _in_unit(

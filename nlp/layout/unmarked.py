@@ -15,7 +15,9 @@ C = SectionCategory
 
 COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 _GAP_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,40}?)(?:\t[ \t]*| {2,})(?=\S)")
-_WORD_TITLE = re.compile(r"([A-Za-z][A-Za-z/&]{1,12}) (?=[A-Za-z(\"'+#]|\d{1,3} ?(?:[MF]\b|y/?o|-?y))")
+_WORD_TITLE = re.compile(
+    r"([A-Za-z][A-Za-z/&]{1,12}) (?=[A-Za-z(\"'+#]|\d{1,2}[.)] |\d{1,3} ?(?:[MF]\b|y/?o|-?y))"
+)
 _CAPS_TITLE = re.compile(r"([A-Z][A-Z/&' -]{2,50}[A-Z]) +(?=\d*[A-Za-z(]?[a-z\d])")
 _DASH_TITLE = re.compile(r"([A-Za-z][A-Za-z/&.' ]{0,50}?) +-+ +(?=\S)")
 _SLASHED = re.compile(r"([SOAP])/ (?=\S)")

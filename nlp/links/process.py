@@ -28,6 +28,10 @@ _OBJECT = spaced(
     r"^\s*(?:(?:for|of|to|behind)\s+)?(?:it|this|that|them|both|these|the (?:above|former|latter|same))\b",
     re.IGNORECASE,
 )
+_STORES = re.compile(
+    r"\s*(?:all )?(?:of )?(?:his|her|their|the|your) (?:body )?(?:stores?|reserves?|supply)\b", re.IGNORECASE
+)
+_ALONE = re.compile(r"\s*(?:this|that|these|it)[ ]?(?:[.,;:)-]|$)")  # "from this - too early for more"
 _NUMBER = re.compile(
     r"^\s*(?:the\s+)?(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()?\s*#?\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\b\)?(?!\s*(?:mg|mcg|units?|weeks?|months?|years?|days?|%|[-/.]\d))",
     re.IGNORECASE,
@@ -234,7 +238,7 @@ def _cause_first(
         left = _antecedent(before, start - len(lead) + spoken.start(), rules, right[0], as_cause=True) or left
     if left and not cue.tight and _OBJECT.match(tail):
         right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False) or right
-    if left and not right and cue.id == "contributing":
+    if left and not right and (cue.id == "contributing" or _STORES.match(tail)):
         right = _antecedent(before, left[-1].start, rules, left[0], as_cause=False)
     for effect in right:
         for cause in left:
@@ -266,7 +270,7 @@ def _effect_first(
     numbered = [] if cue.tight else _by_number(view, end, around)
     if left and numbered:
         right = numbered
-    elif left and not right and rules.cause_behind.match(tail.lstrip()):
+    elif left and (not right or _ALONE.match(tail)) and rules.cause_behind.match(tail.lstrip()):
         right = _antecedent(before, left[-1].start, rules, left[0], as_cause=True)
         if not right and _ABOVE.match(tail):
             right = _antecedent(around.above, left[0].start, rules, left[0], as_cause=True)
