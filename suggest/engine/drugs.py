@@ -16,7 +16,7 @@ _ADVERSE = {
     "ppi": ("T47.1X5", "Z79.899"),
     "antacid": ("T47.1X5", "Z79.899"),
     "h2ra": ("T47.0X5", "Z79.899"),
-    "hydantoin": ("T42.0X5", None),
+    "hydantoin": ("T42.0X5", "Z79.899"),
     "antineoplastic": ("T45.1X5", None),
 }
 

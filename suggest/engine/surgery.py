@@ -105,7 +105,7 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 _PLANNED = spaced(
     r"planned|scheduled|upcoming|considering|candidate|clearance|pre-?op|"
-    r"will (?:have|undergo)|awaiting|consent|evaluat",
+    r"will (?:have|undergo)|awaiting|consent|evaluat|proceed(?:ing)? (?:for|with|to)",
     re.IGNORECASE,
 )
 # The operation is what is chosen: "prefers the sleeve", not "prefers shots after her bypass".
