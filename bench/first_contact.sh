@@ -19,5 +19,6 @@ contact eff4a3f corpora/notes/h.jsonl ch-001 ch-060  # ch-061 to ch-080 are test
 contact 15be141 corpora/notes/j.jsonl cj-001 cj-060  # author i is test
 contact 15be141 corpora/notes/k.jsonl ck-001 ck-060
 contact 15be141 corpora/notes/l.jsonl cl-001 cl-060
+contact 15be141 corpora/notes/m.jsonl cm-001 cm-050
 for tree in "$trees"/*/; do git worktree remove --force "$tree"; done
 mv "$trees/all" "$out"
