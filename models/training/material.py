@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 UNFINISHED = frozenset({"1356dcf"})
 """Commits of a program an hour old: their errors show what errors look like, not how many there are."""
+UNUSUAL = frozenset({"l", "m"})
+"""Authors who were asked for the most unusual wordings they could think of: as above, what but not how many."""
 ROUNDS = 5  # times that each encounter is read by halves
 
 
@@ -47,6 +49,11 @@ class Contact:
     commit: str | None
     required: int
     examples: tuple[Example, ...]
+
+    @property
+    def is_typical(self) -> bool:
+        """Whether its errors tell how many there are: neither an unfinished program nor an unusual author."""
+        return self.commit not in UNFINISHED and self.author not in UNUSUAL
 
 
 def read_contacts(path: Path, names: Sequence[str]) -> tuple[Contact, ...]:

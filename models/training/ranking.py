@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models.artefact import FORMAT
 from models.ranking import from_mapping
-from models.training.material import UNFINISHED, Contact
+from models.training.material import Contact
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def table_of(contacts: Sequence[Contact], names: Sequence[str], weight: float) -
         weight=np.full(len(rows), weight),
         counted=np.array([e.counted for _, e in rows], dtype=bool),
         care=np.array([e.features["care"] > 0 for _, e in rows], dtype=bool),
-        typical=np.array([c.commit not in UNFINISHED for c, _ in rows], dtype=bool),
+        typical=np.array([c.is_typical for c, _ in rows], dtype=bool),
         hand_made=np.array([e.hand_made for _, e in rows]),
         author=np.array([c.author for c, _ in rows], dtype=str),
         note=np.array([c.id for c, _ in rows], dtype=str),
@@ -99,7 +99,7 @@ def learn(met: Sequence[Contact], half: Sequence[Contact], names: Sequence[str],
     content = _fit([real, synthetic], names, seed)
     content["calibration"] = {"slope": slope, "shift": shift}
     content["code_from"] = _edge(real, scores)
-    required = sum(c.required for c in met if c.commit not in UNFINISHED)
+    required = sum(c.required for c in met if c.is_typical)
     return Learned(content, real, scores, required)
 
 
