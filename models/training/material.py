@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 UNFINISHED = frozenset({"1356dcf"})
 """Commits of a program an hour old: their errors show what errors look like, not how many there are."""
 UNUSUAL = frozenset({"l", "m"})
-"""Authors who were asked for the most unusual wordings they could think of: as above, what but not how many."""
+"""Authors asked for the most unusual wordings they could think of: as above, what, but not how many."""
 ROUNDS = 5  # times that each encounter is read by halves
 
 
