@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.facts import SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft, node_candidate
 from suggest.engine.chart import DOCUMENTED, NUTRIENT_STATES, Chart, Statement, is_reason
 from suggest.engine.combine import Picture
-from suggest.engine.current import in_assessment
+from suggest.engine.current import heads_its_item, in_assessment
 from suggest.result import Alternative, Band, Kind, Necessity, Role
 
 _BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNORECASE)
@@ -117,8 +118,22 @@ _CHOSEN = spaced(
 )
 
 
+# What says of an operation at the head of a plan that it was done.
+_WAS_DONE = spaced(
+    r"\bs/p\b|status post|history|\bh/o\b|\bhx\b|\bafter|\bpost|prior|previous|since|following"
+    r"|\b(?:had|was|done|ago)\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+
+
 def is_done(chart: Chart, statement: Statement) -> bool:
     """Whether an operation is behind the patient: not planned, not asked for."""
+    if (
+        statement.condition.section is SectionCategory.PLAN
+        and heads_its_item(chart, statement)
+        and not _WAS_DONE.search(chart.item_text(statement))
+    ):
+        return False
     note = chart.notes[statement.note]
     start, end = statement.condition.start, statement.condition.end
     before = re.split(r"[.;\n]", note.text[max(0, start - 60) : start])[-1]
