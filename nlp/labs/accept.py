@@ -11,6 +11,7 @@ from nlp.labs.load import Analyte
 from nlp.labs.reading import to_float
 
 _LIST_NUMBER = re.compile(r"[.)][ \t]{1,3}[A-Za-z]")
+_PAIR = re.compile(r"[6-9]\d(?:\.\d)?/(?:[4-9]\d|1[0-3]\d)(?:\.\d)?(?![\d/])")  # no date: "MCV 97/96"
 _LIST_PLACE = re.compile(r"[\r\n][ \t]{0,3}\Z|[.:;],[ \t]?\Z|[.?!][ \t]{1,3}\Z")
 STRENGTHS = frozenset({"ug/ml", "mg/ml", "g/ml"})  # of an ampoule: "1,000 mcg/mL"
 
@@ -34,7 +35,7 @@ def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
     if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:
         return False
     if re.match(r"/\d" if len(number.group()) < 3 else r"/(?=\d{3})\d", view[end : end + 6]):
-        return False
+        return analyte.analyte == "mcv" and _PAIR.match(view, number.start()) is not None
     if re.match(r"\s{0,2}-\s{0,2}\d", view[end : end + 6]) or t.REFUSE.match(view, end) is not None:
         return False
     return not (analyte.drug and t.REFUSE_DRUG.match(view, end))

@@ -45,7 +45,7 @@ _AGO = re.compile(
 _SERIAL = re.compile(
     rf"(?i)(?:,\s?(?:and\s)?{t.NUMBER_TEXT}){{1,8}}(?:\s(?:and\s){t.NUMBER_TEXT})?\s(?:over|across|on\sserial|in\sserial)\b"
 )
-_SLASH = re.compile(r"/(?=\d{1,3}(?:\.\d)?(?:[.;,)]?\s|\Z))")  # two values of one index: "MCV 97/96"
+_SLASH = re.compile(r"/(?=\d{1,3}(?:\.\d)?[.;,)]?(?:\s|\Z))")  # two values of one index: "MCV 97/96"
 _BARE_PAREN = re.compile(r"\s?\((?=<?\s?\d[\d.,]{0,6}\))")  # "MCV 101 (108)"
 # Dates of one series, each with its value, over full stops: "9/22/26: 52. 12/25: 29."
 _DATED = re.compile(r"[.;,]?\s{1,2}(?=\d{1,2}/\d{1,2}(?:/\d{2,4})?\s?[:=]\s?[<>]?\d)")
@@ -78,7 +78,7 @@ _ENDS_WELL = re.compile(
     r"""(?xi)\s*(?:$|[^\w\s]|s/p\b|(?:in|on|at|this|last|today|and|but|with|after|before|when|by|from|to|which
     |yesterday|months?|respectively|so|now|then|prior|previously|ago|since|while|however|for|is|per|or
     |over|off|despite
-    |post-?op|pre-?op)\b|[\r\n])"""
+    |(?:post|pre)(?:-?(?:op|infusion|transfusion|treatment|therapy|tx|partum))?)\b|[\r\n])"""
 )
 
 

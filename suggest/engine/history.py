@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.facts import SectionCategory
+from nlp.facts import Assertion, SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import Chart, Standing, Statement, is_reason
@@ -89,10 +89,14 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
         coding = chart.coding(concept)
         if coding is None:
             continue
-        relatives = [s for s in statements if s.standing is Standing.FAMILY]
-        _family(
-            chart, draft, coding.family, [s for s in relatives if not _NEOPLASTIC.search(s.condition.text)]
-        )
+        relatives = [
+            s
+            for s in statements
+            if s.standing is Standing.FAMILY
+            and s.condition.assertion is not Assertion.POSSIBLE  # "brother: pernicious anemia?" (R03)
+            and not _NEOPLASTIC.search(s.condition.text)
+        ]
+        _family(chart, draft, coding.family, relatives)
         if coding.past is None:
             continue
         if concept in picture.nodes or concept in picture.absorbed or coding.lifelong:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nlp.facts import Flag, SectionCategory
+from nlp.facts import Flag, LabValue, SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.combine import Edge, Picture
@@ -69,7 +69,9 @@ def low_value(chart: Chart, analyte: str) -> list[Evidence]:
     values = [
         (i, lab)
         for i, lab in chart.labs(analyte)
-        if lab.section is not SectionCategory.COPIED and i not in chart.context_notes
+        if lab.section is not SectionCategory.COPIED
+        and i not in chart.context_notes
+        and not _is_supposed(chart, i, lab)
     ]
     if not values:
         return []
@@ -78,6 +80,17 @@ def low_value(chart: Chart, analyte: str) -> list[Evidence]:
     if last[1].flag is not Flag.LOW:
         return []
     return [chart.lab_evidence(*last)]
+
+
+def _is_supposed(chart: Chart, note: int, lab: LabValue) -> bool:
+    """Whether a result in words is only thought of: "differential: low B12, CKD or marrow disease"."""
+    return lab.value is None and any(
+        s.note == note
+        and s.standing in (Standing.UNCERTAIN, Standing.HYPOTHETICAL)
+        and s.condition.start < lab.end
+        and lab.start < s.condition.end
+        for s in chart.of(f"low_{lab.analyte}")
+    )
 
 
 def edge_evidence(chart: Chart, edge: Edge) -> tuple[Evidence, ...]:
