@@ -17,16 +17,17 @@ from nlp.steps import spend
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_GAP = re.compile(r"(?<=[^\s]) +(?=[^\s])")
+# What stands before blanks is asked behind the first, so that blanks are what is looked for.
+_GAP = re.compile(r" (?<=\S ) *(?=\S)")
 _LINE = re.compile(r"[^\r\n]+")
 _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)|\t")
 _RUN = re.compile(r"  +")
 _FEWEST = 6  # wide gaps from which a note is thought to be doubled
 _SINGLE = 20  # one single blank among so many wide gaps is a slip
 # Two blanks inside a phrase: a lower-case word goes on behind another or a comma, in a line of prose.
-_SLIP = re.compile(r"(?<=[a-z,])  (?=[a-z])")
-_PAIR = re.compile(r"(?<=[^\s|])  (?=[^\s|])")  # what is read as one blank where they are slips
-_SINGLES = re.compile(r"(?<=\S) (?=\S)")
+_SLIP = re.compile(r"  (?<=[a-z,]  )(?=[a-z])")
+_PAIR = re.compile(r"  (?<=[^\s|]  )(?=[^\s|])")  # what is read as one blank where they are slips
+_SINGLES = re.compile(r" (?<=\S )(?=\S)")
 _SLIPS = 4  # so many of them show that two blanks part nothing in this note
 _PROSE = 2  # single blanks beside each wide gap of a line from which it is no row of columns
 
@@ -65,8 +66,8 @@ def narrowed(text: str) -> Narrowed | None:
     if text.count("  ") < _SLIPS:
         return None
     spend(len(text))
-    gaps = [len(gap[0]) for gap in _GAP.finditer(text)]
-    single = gaps.count(1)
+    gaps = _GAP.findall(text)
+    single = gaps.count(" ")
     if len(gaps) - single >= _FEWEST and single * _SINGLE <= len(gaps):
         return Narrowed(text, _RUN.finditer(text))
     slips = list(_slips(text))
@@ -75,16 +76,16 @@ def narrowed(text: str) -> Narrowed | None:
 
 def _slips(text: str) -> Iterator[re.Match[str]]:
     """The doubled blanks of the lines of prose, where enough of them stand inside phrases."""
-    if sum(1 for _ in _SLIP.finditer(text)) < _SLIPS:
+    if len(_SLIP.findall(text)) < _SLIPS:
         return
     found: list[re.Match[str]] = []
     inside = 0
     for line in _LINE.finditer(text):
         begin, end = line.span()
         pairs = list(_PAIR.finditer(text, begin, end))
-        wide = sum(1 for gap in _WIDE.finditer(text, begin, end))
+        wide = len(_WIDE.findall(text, begin, end))
         slips = list(_SLIP.finditer(text, begin, end))
-        if pairs and sum(1 for _ in _SINGLES.finditer(text, begin, end)) >= _PROSE * wide:
+        if pairs and len(_SINGLES.findall(text, begin, end)) >= _PROSE * wide:
             found += pairs
             inside += len(slips)
         elif wide == len(slips):  # "Congestive heart  failure": a line of a few words

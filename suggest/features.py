@@ -53,9 +53,11 @@ _PASTED = Sieve(
         re.IGNORECASE | re.MULTILINE,
     )
 )
-_NAMED = re.compile(
-    r"(?P<anemia>anaemi|anemi)|(?P<b12>b-?12|cobalamin|pernicious)|(?P<iron>iron)|(?P<folate>folate|folic)",
-    re.IGNORECASE,
+_NAMED = Sieve(
+    re.compile(
+        r"(?P<anemia>anaemi|anemi)|(?P<b12>b-?12|cobalamin|pernicious)|(?P<iron>iron)|(?P<folate>folate|folic)",
+        re.IGNORECASE,
+    )
 )
 _REFUSING = 40  # code points before a name in which a word may refuse it
 _BREAK = re.compile(r"[.;\n]")

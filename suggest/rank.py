@@ -15,6 +15,8 @@ def rank(draft: Draft, chart: Chart) -> dict[str, float]:
     A score can only add caution: what a rule put into `care` stays there whatever its score. Codes that
     a coder may leave out keep the band of their rule, since their score says how often they are left out.
     """
+    if not draft.candidates:
+        return {}
     model, around = ranking(), survey(chart)
     scores = {
         code: model.probability(features(candidate, chart, around))

@@ -223,8 +223,9 @@ class Chart:
     def among(self, concepts: Iterable[str], *standings: Standing) -> tuple[Statement, ...]:
         """Statements of several concepts, in text order."""
         if isinstance(concepts, (set, frozenset)):
-            concepts = sorted(concepts)  # two concepts of one mention tie; a set has no order of its own
-        found = [s for concept in concepts for s in self.of(concept, *standings)]
+            # two concepts of one mention tie; a set has no order of its own
+            concepts = sorted(self.by_concept.keys() & concepts)
+        found = [s for concept in concepts if concept in self.by_concept for s in self.of(concept, *standings)]
         return tuple(sorted(found, key=lambda s: s.place))
 
     def coding(self, concept: str) -> Coding | None:

@@ -19,9 +19,14 @@ _STOPS = re.compile(
     r"(?i)\b(?:d\.?o\.?b|mrn|age|sex|gender|date|acct|account|visit|provider|phone|room|location|medical|pcp|csn|"
     r"born|birth|address|insurance|dos|encounter|seen|here|is|was|has|reports?|denies|presents?|with|and|the)\b.*"
 )
-_NAME = re.compile(
-    r"(?im)(?:^[ ]?|(?<=[\t|>*#-])[ ]?|(?<=[ ]{2}))(?P<label>patient(?:'s)? name|pt\.? name|"
-    r"patient|pt|re|name)[ \t]{0,8}[:=][ \t]{0,20}(?P<value>[^\n\r:|;()\d\t]{3,60})"
+# A label opens a line or a column, or stands behind a sign; one blank may lie between.
+_NAME = Sieve(
+    re.compile(
+        r"(?im)(?:^|(?<=^[ ])|(?<=[\t|>*#-])|(?<=[\t|>*#-][ ])|(?<=[ ]{2}))"
+        r"(?P<label>patient(?:'s)? name|pt\.? name|patient|pt|re|name)"
+        r"[ \t]{0,8}[:=][ \t]{0,20}(?P<value>[^\n\r:|;()\d\t]{3,60})"
+    ),
+    names=("patient's name", "patient name", "pt. name", "pt name", "patient", "pt", "re", "name"),
 )
 _NUMBER = Sieve(
     re.compile(

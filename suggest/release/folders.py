@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -19,9 +20,14 @@ def releases_folder() -> Path | None:
 
 def _folder(variable: str, default: str) -> Path | None:
     """Return Corrin's folder below a base; a relative base is ignored; None for a user without a home."""
-    base = Path(os.environ.get(variable, ""))
-    if base.is_absolute():
-        return base / "corrin"
+    return _below(os.environ.get(variable, ""), default, os.environ.get("HOME"))
+
+
+@lru_cache(maxsize=8)
+def _below(base: str, default: str, _home: str | None) -> Path | None:
+    """Find the folder once for each state of the environment; every note asks whether releases changed."""
+    if Path(base).is_absolute():
+        return Path(base) / "corrin"
     try:
         return Path(default).expanduser() / "corrin"
     except RuntimeError:

@@ -290,6 +290,7 @@ def test_a_user_without_a_home_is_told_what_to_do(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("HOME", raising=False)
     monkeypatch.setattr(Path, "expanduser", homeless)
     assert names() == ["ICD-10-CM April 2026"]
     assert load_release().exists("D51.0")
