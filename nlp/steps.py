@@ -37,7 +37,13 @@ class Budget:
             raise TooLongError(f"the note takes more than {self.limit:,} steps to read; split it")
 
 
-_current = threading.local()
+class _Current(threading.local):
+    """The budget of each thread; None where nothing is counted."""
+
+    budget: Budget | None = None
+
+
+_current = _Current()
 
 
 def spend(steps: int) -> None:
@@ -46,9 +52,8 @@ def spend(steps: int) -> None:
     Raises:
         TooLongError: more were taken than the budget allows.
     """
-    budget: Budget | None = getattr(_current, "budget", None)
-    if budget is not None:
-        budget.spend(steps)
+    if _current.budget is not None:
+        _current.budget.spend(steps)
 
 
 @contextmanager
@@ -61,7 +66,7 @@ def limited(limit: int | None) -> Iterator[Budget]:
     Raises:
         TooLongError: from inside, where the limit is passed.
     """
-    former: Budget | None = getattr(_current, "budget", None)
+    former = _current.budget
     budget = Budget(limit)
     _current.budget = budget
     try:

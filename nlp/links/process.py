@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nlp.facts import Assertion, Condition, Link, Medication, Unit
 from nlp.layout import marker_value
@@ -32,6 +32,9 @@ _STORES = re.compile(
     r"\s*(?:all )?(?:of )?(?:his|her|their|the|your) (?:body )?(?:stores?|reserves?|supply)\b", re.IGNORECASE
 )
 _ALONE = re.compile(r"\s*(?:this|that|these|it)[ ]?(?:[.,;:)-]|$)")  # "from this - too early for more"
+_TIGHT = re.compile(r"(?:\s|\([^)]{0,12}\)|use|therapy|treatment|-)*", re.IGNORECASE)
+_CUT_BEFORE = re.compile(r"[.;,:\n]\s|\band\b|\bbut\b")  # what parts a cue from the words before it
+_CUT_BEHIND = re.compile(r"[.;,\n]|\band\b|\bbut\b")
 _NUMBER = re.compile(
     r"^\s*(?:the\s+)?(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()?\s*#?\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\b\)?(?!\s*(?:mg|mcg|units?|weeks?|months?|years?|days?|%|[-/.]\d))",
     re.IGNORECASE,
@@ -92,7 +95,7 @@ def _at_left(nodes: list[_Node], view: str, position: int, tight: bool) -> list[
     between = view[nearest.end : position]
     if len(between) > (14 if tight else REACH) or (between.strip(" ,()") and _BREAK.search(between)):
         return []
-    if tight and not re.fullmatch(r"(?:\s|\([^)]{0,12}\)|use|therapy|treatment|-)*", between, re.IGNORECASE):
+    if tight and not _TIGHT.fullmatch(between):
         return []
     found = [n for n in before if n.start == nearest.start]
     if tight:
@@ -166,9 +169,9 @@ def _antecedent(
 
 def _window(view: str, unit: Unit, start: int, end: int) -> str:
     left = view[max(unit.start, start - HEDGE_REACH) : start]
-    cut = max((m.end() for m in re.finditer(r"[.;,:\n]\s|\band\b|\bbut\b", left)), default=0)
+    cut = max((m.end() for m in _CUT_BEFORE.finditer(left)), default=0)
     right = view[end : min(unit.end, end + HEDGE_REACH)]
-    stop = re.search(r"[.;,\n]|\band\b|\bbut\b", right)
+    stop = _CUT_BEHIND.search(right)
     return left[cut:] + view[start:end] + (right[: stop.start()] if stop else right)
 
 
@@ -284,13 +287,16 @@ def _effect_first(
             yield cause, effect
 
 
-def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Around) -> Iterator[_Found]:
+def _in_unit(
+    rules: LinkRules, cues: Sequence[LinkCue], view: str, folded: str, unit: Unit, around: _Around
+) -> Iterator[_Found]:
+    """Yield what `cues`, those of the rules whose letters the note holds, join in a unit."""
     nodes = around.nodes
     spend((unit.end - unit.start) * len(rules.cues))
     starts = [node.start for node in nodes]
     taken: list[tuple[int, int]] = []  # in text order, apart
     words = folded[unit.start : unit.end]
-    for cue in rules.cues:
+    for cue in cues:
         if not may_hold(words, cue.letters):
             continue
         for match in cue.pattern.finditer(view, unit.start, unit.end):
@@ -302,16 +308,20 @@ def _in_unit(rules: LinkRules, view: str, folded: str, unit: Unit, around: _Arou
             near_by = nodes[max(here - MOST_NODES, 0) : here + MOST_NODES]
             if any(n.start <= start and end <= n.end for n in near_by):
                 continue  # the cue is part of a name
+            reached = _Around(near_by, around.earlier, around.numbered, around.above)
+            pairs = [
+                (cause, effect)
+                for cause, effect in _pairs(cue, rules, match, reached, view, unit)
+                if _allowed(cue, rules, cause, effect)
+            ]
+            if not pairs:
+                continue
             near = _window(view, unit, start, end)
             denied = rules.denial.search(near) is not None
             hedged = rules.hedge.search(near) is not None
-            made = False
-            for cause, effect in _pairs(cue, rules, match, replace(around, nodes=near_by), view, unit):
-                if _allowed(cue, rules, cause, effect):
-                    made = True
-                    yield _Found(cause, effect, start, end, denied, hedged)
-            if made:
-                insort(taken, (start, end))
+            for cause, effect in pairs:
+                yield _Found(cause, effect, start, end, denied, hedged)
+            insort(taken, (start, end))
     yield from _behind_names(rules, view, unit, nodes)
 
 
@@ -364,10 +374,13 @@ def read_links(
     one item. `hedged` is set where a word near the cue makes the cause uncertain, `denied` where the
     words deny it. The span is that of the linking words.
     """
+    nodes = _nodes(conditions, medications)
+    if len(nodes) < 2:
+        return ()
     rules = link_rules()
     view = normalise(text)
     folded = fold(view)
-    nodes = _nodes(conditions, medications)
+    cues = [cue for cue in rules.cues if may_hold(folded, cue.letters)]
     links: dict[tuple[str, str], Link] = {}
     position = 0
     recent: list[_Node] = []
@@ -388,8 +401,10 @@ def read_links(
         if unit.item != item:
             above = recent or above
             recent, item = [], unit.item
-        if here:
-            for found in _in_unit(rules, view, folded, unit, _Around(here, recent, numbered, above)):
+        if not here:
+            continue
+        if len(here) > 1 or recent or above or numbered:  # one fact alone is linked to nothing
+            for found in _in_unit(rules, cues, view, folded, unit, _Around(here, recent, numbered, above)):
                 key = (found.cause.id, found.effect.id)
                 if key not in links:
                     links[key] = Link(
@@ -401,5 +416,5 @@ def read_links(
                         found.end,
                         text[found.start : found.end],
                     )
-            recent = (recent + here)[-40:]
+        recent = (recent + here)[-40:]
     return tuple(sorted(links.values(), key=lambda link: (link.start, link.end, link.cause, link.effect)))
