@@ -28,6 +28,10 @@ _DATE = re.compile(
     r")(?![\w/]|[.-]\d)",
     re.IGNORECASE,
 )
+# A date starts at a digit, or at the month before one.
+_DIGIT = re.compile(r"\d(?<![\w/.-]\d)")
+_MONTH_BEFORE = re.compile(rf"(?<![\w/.-]){_MONTH}\s\Z", re.IGNORECASE)
+_MONTH_LONGEST = 12  # code points of a month with its point and the blank behind it
 # What stands right before the date, tried in this order; the label ends where the date starts.
 _GAP = r"[ \t]{0,3}[:=#-]?\s{0,12}$"
 _BIRTH = spaced(r"(?:d\.?o\.?b\.?|born(?: on)?|birth(?: ?date|day)?|date of birth)" + _GAP, re.IGNORECASE)
@@ -113,7 +117,7 @@ def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[N
     view = normalise(text)
     found: list[NoteDate] = []
     unlabelled: list[tuple[int, int, str]] = []
-    for match in _DATE.finditer(view):
+    for match in _written_dates(view):
         iso = _iso(match)
         if iso is None:
             continue
@@ -135,6 +139,24 @@ def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[N
             for start, end, iso in _opening(view, unlabelled)
         ]
     return tuple(sorted(found, key=lambda date_: date_.start))
+
+
+def _written_dates(view: str) -> Iterator[re.Match[str]]:
+    """Yield what `_DATE.finditer(view)` yields, tried only where a date can start."""
+    done = 0
+    for digit in _DIGIT.finditer(view):
+        start = digit.start()
+        if start < done:
+            continue
+        if start and view[start - 1].isspace():
+            month = _MONTH_BEFORE.search(view, max(done, start - _MONTH_LONGEST), start)
+            start = start if month is None else month.start()
+        found = _DATE.match(view, start)
+        if found is None and start < digit.start():
+            found = _DATE.match(view, digit.start())
+        if found is not None:
+            yield found
+            done = found.end()
 
 
 def _kind(before: str, start: int) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nlp.authors.attestations import attestations
 from nlp.authors.load import credentials
 from nlp.facts import Author, AuthorRole, SectionCategory
 from nlp.patterns import spaced
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 # A name: capitalised words and initials, or what masking left of one.
 _WORD = r"(?:[A-Z][\w'.-]{0,24}|X{2,8}|_{2,40}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
 _NAME = rf"(?:Dr\.? )?{_WORD}(?:,? {_WORD}){{0,3}}"
-# A surname, with initials before it, or what masking left of one.
-_SURNAME = r"(?:[a-z]\. ){0,2}(?:[a-z][a-z'-]{0,39}|_{2,40}|x{2,8}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
 _SIGNS = (
     r"(?:electronically |digitally |e-)?(?:co-?)?signed(?: electronically)?(?: by)?|"
     r"e-?signature|authenticated by|/s/|/es/|attested by|electronically authenticated by|"
@@ -75,26 +74,6 @@ _ROLES = (
     (re.compile(r"dietitian|pharmacist|^ma$", re.I), AuthorRole.OTHER_CLINICIAN),
 )
 _DOCTOR = spaced(r"Dr\.? ")
-_ATTESTS = Sieve(
-    spaced(
-        r"(?:(?:attending|teaching physician|supervising physician|"
-        r"faculty)(?: physician)?(?:'s)? (?:attestation|addendum|statement|note)|"
-        r"attestation)(?=[ \t]{0,2}[:\n-])"
-        r"|i (?:have )?(?:personally |also |independently )?(?:saw|seen|interviewed|evaluated|"
-        r"examined)(?:,? (?:and|&) (?:personally )?(?:examined|evaluated|interviewed))? (?:the |"
-        r"this )?(?:patient|pt)"
-        r"(?=[^.\n]{0,160}\b(?:agree|resident|student|concur|scribe|pa|np))"
-        r"|i (?:have )?(?:personally )?reviewed[^.\n]{0,40}\b(?:accurate|correct|agree|edited)"
-        r"|(?:the )?(?:provider|physician|attending|doctor|i) (?:has |have )?(?:personally )?"
-        r"reviewed(?:,| and| &){1,4} ?"
-        r"(?:edited|verified|confirmed|approved|agree|attest|corrected|signed)"
-        rf"|(?:i|dr\.? {_SURNAME})(?:,? (?:dr\.? {_SURNAME}|the (?:provider|physician|undersigned)),?)?"
-        r" (?:hereby |do )?"
-        r"(?:attest|confirm|certify|affirm|verify)s?"
-        r"[^.\n]{0,60}\b(?:record|note|documentation|entries|scribed?|accurate|accuracy)\b",
-        re.IGNORECASE,
-    )
-)
 _PATIENT = Sieve(
     spaced(
         r"(?:(?<![^\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
@@ -297,10 +276,10 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
 def _spoken(view: str) -> Iterator[_Person]:
     """Attestations and patients' messages, where the words tell the role and no name is needed."""
     last = -_SAME_ATTESTATION
-    for match in _ATTESTS.finditer(view):
-        if match.start() - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, match.end()):
-            yield _Person(match.start(), match.end(), None, AuthorRole.PROVIDER, None)
-        last = match.end()
+    for start, end in attestations(view):
+        if start - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, end):
+            yield _Person(start, end, None, AuthorRole.PROVIDER, None)
+        last = max(last, end)
     nurse = _NURSE_NOTE.match(view) or _NURSE_LINE.match(view)
     if nurse is not None:
         yield _Person(nurse.start(1), nurse.end(1), None, AuthorRole.NURSE, None)
