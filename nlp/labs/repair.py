@@ -9,6 +9,8 @@ import re
 _RUN = re.compile(
     r"(?<![A-Za-z0-9.])(?=[OoIl\d.]{0,12}\d)[\dIl][\dOoIl]{0,6}(?:\.[\dOoIl]{1,4})?(?<![Il])(?![A-Za-z0-9/])"
 )
+# A letter of such a run stands beside a digit, or beside the point beside one.
+_SUSPECT = re.compile(r"[OoIl](?:(?<=\d.)|(?<=\d\..)|(?=\.?\d))")
 _DIGITS = str.maketrans("OoIl", "0011")
 
 
@@ -18,7 +20,7 @@ def mend_digits(view: str) -> str:
     >>> mend_digits("MCV 1O9.8, O2 97, Hgb l2.4")
     'MCV 109.8, O2 97, Hgb 12.4'
     """
-    return _RUN.sub(_digits, view)
+    return view if _SUSPECT.search(view) is None else _RUN.sub(_digits, view)
 
 
 def _digits(run: re.Match[str]) -> str:
