@@ -7,6 +7,7 @@ A medspaCy user finds the usual attributes on each entity (`is_negated`, `is_unc
 
 # No `from __future__ import annotations` here: spaCy 3.7 reads the factory's annotations as types.
 
+from collections.abc import Iterable
 from typing import Any
 
 from spacy.language import Language
@@ -36,6 +37,7 @@ _CLASS_PATTERNS: dict[str, dict[str, Any]] = {
     "<number>": {"LIKE_NUM": True},
     "<word>": {"IS_ALPHA": True},
 }
+_SPAN_KEY = 4  # spaCy keeps an attribute of a span under ("._.", name, start, end)
 _ATTRIBUTES = ("is_negated", "is_uncertain", "is_historical", "is_hypothetical", "is_family")
 
 
@@ -47,7 +49,8 @@ def _register() -> None:
         Span.set_extension("corrin_modifiers", default=())
 
 
-def _write(ent: Span, found: SpanAssertion) -> None:
+def _write(ent: Span, found: SpanAssertion, held: frozenset[str]) -> None:
+    """Write what is not as by default, and what stands in place of an older value."""
     values = {
         "is_negated": found.assertion is Assertion.ABSENT,
         "is_uncertain": found.assertion is Assertion.POSSIBLE,
@@ -55,9 +58,18 @@ def _write(ent: Span, found: SpanAssertion) -> None:
         "is_historical": found.temporality in (Temporality.HISTORICAL, Temporality.RESOLVED),
         "is_family": found.experiencer is Experiencer.FAMILY,
     }
+    attributes = ent._
     for name, value in values.items():
-        ent._.set(name, value)
-    ent._.corrin_modifiers = found.modifiers
+        if value or name in held:
+            attributes.set(name, value)
+    if found.modifiers or "corrin_modifiers" in held:
+        attributes.corrin_modifiers = found.modifiers
+
+
+def _held(doc: Doc) -> frozenset[str]:
+    """The names of attributes that something has written for spans of the document before."""
+    keys: Iterable[object] = doc.user_data
+    return frozenset(key[1] for key in keys if isinstance(key, tuple) and len(key) == _SPAN_KEY)
 
 
 class ContextComponent:
@@ -82,10 +94,11 @@ class ContextComponent:
         if mentions and Doc.has_extension("corrin_assertions"):
             doc._.corrin_assertions = found
         by_place = dict(zip(spans, found, strict=True))
-        for ent, place in zip(doc.ents, _spans(doc), strict=True):
-            how = by_place.get(place)
+        held = _held(doc)
+        for ent in doc.ents:
+            how = by_place.get((ent.start_char, ent.end_char))
             if how is not None:
-                _write(ent, how)
+                _write(ent, how, held)
         return doc
 
 

@@ -78,7 +78,13 @@ def _heads_label(tokens: Tokens, first: int, last: int) -> bool:
     return True
 
 
-def find_hits(tokens: Tokens, vocabulary: Vocabulary, shouting: bool) -> UnitHits:
+def _is_shouted(tokens: Tokens) -> bool:
+    """Tell whether the unit is written in capitals, so that case says nothing."""
+    letters = [word for word in tokens.surface if word.isalpha() and len(word) > 2]
+    return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+
+
+def find_hits(tokens: Tokens, vocabulary: Vocabulary) -> UnitHits:
     """Return the cues and breaks of a unit.
 
     A cue is dropped where one of its `unless` phrases overlaps it, where it is written in a way
@@ -88,8 +94,8 @@ def find_hits(tokens: Tokens, vocabulary: Vocabulary, shouting: bool) -> UnitHit
     Args:
         tokens: the tokens of the unit.
         vocabulary: from `load_vocabulary`.
-        shouting: whether the unit is written in capitals, so that case says nothing.
     """
+    shouted: bool | None = None  # looked up where a cue asks
     cues: list[CueHit] = []
     breaks: list[BreakHit] = []
     cue_numbers: list[int] = []
@@ -103,7 +109,10 @@ def find_hits(tokens: Tokens, vocabulary: Vocabulary, shouting: bool) -> UnitHit
         role, number = vocabulary.entries[entry]
         if role == "cue":
             cue = vocabulary.cues[number]
-            if shouting or not cue.not_written.intersection(tokens.surface[first:last]):
+            written = cue.not_written.isdisjoint(tokens.surface[first:last])
+            if not written and shouted is None:
+                shouted = _is_shouted(tokens)
+            if written or shouted:
                 cues.append(CueHit(cue, first, last))
                 cue_numbers.append(number)
         elif role == "break":

@@ -68,11 +68,13 @@ class Cue:
     examples: tuple[MarkedText, ...] = field(repr=False)
     near_misses: tuple[MarkedText, ...] = field(repr=False)
     match: tuple[str, ...] = ()
+    axis: str = field(init=False)  # that its kind belongs to
+    covers: frozenset[str] = field(init=False)  # all axes that it speaks on
 
-    @property
-    def axis(self) -> str:
-        """The axis that the cue's kind belongs to."""
-        return AXIS_OF[self.kind]
+    def __post_init__(self) -> None:
+        """Tell the axes once."""
+        object.__setattr__(self, "axis", AXIS_OF[self.kind])
+        object.__setattr__(self, "covers", frozenset((self.axis, *(axis for axis, _ in self.sets))))
 
     def suits(self, term: Sequence[str]) -> bool:
         """Tell whether the cue may speak of a term of these words."""
@@ -80,11 +82,6 @@ class Cue:
             word in self.only or any(word.endswith(part[1:]) for part in self.only if part[0] == "*")
             for word in term
         )
-
-    @property
-    def covers(self) -> frozenset[str]:
-        """All axes that the cue speaks on."""
-        return frozenset((self.axis, *(axis for axis, _ in self.sets)))
 
 
 @dataclass(frozen=True, slots=True)

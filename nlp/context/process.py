@@ -115,10 +115,8 @@ def _in_unit(
 ) -> list[tuple[list[_Found], Tokens]]:
     """Return for each of `spans` (in text order) the cues of the unit that reach it."""
     tokens = read_tokens(view, borders[0], with_answer(view, borders[1]))
-    letters = [word for word in tokens.surface if word.isalpha() and len(word) > 2]
-    shouting = bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
     spend(borders[1] - borders[0])
-    hits = find_hits(tokens, vocabulary, shouting)
+    hits = find_hits(tokens, vocabulary)
     if not hits.cues:
         return [([], tokens) for _ in spans]
     scopes = read_scopes(tokens, hits)
