@@ -48,7 +48,8 @@ class DatesComponent:
 
 def text_of(doc: Doc) -> str:
     """The note as given; it differs from `doc.text` only where spaCy cannot store a code point."""
-    return str(doc._.corrin_text) if doc._.corrin_text is not None else doc.text
+    given = doc._.corrin_text
+    return doc.text if given is None else str(given)
 
 
 def put(doc: Doc, text: str, reading: Reading, known: Known) -> None:
@@ -62,8 +63,9 @@ def put(doc: Doc, text: str, reading: Reading, known: Known) -> None:
         "dates": reading.dates,
         "labs": reading.labs,
     }
+    attributes = doc._
     for name, value in values.items():
-        doc._.set(f"corrin_{name}", value)
+        attributes.set(f"corrin_{name}", value)
 
 
 class FactsComponent:
@@ -71,9 +73,10 @@ class FactsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_facts`, a `NoteFacts`; empty lists where the note holds no anchor."""
-        known = doc._.corrin_known or Known()
-        text, layout, mentions = text_of(doc), layout_of(doc), doc._.corrin_mentions or ()
-        assertions = doc._.corrin_assertions
+        attributes = doc._
+        known = attributes.corrin_known or Known()
+        text, layout, mentions = text_of(doc), layout_of(doc), attributes.corrin_mentions or ()
+        assertions = attributes.corrin_assertions
         if assertions is None:
             assertions = resolve(text, layout, [(m.start, m.end) for m in mentions])
         facts: NoteFacts = assemble(
@@ -81,15 +84,15 @@ class FactsComponent:
             layout,
             mentions,
             assertions,
-            doc._.corrin_medications or (),
-            doc._.corrin_labs or (),
-            doc._.corrin_dates or (),
+            attributes.corrin_medications or (),
+            attributes.corrin_labs or (),
+            attributes.corrin_dates or (),
             note_id=known.note_id,
             author=known.author,
             credential=known.credential,
             signed=known.signed,
         )
-        doc._.corrin_facts = facts
+        attributes.corrin_facts = facts
         return doc
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 from nlp.authors import read_authors, read_stated_codes
 from nlp.concepts import Mention
@@ -19,6 +20,7 @@ from nlp.facts import (
     Medication,
     NoteDate,
     NoteFacts,
+    Section,
     SectionCategory,
 )
 from nlp.labs.load import knowledge as lab_knowledge
@@ -38,6 +40,7 @@ _ASSESSMENTS = frozenset(
         SectionCategory.UNKNOWN,
     }
 )
+_Record = TypeVar("_Record", Section, LabValue, Medication, NoteDate)
 
 
 def assemble(
@@ -65,21 +68,28 @@ def assemble(
     """
     if not has_anchor(text, layout, mentions, labs, drugs):
         return NoteFacts(note_id=note_id, text=text)
-    authors = _number_authors(read_authors(text, layout, note_id, author, credential, signed))
+    authors = read_authors(text, layout, note_id, author, credential, signed)
     conditions = _conditions(text, layout, mentions, assertions, note_id, authors)
-    drugs = tuple(replace(drug, note_id=note_id) for drug in drugs)
+    drugs = _of_note(drugs, note_id)
     return NoteFacts(
         note_id=note_id,
         text=text,
-        sections=tuple(replace(section, note_id=note_id) for section in layout.sections),
+        sections=_of_note(layout.sections, note_id),
         units=layout.units,
         conditions=conditions,
-        labs=tuple(replace(lab, note_id=note_id) for lab in labs),
+        labs=_of_note(labs, note_id),
         medications=drugs,
         links=read_links(text, layout.units, conditions, drugs, note_id),
         stated_codes=read_stated_codes(text, layout, conditions, note_id),
         authors=authors,
-        dates=tuple(replace(date, note_id=note_id) for date in dates),
+        dates=_of_note(dates, note_id),
+    )
+
+
+def _of_note(records: Sequence[_Record], note_id: str | None) -> tuple[_Record, ...]:
+    """The records with the id of their note; they are mostly found before it is known."""
+    return tuple(
+        record if record.note_id == note_id else replace(record, note_id=note_id) for record in records
     )
 
 
@@ -126,10 +136,6 @@ def _prints_code(text: str, layout: Layout) -> bool:
 @cache
 def _anchor_analytes() -> frozenset[str]:
     return frozenset(analyte.analyte for analyte in lab_knowledge().analytes if analyte.anchor)
-
-
-def _number_authors(authors: Sequence[Author]) -> tuple[Author, ...]:
-    return tuple(replace(author, id=f"a{number}") for number, author in enumerate(authors, 1))
 
 
 def _writer(authors: Sequence[Author]) -> str | None:

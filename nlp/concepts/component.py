@@ -30,9 +30,9 @@ class ConceptsComponent:
         `ent._.corrin_concepts` holds every concept of the mention (coordinated forms name several),
         `ent._.corrin_rule` the id of the lexicon's entry.
         """
-        text = doc._.corrin_text if doc._.corrin_text is not None else doc.text
         mentions = doc._.corrin_mentions
         if mentions is None:
+            text = doc._.corrin_text if doc._.corrin_text is not None else doc.text
             mentions = doc._.corrin_mentions = find_mentions(text, layout_of(doc).units)
         spans: list[Span] = []
         taken = 0
@@ -42,8 +42,9 @@ class ConceptsComponent:
             )
             if span is None or span.start < taken:
                 continue
-            span._.corrin_concepts = mention.concepts
-            span._.corrin_rule = mention.rule
+            attributes = span._
+            attributes.corrin_concepts = mention.concepts
+            attributes.corrin_rule = mention.rule
             spans.append(span)
             taken = span.end
         doc.set_ents(spans, default="unmodified" if doc.ents else "outside")
