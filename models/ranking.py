@@ -48,7 +48,7 @@ class Ranking:
 
     def raw(self, row: Sequence[float]) -> float:
         """Return the mean of the trees, before it is made a probability."""
-        return sum(_fall(tree, row) for tree in self.trees) / len(self.trees)
+        return sum([_fall(tree, row) for tree in self.trees]) / len(self.trees)
 
 
 def from_mapping(content: Mapping[str, Any]) -> Ranking:

@@ -225,7 +225,9 @@ class Chart:
         if isinstance(concepts, (set, frozenset)):
             # two concepts of one mention tie; a set has no order of its own
             concepts = sorted(self.by_concept.keys() & concepts)
-        found = [s for concept in concepts if concept in self.by_concept for s in self.of(concept, *standings)]
+        found = [
+            s for concept in concepts if concept in self.by_concept for s in self.of(concept, *standings)
+        ]
         return tuple(sorted(found, key=lambda s: s.place))
 
     def coding(self, concept: str) -> Coding | None:

@@ -182,14 +182,14 @@ def in_assessment(chart: Chart, statement: Statement) -> bool:
     return headless and section in _STORY
 
 
-def _decide(chart: Chart, concept: str) -> Current | None:
+def _decide(chart: Chart, concept: str, both: tuple[Statement, Statement] | None) -> Current | None:
+    """Decide on one concept; `both` is what `with_and_without_anemia` says of the chart."""
     coding = chart.coding(concept)
     if concept == "followup_completed":  # the words speak of what is completed, so "resolved" is said of that
         said = chart.of(concept, Standing.ASSESSED, Standing.NARRATED, Standing.RESOLVED, Standing.HISTORY)
         return Current(concept, said, "R01") if said else None
     if retracted(chart, concept) or is_contradicted(chart, concept):
         return None
-    both = with_and_without_anemia(chart)
     if both is not None and concept in (both[0].concept, both[1].concept):
         return None
     assessed, denied = _last_word(chart, concept)
@@ -307,6 +307,7 @@ def current_concepts(chart: Chart) -> dict[str, Current]:
     are facts wherever they stand and are left to the rules that use them.
     """
     found: dict[str, Current] = {}
+    both = with_and_without_anemia(chart)
     for concept in chart.by_concept:
         first = chart.by_concept[concept][0].condition
         if first.category in (
@@ -315,7 +316,7 @@ def current_concepts(chart: Chart) -> dict[str, Current]:
             ConditionCategory.PREGNANCY,
         ):
             continue
-        decided = _decide(chart, concept)
+        decided = _decide(chart, concept, both)
         if decided is None:
             continue
         coding = chart.coding(concept)

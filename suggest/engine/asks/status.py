@@ -24,7 +24,7 @@ def doubtful_status(chart: Chart, picture: Picture) -> Iterator[Ask]:
             continue  # the iron is for the anemia of today
         for concept in sorted(chart.tables.group(group)):
             coding = chart.coding(concept)
-            if coding is None or coding.past is None or group in asked:
+            if concept not in chart.by_concept or coding is None or coding.past is None or group in asked:
                 continue
             nutrient = coding.nutrient
             if any(in_assessment(chart, s) for s in chart.of(concept, Standing.RESOLVED)):
