@@ -27,7 +27,7 @@ _COMMON = frozenset(
 )
 _NAMES = 12  # members of a class such as [ -] that are spelled out
 # Letters that Python's ignore-case takes for ASCII ones though `lower` does not.
-_LOOSE = {0x131: "i", 0x17F: "s"}
+_LOOSE = {"\u0131": "i", "\u017f": "s"}
 
 OPENS, CLOSES = "\x02", "\x03"  # stand for the border of a word; no pattern of ours holds them
 _ALNUM = frozenset(string.ascii_letters + string.digits)
@@ -43,7 +43,9 @@ def fold(view: str) -> str:
         return lowered
     if len(lowered) != len(view):  # a few letters grow when lowered; keep offsets true
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in view)
-    return lowered.translate(_LOOSE)
+    for letter, plain in _LOOSE.items():
+        lowered = lowered.replace(letter, plain)
+    return lowered
 
 
 @lru_cache(maxsize=1)  # what is asked of a pattern is asked at once
@@ -313,7 +315,7 @@ def _shortest(words: Iterable[str]) -> Choice:
 
 def _folded(code: int) -> str:
     letter = chr(code)
-    return _LOOSE.get(code, letter.lower() if len(letter.lower()) == 1 else letter)
+    return _LOOSE.get(letter, letter.lower() if len(letter.lower()) == 1 else letter)
 
 
 def _members(members: Iterable[Any], spelled: Callable[[int], str]) -> set[str] | None:
@@ -355,7 +357,7 @@ def _emit(node: Mapping[str, Any]) -> str:
     return body + ("?" if "" in node else "")
 
 
-_APART = {code: " " for code in range(128) if chr(code) not in _ALNUM}
+_APART = bytes(code if chr(code) in _ALNUM else 0x20 for code in range(256))
 _PLAIN_WORD = re.compile("[A-Za-z0-9]+")
 _AT_ONCE = 1 << 18  # code points whose words are held at a time
 _MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers what they lead to
@@ -364,6 +366,8 @@ _MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers what they lead
 @lru_cache(maxsize=4)  # several scans ask for the same text
 def _words(text: str) -> frozenset[str]:
     """Return the words of a text: its runs of ASCII letters and digits."""
+    if len(text) <= _AT_ONCE:
+        return frozenset(_split(text))
     found: set[str] = set()
     start = 0
     while start < len(text):
@@ -371,10 +375,13 @@ def _words(text: str) -> frozenset[str]:
         if end - start > _AT_ONCE:  # to the end of a word
             rest = _PLAIN_WORD.match(text, start + _AT_ONCE)
             end = rest.end() if rest is not None else start + _AT_ONCE
-        part = text[start:end]
-        found.update(part.translate(_APART).split() if part.isascii() else _PLAIN_WORD.findall(part))
+        found.update(_split(text[start:end]))
         start = end
     return frozenset(found)
+
+
+def _split(text: str) -> list[str]:
+    return text.encode("ascii", "replace").translate(_APART).decode("ascii").split()  # by the byte: fast
 
 
 class LetterScan:

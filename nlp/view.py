@@ -23,6 +23,8 @@ _TABLE: dict[int, str] = {
 }
 _TABLE.update({0x2080 + i: str(i) for i in range(10)})  # B₁₂
 
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _TABLE)))}]+")  # few of them stand in a note
+
 # The dots of a form lead to its answer: "Anemia ........ N" is "Anemia: N".
 _LEADER = re.compile(r"\.{3,}(?=[ \t]{0,3}(?:[YN]|[Yy]es|[Nn]o|YES|NO)\b)")
 
@@ -42,4 +44,8 @@ def _colon(leader: re.Match[str]) -> str:
 
 @lru_cache(maxsize=2)  # every stage asks for the view of the same note
 def _translate(text: str) -> str:
-    return text.translate(_TABLE)
+    return _ODD.sub(_plain, text)
+
+
+def _plain(odd: re.Match[str]) -> str:
+    return odd.group().translate(_TABLE)

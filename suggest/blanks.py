@@ -25,9 +25,11 @@ _RUN = re.compile(r"  +")
 _FEWEST = 6  # wide gaps from which a note is thought to be doubled
 _SINGLE = 20  # one single blank among so many wide gaps is a slip
 # Two blanks inside a phrase: a lower-case word goes on behind another or a comma, in a line of prose.
+# The blanks stand first in these: the search leaps from one to the next.
 _SLIP = re.compile(r"  (?<=[a-z,]  )(?=[a-z])")
 _PAIR = re.compile(r"  (?<=[^\s|]  )(?=[^\s|])")  # what is read as one blank where they are slips
 _SINGLES = re.compile(r" (?<=\S )(?=\S)")
+_OTHER_WHITE = tuple(c for c in map(chr, range(0x3001)) if c.isspace() and c != " ")
 _SLIPS = 4  # so many of them show that two blanks part nothing in this note
 _PROSE = 2  # single blanks beside each wide gap of a line from which it is no row of columns
 
@@ -66,12 +68,21 @@ def narrowed(text: str) -> Narrowed | None:
     if text.count("  ") < _SLIPS:
         return None
     spend(len(text))
-    gaps = _GAP.findall(text)
-    single = gaps.count(" ")
-    if len(gaps) - single >= _FEWEST and single * _SINGLE <= len(gaps):
-        return Narrowed(text, _RUN.finditer(text))
+    if _may_be_doubled(text):
+        gaps = _GAP.findall(text)
+        single = gaps.count(" ")
+        if len(gaps) - single >= _FEWEST and single * _SINGLE <= len(gaps):
+            return Narrowed(text, _RUN.finditer(text))
     slips = list(_slips(text))
     return Narrowed(text, slips) if slips else None
+
+
+def _may_be_doubled(text: str) -> bool:
+    """Return False only where too many single blanks part the words: a count without a look at each gap."""
+    wide = text.count("  ")  # at least as many as there are wide gaps
+    other = sum(map(text.count, _OTHER_WHITE))
+    single = len(text.split()) - 1 - wide - other  # at most as many as there are single ones
+    return single * (_SINGLE - 1) <= wide
 
 
 def _slips(text: str) -> Iterator[re.Match[str]]:
