@@ -405,28 +405,25 @@ class LetterScan:
             table = self._whole if opens and closes else self._head if opens else self._inside
             table.setdefault(key, []).append(word)
         self._lengths = tuple(sorted(set(map(len, self._head))))
-        self._idle: set[str] = set()
-        self._busy: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each place of each word: where its letters start and end, and the word; word by word."""
-        last = len(text)
-        for word in self._wanted(_words(text)):
-            yield from _places(text, word, last)
+        for word in self.held(text):
+            yield from places(text, word)
 
-    def _wanted(self, words: frozenset[str]) -> set[str]:
-        wanted = set(self._signs)
-        for word in words - self._idle:
-            found = self._busy.get(word)
-            if found is None:
-                found = self._led_to(word)
-                if len(self._idle) + len(self._busy) < _MOST_KNOWN:
-                    if found:
-                        self._busy[word] = found
-                    else:
-                        self._idle.add(word)
-            wanted.update(found)
-        return wanted
+    def held(self, text: str) -> set[str]:
+        """Return the words that may stand in a text, told by its own words without a look at places."""
+        known = self._known
+        return set(self._signs).union(
+            *[known[word] if word in known else self._learn(word) for word in _words(text)]
+        )
+
+    def _learn(self, word: str) -> tuple[str, ...]:
+        found = self._led_to(word)
+        if len(self._known) < _MOST_KNOWN:
+            self._known[word] = found
+        return found
 
     def _led_to(self, word: str) -> tuple[str, ...]:
         found = list(self._whole.get(word, ()))
@@ -451,8 +448,9 @@ def _key(word: str) -> tuple[str, bool, bool]:
     return key, opens, closes
 
 
-def _places(text: str, word: str, last: int) -> Iterator[tuple[int, int, str]]:
-    plain = bare(word)
+def places(text: str, word: str) -> Iterator[tuple[int, int, str]]:
+    """Yield each place of a word, as a scan would."""
+    plain, last = bare(word), len(text)
     opens, closes = word[0] == OPENS, word[-1] == CLOSES
     start = text.find(plain)
     while start >= 0:

@@ -44,7 +44,7 @@ class Sieve:
         self.pattern = pattern
         self._folds = ignores_case(pattern)
         if names is not None:
-            letters = frozenset(head for name in names for head in _heads(name, whole=whole))
+            letters = frozenset(head for name in names for head in heads(name, whole=whole))
             self._leads, self._reach, self._look = True, 0, 0
             self._letters = tuple(sorted(letters))
             self._scan: LetterScan | None = LetterScan(letters)
@@ -120,7 +120,7 @@ class Sieve:
         return places
 
 
-def _heads(name: str, *, whole: bool) -> Iterator[str]:
+def heads(name: str, *, whole: bool) -> Iterator[str]:
     """Letters that a name begins with, up to where a blank or a hyphen may part its words or not."""
     plain, joint, rest = name.partition("-")
     first = _PLAIN.match(plain)
@@ -129,7 +129,7 @@ def _heads(name: str, *, whole: bool) -> Iterator[str]:
         return
     if joint and first.end() == len(plain):  # "b-12" may be written "b12"
         yield OPENS + plain + CLOSES
-        yield from _heads(plain + rest, whole=whole)
+        yield from heads(plain + rest, whole=whole)
     else:
         yield OPENS + first.group() + CLOSES * (whole or first.end() < len(plain))
 

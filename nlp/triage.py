@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from string import digits
 
 from nlp.concepts.finder import anchor_terms
 from nlp.labs.load import analyte_pattern, anchor_analyte_names
-from nlp.literals import OPENS, LetterScan, fold
+from nlp.literals import CLOSES, OPENS, LetterScan, fold, places
 from nlp.medications.load import anchor_drug_names, drug_pattern
 from nlp.patterns import spaced
+from nlp.sieve import heads
 from nlp.steps import spend
 from nlp.view import normalise
 
@@ -34,11 +36,14 @@ def may_hold_anchor(text: str) -> bool:
     view = normalise(text)
     folded = fold(view)
     terms, names = anchor_terms(), _names()
-    for start, end, letters in _scan().find(folded):
-        if any(_stands(test, view, start) for test in names.get(letters, ())):
-            return True
-        for number in terms.trying.get(letters, ()):
-            if terms.may_match(number, view, folded, start, end):
+    held = _scan().held(folded)
+    for letters in held & names.keys():
+        for start, _, _ in places(folded, letters):
+            if any(_stands(test, view, start) for test in names[letters]):
+                return True
+    for letters, numbers in terms.possible(held):
+        for start, end, _ in places(folded, letters):
+            if any(terms.may_match(number, view, folded, start, end) for number in numbers):
                 return True
     return bool(terms.everywhere)
 
@@ -68,22 +73,29 @@ def _names() -> dict[str, tuple[_Test, ...]]:
         OPENS + letters: {(PRINTED_CODE, 0)} for letters in ("d5", "d6", "e5", "e6")
     }
     found |= {letters: {(_BLOOD, _REACH)} for letters in ("transfus", "prbc", "packed", "unit")}
-    for names, pattern in (
-        (anchor_drug_names(), drug_pattern()),
-        (anchor_analyte_names(), analyte_pattern()),
-    ):
-        for name in names:
-            first, *rest = _JOINT.split(name.lower())
-            if len(first) > 1 or not rest:
-                found.setdefault(OPENS + first, set()).add((pattern, 0))
-            else:  # a letter or a sign stands everywhere: "t sat", "% saturation"
-                found.setdefault(max(rest, key=len), set()).add((pattern, _REACH))
+    for name in anchor_drug_names():
+        for letters in heads(name.lower(), whole=True):
+            found.setdefault(letters, set()).add((drug_pattern(), 0))
+    for name in anchor_analyte_names():
+        first, *rest = _JOINT.split(name.lower())
+        back = 0
+        if len(first) < 2 and rest:  # a letter or a sign stands everywhere: "t sat", "% saturation"
+            first, back = max(rest, key=len), _REACH
+        for letters in _closed(first):
+            found.setdefault(OPENS + letters, set()).add((analyte_pattern(), back))
     return {letters: tuple(sorted(tests, key=str)) for letters, tests in found.items()}
+
+
+def _closed(word: str) -> tuple[str, ...]:
+    """A word of an analyte's name; a number may be written right behind its letters ("ferritin8")."""
+    if not word[-1].isalpha():
+        return (word + CLOSES,)
+    return (word + CLOSES, *(word + digit for digit in digits))
 
 
 @cache
 def _scan() -> LetterScan:
-    return LetterScan({*anchor_terms().trying, *_names()})
+    return LetterScan(anchor_terms().letters | _names().keys())
 
 
 @cache

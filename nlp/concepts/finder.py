@@ -9,7 +9,7 @@ from functools import cache
 
 from nlp.concepts.load import ConceptRule, lexicon
 from nlp.facts import ConditionCategory
-from nlp.literals import Choice, LetterScan, bare, loosened, required, width
+from nlp.literals import Choice, LetterScan, bare, loosened, places, required, width
 
 
 @dataclass(slots=True)
@@ -19,7 +19,8 @@ class Probe:
     rule: ConceptRule
     pattern: re.Pattern[str]
     first: Choice  # the letters that it is tried for; empty: tried everywhere
-    others: tuple[int, ...]  # the numbers of the other choices, of which a match holds letters too
+    rest: tuple[Choice, ...]  # the other choices, of which a match or its unit holds letters too
+    others: tuple[int, ...]  # the numbers of those that a match holds
     needs: int  # the number of what the entry asks of its unit
     width: int
     _loose: re.Pattern[str] | None = field(default=None, repr=False)
@@ -46,7 +47,8 @@ class Finder:
             for letters in probe.first:
                 trying.setdefault(letters, []).append(number)
         self.trying = {letters: tuple(numbers) for letters, numbers in trying.items()}
-        self._scan = LetterScan(trying)
+        self.letters = {*trying, *(word for probe in probes for choice in probe.rest for word in choice)}
+        self._scan = LetterScan(self.letters)
 
     def _probe(self, rule: ConceptRule, pattern: re.Pattern[str], known: dict[Choice, int]) -> Probe:
         choices, longest = _asked(pattern)
@@ -56,7 +58,10 @@ class Finder:
                 known[choice] = len(self._choices)
                 self._choices.append(tuple(sorted((bare(letters) for letters in choice), key=len)))
         others = tuple(known[choice] for choice in rest)
-        return Probe(rule, pattern, first, others, known[frozenset(rule.needs)], longest)
+        needs = frozenset(rule.needs)
+        return Probe(
+            rule, pattern, first, (*rest, *((needs,) if needs else ())), others, known[needs], longest
+        )
 
     def fits(self, number: int, folded: str, low: int, high: int, seen: dict[int, bool]) -> bool:
         """Return whether a unit of folded text holds all the letters that a probe and its entry need.
@@ -82,10 +87,27 @@ class Finder:
                 return False
         return True
 
-    def places(self, folded: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    def possible(self, held: set[str]) -> Iterator[tuple[str, list[int]]]:
+        """Yield letters that are worth a look, with the numbers of the probes that are tried for them.
+
+        Args:
+            held: those of `letters` that may stand in the text; the rest are known not to.
+        """
+        probes = self.probes
+        for word in held & self.trying.keys():
+            numbers = [
+                number
+                for number in self.trying[word]
+                if not any(choice.isdisjoint(held) for choice in probes[number].rest)
+            ]
+            if numbers:
+                yield word, numbers
+
+    def places(self, folded: str) -> Iterator[tuple[int, int, list[int]]]:
         """Yield where letters stand (start, end) with the numbers of the probes that need them there."""
-        for start, end, letters in self._scan.find(folded):
-            yield start, end, self.trying[letters]
+        for word, numbers in self.possible(self._scan.held(folded)):
+            for start, end, _ in places(folded, word):
+                yield start, end, numbers
 
     def may_match(self, number: int, view: str, folded: str, start: int, end: int) -> bool:
         """Return False only where no part of the text holds a match of the probe around its letters."""
