@@ -119,12 +119,14 @@ def has_anchor_term(layout: Layout, mentions: Sequence[Mention]) -> bool:
     for mention in mentions:
         if mention.rule in anchors:
             return True
-        if (
-            mention.category is ConditionCategory.FINDING
-            and layout.section_of(mention.unit).category in _ASSESSMENTS
-        ):
+        if mention.category is ConditionCategory.FINDING and may_count(layout.section_of(mention.unit)):
             return True
     return False
+
+
+def may_count(section: Section | None) -> bool:
+    """Whether a symptom in a section can lead to an answer, also where wording makes it an assessment."""
+    return section is not None and section.category in _ASSESSMENTS
 
 
 def _prints_code(text: str, layout: Layout) -> bool:

@@ -8,10 +8,10 @@ from nlp.authors import read_dates
 from nlp.concepts import Mention, find_mentions
 from nlp.facts import LabValue, Medication, NoteDate
 from nlp.labs import read_labs
-from nlp.layout import Layout, read_layout
+from nlp.layout import Layout, finish, read_outline
 from nlp.medications import read_medications
-from nlp.read import has_anchor, has_anchor_term
-from nlp.triage import may_name_anchor
+from nlp.read import has_anchor, has_anchor_term, may_count
+from nlp.triage import may_hold_anchor, may_name_anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,17 @@ class Reading:
 def look(text: str, encounter_date: str | None = None, *, to_the_end: bool = False) -> Reading:
     """Return what a note holds, read by the functions that the components of the pipeline run too.
 
-    Where no anchor can be found, reading stops at the mentions: such a note has no facts.
+    Where no anchor can be found, reading stops at the sections or at the mentions: such a note has no facts.
 
     Args:
         text: the note as given.
         encounter_date: ISO date of service, which completes dates without a year.
         to_the_end: also where no anchor can be found.
     """
-    layout = read_layout(text)
+    outline = read_outline(text)
+    if not (to_the_end or may_hold_anchor(text, lambda place: may_count(outline.section_at(place)))):
+        return Reading(Layout(outline.sections, ()), (), (), (), ())  # symptoms in parts that do not count
+    layout = finish(text, outline)
     mentions = find_mentions(text, layout.units)
     if not (to_the_end or has_anchor_term(layout, mentions) or may_name_anchor(text)):
         return Reading(layout, mentions, (), (), ())  # nothing else could make the note ours

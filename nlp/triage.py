@@ -7,6 +7,7 @@ from their patterns and names, so that an edit of the data changes both at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from string import digits
 
@@ -30,8 +31,13 @@ _WINDOW = 80  # code points in which the longest of these names stands
 _REACH = 16  # code points between the start of a name and the letters it is found by
 
 
-def may_hold_anchor(text: str) -> bool:
-    """Return False only where no anchor can be found; True says nothing."""
+def may_hold_anchor(text: str, counts: Callable[[int], bool] | None = None) -> bool:
+    """Return False only where no anchor can be found; True says nothing.
+
+    Args:
+        text: the note as given.
+        counts: whether a symptom at an offset can lead to an answer, where that is known already.
+    """
     spend(len(text))
     view = normalise(text)
     folded = fold(view)
@@ -43,8 +49,11 @@ def may_hold_anchor(text: str) -> bool:
                 return True
     for letters, numbers in terms.possible(held):
         for start, end, _ in places(folded, letters):
-            if any(terms.may_match(number, view, folded, start, end) for number in numbers):
-                return True
+            for number in numbers:
+                if counts is not None and not terms.probes[number].rule.anchor and not counts(start):
+                    continue
+                if terms.may_match(number, view, folded, start, end):
+                    return True
     return bool(terms.everywhere)
 
 

@@ -2,6 +2,6 @@
 
 from nlp.layout.markers import marker_value
 from nlp.layout.model import Layout
-from nlp.layout.process import read_layout, split_units
+from nlp.layout.process import Outline, finish, read_layout, read_outline, split_units
 
-__all__ = ["Layout", "marker_value", "read_layout", "split_units"]
+__all__ = ["Layout", "Outline", "finish", "marker_value", "read_layout", "read_outline", "split_units"]

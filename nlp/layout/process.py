@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from nlp.layout.lines import read_lines
+from nlp.facts import Section
+from nlp.layout.lines import Line, read_lines
 from nlp.layout.model import Layout
 from nlp.layout.refine import refine
 from nlp.layout.sections import read_sections
@@ -14,6 +15,23 @@ from nlp.layout.units import read_units
 from nlp.layout.wording import open_by_wording
 from nlp.steps import spend
 from nlp.view import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A note half read: its lines and sections, and whether a header or a list tells the assessment.
+
+    Where nothing tells it, wording may yet turn a part of a section that is unknown into one.
+    """
+
+    view: str = field(repr=False)
+    lines: tuple[Line, ...]
+    sections: tuple[Section, ...]
+    told: bool
+
+    def section_at(self, offset: int) -> Section | None:
+        """Return the section that holds `offset` (title included), None before the first."""
+        return Layout(self.sections, ()).section_at(offset)
 
 
 def read_layout(text: str, note_id: str | None = None, *, wordwise: bool = True) -> Layout:
@@ -27,12 +45,23 @@ def read_layout(text: str, note_id: str | None = None, *, wordwise: bool = True)
         note_id: named by each section.
         wordwise: whether learned weights of words may speak where nothing else tells the assessment.
     """
+    return finish(text, read_outline(text, note_id), wordwise=wordwise)
+
+
+def read_outline(text: str, note_id: str | None = None) -> Outline:
+    """Return what `read_layout` begins with; `finish` makes the layout of it."""
     spend(len(text))
     view = hear(normalise(text))
     lines = read_lines(view)
     sections, told = refine(view, lines, read_sections(view, lines, note_id))
+    return Outline(view, lines, sections, told)
+
+
+def finish(text: str, outline: Outline, *, wordwise: bool = True) -> Layout:
+    """Return the layout of a note whose lines and sections are known; the arguments of `read_layout`."""
+    view, lines, sections = outline.view, outline.lines, outline.sections
     units = read_units(view, lines, sections)
-    if wordwise and not told:
+    if wordwise and not outline.told:
         worded = open_by_wording(view, sections, units)
         units = units if worded == sections else read_units(view, lines, worded)
         sections = worded
