@@ -38,6 +38,9 @@ class SpanAssertion:
     modifiers: tuple[Modifier, ...] = ()
 
 
+_AS_WRITTEN = SpanAssertion()
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A cue that reaches a mention, `distance` tokens away."""
@@ -199,6 +202,9 @@ def _decide(
     text: str, found: list[_Found], tokens: Tokens, section: Section | None, vocabulary: Vocabulary
 ) -> SpanAssertion:
     """Weigh the cues of one mention, then let the section speak where they are silent."""
+    effect = vocabulary.sections.get(section.category) if section is not None else None
+    if not found and effect is None:
+        return _AS_WRITTEN
     assertion = _pick_assertion(_on_axis(found, "assertion"))
     temporality = _pick_temporality(_on_axis(found, "temporality"))
     experiencer = _nearest(_on_axis(found, "experiencer"))
@@ -213,7 +219,6 @@ def _decide(
     if assertion is not None and temporality is None:
         values.update(assertion.cue.sets)
     modifiers = [_modifier(text, item, tokens) for item in deciding]
-    effect = vocabulary.sections.get(section.category) if section is not None else None
     if section is not None and effect is not None and not _spoken(effect[0], found):
         values[effect[0]] = effect[1]
         end = section.start + len(section.title)

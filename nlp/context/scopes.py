@@ -39,6 +39,8 @@ class UnitScopes:
     prev_comma: list[int]
     or_ahead: set[int]
     labels: list[int]
+    borders: list[int]
+    colons: list[int]
     attributes: dict[str, list[int]]
     limits: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
 
@@ -114,7 +116,7 @@ class UnitScopes:
 
     def _limits(self, kind: str) -> tuple[list[int], list[int]]:
         if kind not in self.limits:
-            stops = _stops(self.tokens, self.hits, self.or_ahead, self.partner, kind)
+            stops = _stops(self, kind)
             self.limits[kind] = (
                 _next_at(len(self.tokens), stops[0], self.partner),
                 _previous_at(len(self.tokens), stops[1], self.partner),
@@ -125,7 +127,8 @@ class UnitScopes:
 def read_scopes(tokens: Tokens, hits: UnitHits) -> UnitScopes:
     """Prepare the arrays that the scopes of a unit are looked up in."""
     partner = _brackets(tokens)
-    commas = [index for index, word in enumerate(tokens.words) if word == ","]
+    signs = [index for index, word in enumerate(tokens.words) if not word.isalpha()]
+    commas = [index for index in signs if tokens.words[index] == ","]
     before = _previous_at(len(tokens), [comma + 1 for comma in commas], partner)
     return UnitScopes(
         tokens,
@@ -134,7 +137,9 @@ def read_scopes(tokens: Tokens, hits: UnitHits) -> UnitScopes:
         _next_at(len(tokens), commas, partner),
         [found - 1 for found in before],
         or_lists(tokens, commas, hits),
-        _label_stops(tokens),
+        _label_stops(tokens, signs),
+        [index for index in signs if _is_border(tokens, index, partner)],
+        [index for index in signs if tokens.words[index] == ":"],
         {
             axis: sorted(
                 found.first
@@ -149,6 +154,8 @@ def read_scopes(tokens: Tokens, hits: UnitHits) -> UnitScopes:
 def _brackets(tokens: Tokens) -> list[int]:
     """Return for each round bracket the index of its partner, and -1 elsewhere."""
     partner = [-1] * len(tokens)
+    if "(" not in tokens.words:
+        return partner
     open_: list[int] = []
     for index, word in enumerate(tokens.words):
         if word == "(":
@@ -193,21 +200,13 @@ def _previous_at(count: int, stops: Iterable[int], partner: list[int]) -> list[i
     return found
 
 
-def _stops(
-    tokens: Tokens, hits: UnitHits, or_ahead: set[int], partner: list[int], kind: str
-) -> tuple[list[int], list[int]]:
+def _stops(scopes: UnitScopes, kind: str) -> tuple[list[int], list[int]]:
     """Return where scopes of `kind` end going forward, and where they begin going backward."""
     axis = AXIS_OF[kind]
+    tokens, hits, or_ahead = scopes.tokens, scopes.hits, scopes.or_ahead
     words = tokens.words
-    forward, backward = list[int](), list[int]()
-    labels = _label_stops(tokens)
-    forward.extend(labels)
-    for index in range(len(words)):
-        if words[index] == ":":
-            backward.append(index + 1)
-        elif _is_border(tokens, index, partner):
-            forward.append(index)
-            backward.append(index + 1)
+    forward = [*scopes.labels, *scopes.borders]
+    backward = [index + 1 for index in (*scopes.colons, *scopes.borders)]
     for found in hits.breaks:
         if axis in found.rule.ends and kind not in found.rule.spares:
             at = _break_at(tokens, found, or_ahead)
@@ -238,7 +237,7 @@ def _is_border(tokens: Tokens, index: int, partner: list[int]) -> bool:
     word = tokens.words[index]
     if word in (";", "|", "\u2022"):
         return True
-    if word.isalpha() or index + 1 >= len(tokens):
+    if index + 1 >= len(tokens):
         return False
     if word == "-":
         return not tokens.glued(index) and not tokens.glued(index + 1)
@@ -248,9 +247,9 @@ def _is_border(tokens: Tokens, index: int, partner: list[int]) -> bool:
     return word.isdigit() and follower == ")" and partner[index + 1] < 0
 
 
-def _label_stops(tokens: Tokens) -> list[int]:
+def _label_stops(tokens: Tokens, signs: list[int]) -> list[int]:
     """Return where the labels start that stand within the unit: `…, GI: no melena`."""
-    starts = (_label_start(tokens, index) for index, word in enumerate(tokens.words) if word == ":")
+    starts = (_label_start(tokens, index) for index in signs if tokens.words[index] == ":")
     return [start for start in starts if start is not None]
 
 

@@ -37,10 +37,10 @@ class Tokens:
 def read_tokens(view: str, start: int = 0, end: int | None = None) -> Tokens:
     """Return the tokens of `view[start:end]`; `view` comes from `nlp.view.normalise`."""
     found = list(_TOKEN.finditer(view, start, len(view) if end is None else end))
-    surface = tuple(match.group() for match in found)
+    surface = tuple(map(re.Match.group, found))
     return Tokens(
-        tuple(word.lower() for word in surface),
+        tuple(map(str.lower, surface)),
         surface,
-        tuple(match.start() for match in found),
-        tuple(match.end() for match in found),
+        tuple(map(re.Match.start, found)),
+        tuple(map(re.Match.end, found)),
     )
