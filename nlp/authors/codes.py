@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from nlp.layout import Layout
 
 # Behind the point stands a digit, or the placeholder X; a dose or a size behind it is no code.
-_DOTTED = Sieve(
-    re.compile(
-        r"(?<![\w.$/-])(?P<code>[A-Z]\d[0-9A-Z]\.[0-9X][0-9A-Z]{0,3})(?![\w-]|\.\d|\s?(?:mg|mcg|"
-        r"mm|cm|kg|ml|mL|%)(?!\w))"
-    )
+_DOTTED = re.compile(  # the capital stands first: the search leaps from one to the next
+    r"(?P<code>[A-Z](?<![\w.$/-].)\d[0-9A-Z]\.[0-9X][0-9A-Z]{0,3})(?![\w-]|\.\d|\s?(?:mg|mcg|"
+    r"mm|cm|kg|ml|mL|%)(?!\w))"
 )
 _BRACKETED = Sieve(re.compile(r"[\w.)\]][ \t]{0,2}[(\[][ \t]?(?P<code>[A-Z]\d[0-9A-Z])[ \t]?[)\]]"))
 _DIAGNOSIS = re.compile(

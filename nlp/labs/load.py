@@ -10,7 +10,6 @@ from typing import Any
 
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
-from nlp.sieve import Sieve
 
 FILE = "analytes.yaml"
 
@@ -60,7 +59,7 @@ class Knowledge:
 
     analytes: tuple[Analyte, ...]
     names: Mapping[str, tuple[Name, ...]]
-    pattern: Sieve
+    pattern: re.Pattern[str]
     anchors: re.Pattern[str]
 
 
@@ -203,7 +202,7 @@ def build(data: Mapping[str, Any]) -> Knowledge:
         loose = [use.entry for use in uses if not use.exact]
         if len(loose) > 1:
             raise KnowledgeError(f'{FILE}, entry {loose[1]}: the name "{key}" already belongs to {loose[0]}')
-    pattern = Sieve(re.compile(rf"(?<![a-z0-9.])(?:{_trie_pattern(sorted(names))})(?![a-z])"), names)
+    pattern = re.compile(rf"(?<![a-z0-9.])(?:{_trie_pattern(sorted(names))})(?![a-z])")
     return Knowledge(analytes, {k: tuple(v) for k, v in names.items()}, pattern, _compile_anchors(analytes))
 
 

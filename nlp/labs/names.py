@@ -9,11 +9,12 @@ from nlp.labs.load import Knowledge, Name, spelling
 from nlp.labs.reading import Hit
 from nlp.sieve import Sieve
 
+# Blanks are bounded, so that it is tried around "level" alone.
 _LEVEL = Sieve(
     re.compile(
         r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
-    |trough|serum|and)\s+(?:serum\s+)?|[,;:(-]\s?
-    |\n[ \t]{0,8}|[.]\s{1,2})(?P<level>levels?|lvls?)\b(?!\s+of\s+(?:consciousness|care
+    |trough|serum|and)\s{1,20}(?:serum\s{1,20})?|[,;:(-]\s?
+    |\n[ \t]{0,8}|[.]\s{1,2})(?P<level>levels?|lvls?)\b(?!\s{1,20}of\s{1,20}(?:consciousness|care
     |function|activity|pain))"""
     )
 )

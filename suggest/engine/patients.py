@@ -44,14 +44,12 @@ _RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|parent|guardian|spouse|husband|wife|son|daughter|child|infant|baby|newborn|"
     r"donor|subscriber|insured|guarantor|provider|partner|emergency contact)\b[^\n]{0,24}$"
 )
-_OPENING = Sieve(
-    re.compile(
-        r"(?im)^[ \t]*(?:(?:hpi|history of present illness|subjective|s|cc|interval history)"
-        r"[ \t]*[:.-][ \t]*)?"
-        r"(?:(?:this is|patient is|pt is)[ \t])?(?:an?|the)?[ \t]?(?P<age>\d{1,3})[ -]?(?:y/?o|yo|yr|"
-        r"years?[ -]old)[ \t-]+(?:[a-z-]+[ \t]){0,2}?"
-        r"(?P<sex>woman|female|lady|girl|f|man|male|gentleman|boy|m)\b"
-    )
+_OPENING = re.compile(
+    r"(?im)^[ \t]*(?:(?:hpi|history of present illness|subjective|s|cc|interval history)"
+    r"[ \t]*[:.-][ \t]*)?"
+    r"(?:(?:this is|patient is|pt is)[ \t])?(?:an?|the)?[ \t]?(?P<age>\d{1,3})[ -]?(?:y/?o|yo|yr|"
+    r"years?[ -]old)[ \t-]+(?:[a-z-]+[ \t]){0,2}?"
+    r"(?P<sex>woman|female|lady|girl|f|man|male|gentleman|boy|m)\b"
 )
 _FEMALE = frozenset({"woman", "female", "lady", "girl", "f"})
 _FORMATS = (
