@@ -4,22 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from nlp.literals import (
     CLOSES,
     OPENS,
     LetterScan,
-    bare,
     fold,
     ignores_case,
     leads,
     look_width,
+    places,
     required,
     stays_in_line,
     width,
 )
 
-_FEW = 16  # so many letters are looked for one by one, which is faster than in one pass
+
+class _Shared:
+    """One scan for the letters of all sieves: which of them a text may hold is told once for all."""
+
+    def __init__(self) -> None:
+        self._letters: set[str] = set()
+        self._scan: LetterScan | None = None
+
+    def add(self, letters: Iterable[str]) -> None:
+        """Take in the letters of one more sieve."""
+        self._letters.update(letters)
+        self._scan = None
+        self.held.cache_clear()
+
+    @lru_cache(maxsize=4)  # noqa: B019 -- there is one
+    def held(self, text: str) -> set[str]:
+        """Return the letters, of whatever sieve, that may stand in a text."""
+        if self._scan is None:
+            self._scan = LetterScan(self._letters)
+        return self._scan.held(text)
+
+
+_shared = _Shared()
 
 
 class Sieve:
@@ -46,8 +69,7 @@ class Sieve:
         if names is not None:
             letters = frozenset(head for name in names for head in heads(name, whole=whole))
             self._leads, self._reach, self._look = True, 0, 0
-            self._letters = tuple(sorted(letters))
-            self._scan: LetterScan | None = LetterScan(letters)
+            self._take(letters)
             return
         choices = required(pattern, folds=self._folds, whole=True)
         look = look_width(pattern) + 1
@@ -55,27 +77,31 @@ class Sieve:
         self._reach = reach if choices and reach < _LONGEST else 0
         self._look = look if choices and look < _LONGEST and stays_in_line(pattern) else 0
         self._leads = bool(choices) and leads(pattern, choices[0], folds=self._folds)
-        letters = choices[0] if choices else frozenset[str]()
-        self._letters = tuple(sorted(map(bare, letters)))
-        self._scan = LetterScan(letters) if len(letters) > _FEW else None
+        self._take(choices[0] if choices else frozenset())
+
+    def _take(self, letters: frozenset[str]) -> None:
+        """Keep letters, as they stand in the text, under those by which a text may be known to hold them."""
+        self._letters: dict[str, set[str]] = {}
+        for written in letters:
+            for told in (written, fold(written)):
+                self._letters.setdefault(told, set()).add(written)
+        _shared.add(self._letters)
 
     def finditer(self, view: str, begin: int = 0) -> Iterator[re.Match[str]]:
         """Yield what `pattern.finditer(view, begin)` yields."""
         if not self._letters:
             yield from self.pattern.finditer(view, begin)
             return
-        places = self._places(fold(view) if self._folds else view)
-        if not places:
+        starts = self._starts(view)
+        if not starts:
             return
         if self._leads:
-            yield from self._at(view, places, begin)
+            yield from self._at(view, starts, begin)
             return
         if self._reach:
-            stretches: Iterator[tuple[int, int]] = (
-                (place - self._reach, place + self._reach) for place in places
-            )
+            stretches = self._around(view, starts)
         elif self._look:
-            stretches = self._lines(view, places)
+            stretches = self._lines(view, starts)
         else:
             yield from self.pattern.finditer(view, begin)
             return
@@ -86,6 +112,16 @@ class Sieve:
                 low = start
             high = end
         yield from self.pattern.finditer(view, max(begin, low), min(high, len(view)))
+
+    def _around(self, view: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """What a match at places can hold; of their lines where it keeps to them."""
+        for place in places:
+            low, high = max(place - self._reach, 0), place + self._reach
+            if self._look:
+                low = max(low, view.rfind("\n", low, place) + 1)
+                end = view.find("\n", place, high)
+                high = high if end < 0 else end + self._look
+            yield low, high
 
     def _lines(self, view: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """The lines of places, each with as much behind it as the pattern looks at."""
@@ -107,17 +143,19 @@ class Sieve:
         """Return what `pattern.search(view)` returns."""
         return next(self.finditer(view), None)
 
-    def _places(self, text: str) -> list[int]:
-        if self._scan is not None:
-            return sorted({start for start, _, _ in self._scan.find(text)})
-        places: list[int] = []
-        for letters in self._letters:
-            at = text.find(letters)
-            while at >= 0:
-                places.append(at)
-                at = text.find(letters, at + 1)
-        places.sort()
-        return places
+    def _starts(self, view: str) -> list[int]:
+        """Where letters stand: all sieves ask what the same folded text holds."""
+        folded = fold(view)
+        # outside ASCII folding may make a letter, and with it the border of a word, of what was none
+        text = folded if self._folds else view
+        held = _shared.held(folded if self._folds or view.isascii() else view)
+        found = {
+            start
+            for told in held & self._letters.keys()
+            for letters in self._letters[told]
+            for start, _, _ in places(text, letters)
+        }
+        return sorted(found)
 
 
 def heads(name: str, *, whole: bool) -> Iterator[str]:
