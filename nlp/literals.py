@@ -49,7 +49,8 @@ def fold(view: str) -> str:
 
 
 @lru_cache(maxsize=1)  # what is asked of a pattern is asked at once
-def _parsed(pattern: re.Pattern[str]) -> Any:
+def nodes_of(pattern: re.Pattern[str]) -> Any:
+    """Return the nodes of a pattern; they are shared and not to be changed."""
     return _parser.parse(pattern.pattern, pattern.flags)
 
 
@@ -64,7 +65,7 @@ def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = Fals
         whole: the text is searched as a whole, so that what stands behind a match is seen: letters that end a
             word finish with CLOSES.
     """
-    found = {choice for choice in _Walk(folds=folds, whole=whole).read(_parsed(pattern)) if choice}
+    found = {choice for choice in _Walk(folds=folds, whole=whole).read(nodes_of(pattern)) if choice}
     return tuple(sorted(found, key=lambda choice: (-worth(choice), sorted(choice))))
 
 
@@ -97,7 +98,7 @@ def bare(letters: str) -> str:
 
 def leads(pattern: re.Pattern[str], choice: Choice, *, folds: bool) -> bool:
     """Return whether every match of `pattern` begins with one of `choice`, its only border of a word."""
-    parsed = _parsed(pattern)
+    parsed = nodes_of(pattern)
     borders = [n for n in _all(parsed) if str(n[0]) == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
     if len(borders) != 1 or borders[0] is not parsed[0] or not all(word[0] == OPENS for word in choice):
         return False
@@ -464,7 +465,7 @@ def places(text: str, word: str) -> Iterator[tuple[int, int, str]]:
 
 def width(pattern: re.Pattern[str]) -> int:
     """Return the most code points that a match of `pattern` can take."""
-    return int(_parsed(pattern).getwidth()[1])
+    return int(nodes_of(pattern).getwidth()[1])
 
 
 def look_width(pattern: re.Pattern[str]) -> int:
@@ -472,7 +473,7 @@ def look_width(pattern: re.Pattern[str]) -> int:
     return max(
         (
             int(node[1][1].getwidth()[1])
-            for node in _all(_parsed(pattern))
+            for node in _all(nodes_of(pattern))
             if str(node[0]) in ("ASSERT", "ASSERT_NOT")
         ),
         default=0,
@@ -481,7 +482,7 @@ def look_width(pattern: re.Pattern[str]) -> int:
 
 def stays_in_line(pattern: re.Pattern[str]) -> bool:
     """Return whether no match of `pattern` can hold a line feed; what it looks at beside it may."""
-    return not any(_holds_line_end(node) for node in _consumed(_parsed(pattern)))
+    return not any(_holds_line_end(node) for node in _consumed(nodes_of(pattern)))
 
 
 def _consumed(nodes: Iterable[Any]) -> Iterator[Any]:
@@ -530,7 +531,7 @@ _WITH_LINE_END = ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT")
 
 def ignores_case(pattern: re.Pattern[str]) -> bool:
     """Return whether `pattern`, or a group in it, ignores case."""
-    nodes = _all(_parsed(pattern))
+    nodes = _all(nodes_of(pattern))
     return bool(pattern.flags & re.IGNORECASE) or any(
         str(node[0]) == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in nodes
     )
