@@ -28,9 +28,7 @@ def by_first_sign(
     """Return what belongs to the patterns that can begin with each sign, in order, and with any other sign."""
     known = [(first_signs(pattern), thing) for pattern, thing in patterns]
     every = set().union(*(signs for signs, _ in known if signs is not None))
-    table = {
-        sign: tuple(thing for signs, thing in known if signs is None or sign in signs) for sign in every
-    }
+    table = {sign: tuple(thing for signs, thing in known if signs is None or sign in signs) for sign in every}
     return table, tuple(thing for signs, thing in known if signs is None)
 
 

@@ -35,11 +35,7 @@ class Header:
     blank_before: bool
     noun: bool = False
     pulse: bool = False
-
-    @property
-    def rule(self) -> HeaderRule | None:
-        """The rule of the title, None where the title is unknown."""
-        return self.title.rule if self.title else None
+    rule: HeaderRule | None = None  # of the title, None where the title is unknown
 
 
 def letter_title(text: str) -> Title | None:
@@ -81,4 +77,5 @@ def make_header(
         blank_before=line.blank_before,
         noun=noun,
         pulse=PULSE.match(view, body, line.end) is not None,
+        rule=title.rule if title else None,
     )

@@ -20,7 +20,7 @@ from nlp.layout.unmarked import COLUMNS, loose_letters, read_letter, read_unmark
 _DECORATION = re.compile(r"(?:(?:[#*=_>~|\[\u2022\u25cf\u25aa+-]+|\d{1,2}[.)]|[IVX]{1,4}\.)[ \t]*){0,4}")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
 _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
-_TRAILER = re.compile(r"[\s*=_#:\]>~-]+$")
+_TRAILER = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "*=_#:]>~-"
 _COLON = re.compile(r":(?!\d)|(?<!\d):")
 _CLOSE = re.compile(r"[ \t]*:| {2,}|\t")
 _STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
@@ -42,7 +42,10 @@ def find_headers(view: str, lines: tuple[Line, ...]) -> Iterator[Header]:
     letters = loose_letters(view, lines)
     for line in lines:
         head = (read_letter(view, line) if line.start in letters else None) or _head(view, line)
-        number = _LIST_NUMBER.match(view, line.start, line.end)
+        first = view[line.start]
+        number = (
+            _LIST_NUMBER.match(view, line.start, line.end) if first in "#(" or first.isdecimal() else None
+        )
         here = (number[1] or "", int(number[2] or number[3] or 0)) if number else None
         # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
         is_item = bool(head and not head.caps and here and listed and _follows(here, listed))
@@ -51,7 +54,9 @@ def find_headers(view: str, lines: tuple[Line, ...]) -> Iterator[Header]:
         else:
             listed = None
             yield head
-        yield from _inline(view, line, head.end if head else line.start, head is not None)
+        begin = head.end if head else line.start
+        if view.find(":", begin, line.end) >= 0:
+            yield from _inline(view, line, begin, head is not None)
 
 
 def _follows(here: tuple[str, int], last: tuple[str, int]) -> bool:
@@ -63,8 +68,8 @@ def _head(view: str, line: Line) -> Header | None:
     at = decoration.end() if decoration else line.start
     if at >= line.end:
         return None
-    marker = "".join(_MARKER.findall(view, line.start, at))
-    added = _ADDED.match(view, at, line.end)
+    marker = "".join(_MARKER.findall(view, line.start, at)) if at > line.start else ""
+    added = _ADDED.match(view, at, line.end) if view[at] in "aAlL" else None
     if added is not None and (title := read_title(added["title"])) is not None:
         return make_header(view, line, at, line.end, title, caps=added["title"].isupper(), alone=True)
     head = None
@@ -99,10 +104,8 @@ def _misread(view: str, line: Line, at: int, marker: str) -> Header | None:
 def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
     if line.end - at > LONGEST + 4:
         return None
-    trailer = _TRAILER.search(view, at, line.end)
-    stop = trailer.start() if trailer else line.end
-    colon = trailer is not None and ":" in trailer.group()
-    text = view[at:stop]
+    text = view[at : line.end].rstrip(_TRAILER)
+    colon = view.find(":", at + len(text), line.end) >= 0
     caps = text.isupper()
     if len(text) == 1:
         title = letter_title(text)
@@ -131,6 +134,8 @@ def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
 
 def _run_in(view: str, line: Line, at: int, marker: str) -> Header | None:
     stop = min(line.end, at + LONGEST)
+    if view.find(":", at, stop) < 0:
+        return None
     for tries, match in enumerate(_COLON.finditer(view, at, stop)):
         if tries == 2:
             break

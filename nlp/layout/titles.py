@@ -18,6 +18,7 @@ _DATE = (
 _DATE_TAIL = re.compile(
     rf"(?:\s|^)(?:@\s*)?{_DATE}(?:\s+(?:at\s+)?\d{{1,2}}:?\d{{2}}(?:\s?[ap]m)?)?$", re.IGNORECASE
 )
+_OPENER = 24  # code points that hold the first word of any title
 _LAST_WORD = re.compile(r"[A-Za-z]+$")
 _FIRST_WORD = re.compile(r"[ /]")
 _BRACKET_TAIL = re.compile(r"\s*[(\[]([^()\[\]]{0,80})[)\]]?$")
@@ -90,6 +91,14 @@ def _tables() -> _Tables:
     )
 
 
+def may_open_title(text: str) -> bool:
+    """Whether a title may begin as `text` does; a cheap no for nearly all lines."""
+    first = text[:_OPENER].partition(" ")[0]
+    if not first.isalpha():  # "A&P", "Meds/allergies", "P.M.H."
+        first = _FIRST_WORD.split(title_key(text[:_OPENER]), maxsplit=1)[0]
+    return first.lower() in _tables().first_words
+
+
 def may_end_title(text: str) -> bool:
     """Whether a title may end as `text` does; a cheap no for nearly all that stands before a colon."""
     if not text or not text[-1].isalpha():
@@ -101,7 +110,7 @@ def may_end_title(text: str) -> bool:
 def _read_title(text: str) -> Title | None:
     tables = _tables()
     table = tables.headers.by_title
-    if _FIRST_WORD.split(title_key(text[:24]), maxsplit=1)[0] not in tables.first_words:
+    if not may_open_title(text):
         return None
     copied = qualified = False
     rest = text

@@ -9,7 +9,7 @@ from nlp.facts import SectionCategory
 from nlp.layout.header import PULSE, Header, letter_title, make_header
 from nlp.layout.lines import Line
 from nlp.layout.load import load_headers, title_key
-from nlp.layout.titles import Title
+from nlp.layout.titles import LONGEST, Title, may_open_title
 
 C = SectionCategory
 
@@ -41,6 +41,8 @@ def loose_letters(view: str, lines: Sequence[Line]) -> frozenset[int]:
     found: list[tuple[int, str, str]] = []  # place, letter, mark
     outline = False
     for line in lines:
+        if line.end - line.start > 1 and view[line.start + 1].isalnum():
+            continue  # a word
         outline = outline or _OTHER_LETTER.match(view, line.start, line.end) is not None
         match = _LETTER.match(view, line.start, line.end)
         if match is None:
@@ -78,11 +80,13 @@ def read_letter(view: str, line: Line) -> Header | None:
 
 def read_unmarked(view: str, line: Line, at: int, marker: str) -> Header | None:
     """Return the header that opens the line at `at` without a colon, None if none does."""
-    table = load_headers().by_title
-    slashed = _SLASHED.match(view, at, line.end)
+    slashed = _SLASHED.match(view, at, line.end) if view[at] in _ORDER else None
     if slashed:
         title = letter_title(slashed[1])
         return make_header(view, line, at, slashed.start() + 2, title, caps=True, marker=marker)
+    if not may_open_title(view[at : at + LONGEST]):
+        return None
+    table = load_headers().by_title
     for pattern in (_GAP_TITLE, _DASH_TITLE, _WORD_TITLE, _CAPS_TITLE):
         match = pattern.match(view, at, line.end)
         if match is None:
