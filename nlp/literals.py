@@ -406,6 +406,7 @@ class LetterScan:
             table = self._whole if opens and closes else self._head if opens else self._inside
             table.setdefault(key, []).append(word)
         self._lengths = tuple(sorted(set(map(len, self._head))))
+        self._lengths_inside = tuple(sorted(set(map(len, self._inside))))
         self._known: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -430,9 +431,9 @@ class LetterScan:
         found = list(self._whole.get(word, ()))
         for length in self._lengths:
             found += self._head.get(word[:length], ())
-        for letters, held in self._inside.items():
-            if letters in word:
-                found += held
+        for length in self._lengths_inside:
+            for start in range(len(word) - length + 1):
+                found += self._inside.get(word[start : start + length], ())
         return tuple(found)
 
 

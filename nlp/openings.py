@@ -25,7 +25,7 @@ def first_signs(pattern: re.Pattern[str]) -> frozenset[str] | None:
 def by_first_sign(
     patterns: Sequence[tuple[re.Pattern[str], T]],
 ) -> tuple[Mapping[str, tuple[T, ...]], tuple[T, ...]]:
-    """Return what belongs to the patterns that can begin with each sign, in order, and with any other sign."""
+    """Return what belongs to the patterns that can begin with each sign, in order, and with any other."""
     known = [(first_signs(pattern), thing) for pattern, thing in patterns]
     every = set().union(*(signs for signs, _ in known if signs is not None))
     table = {sign: tuple(thing for signs, thing in known if signs is None or sign in signs) for sign in every}

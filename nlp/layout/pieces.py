@@ -151,8 +151,12 @@ def _enumerated(view: str, piece: Piece, category: SectionCategory) -> Iterator[
     if piece.row and piece.end - piece.start < 60:
         yield piece
         return
+    cuts = _cuts(view, piece, category)
+    if not cuts:
+        yield piece
+        return
     begin, marker, kind, value = piece.start, piece.marker, piece.kind, piece.value
-    for cut in _cuts(view, piece, category):
+    for cut in cuts:
         if view[begin : cut.start].strip(" ;,"):
             end = _without_comma(view, begin, cut.start)
             yield replace(piece, start=begin, end=end, marker=marker, kind=kind, value=value)
@@ -176,7 +180,7 @@ def _cuts(view: str, piece: Piece, category: SectionCategory) -> list[Marker]:
             expected += 1
     if numbered and expected < 3:
         numbered = []  # one number alone enumerates nothing
-    return sorted(numbered + signed, key=lambda found: found.start)
+    return sorted(numbered + signed, key=lambda found: found.start) if signed else numbered
 
 
 def _after_stop(view: str, begin: int, at: int, category: SectionCategory) -> bool:

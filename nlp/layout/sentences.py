@@ -7,9 +7,9 @@ import re
 from nlp.layout.lines import trim
 from nlp.layout.load import load_words
 
-_STOP = re.compile(
-    r"(?<![.!?])[.!?]++[\"')\]]{0,3}(?=\s|$)"  # a mark before a blank
-    r"|(?<=[a-z]{3})[.?!](?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
+_STOP = re.compile(  # both begin with the mark: the search leaps from one to the next
+    r"[.!?](?<![.!?][.!?])[.!?]*+[\"')\]]{0,3}(?=\s|$)"  # a mark before a blank
+    r"|[.!?](?<=[a-z]{3}[.!?])(?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
 )
 _TOKEN = re.compile(r"[^\s(\[,;:\"]+$")
 _NEXT = re.compile(r"\s*[\"'(\[]*([A-Za-z]+|\d+|\S)")

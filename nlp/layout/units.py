@@ -65,8 +65,10 @@ def _lines_of(
         line = lines[index]
         start, end = trim(view, max(line.start, section.body_start), min(line.end, section.end))
         if start < end:
-            first = line.first if start == line.start else start
-            own.append(Line(first, start, end, line.blank_before, line.broken))
+            if start != line.start or end != line.end:
+                first = line.first if start == line.start else start
+                line = Line(first, start, end, line.blank_before, line.broken)
+            own.append(line)
             blocks.append(numbers[index])
         index += 1
     return own, blocks
