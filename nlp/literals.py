@@ -450,11 +450,11 @@ def _key(word: str) -> tuple[str, bool, bool]:
     return key, opens, closes
 
 
-def places(text: str, word: str) -> Iterator[tuple[int, int, str]]:
-    """Yield each place of a word, as a scan would."""
+def places(text: str, word: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:
+    """Yield each place of a word from `begin` on, as a scan would."""
     plain, last = bare(word), len(text)
     opens, closes = word[0] == OPENS, word[-1] == CLOSES
-    start = text.find(plain)
+    start = text.find(plain, begin)
     while start >= 0:
         end = start + len(plain)
         if not (

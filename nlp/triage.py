@@ -47,12 +47,13 @@ def may_hold_anchor(text: str, counts: Callable[[int], bool] | None = None) -> b
         for start, _, _ in places(folded, letters):
             if any(_stands(test, view, start) for test in names[letters]):
                 return True
-    for letters, numbers in terms.possible(held):
+    search = terms.search(folded, held)
+    for letters, numbers in search.possible():
         for start, end, _ in places(folded, letters):
             for number in numbers:
                 if counts is not None and not terms.probes[number].rule.anchor and not counts(start):
                     continue
-                if terms.may_match(number, view, folded, start, end):
+                if search.may_match(number, view, start, end):
                     return True
     return bool(terms.everywhere)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from nlp.concepts.load import ConceptRule, lexicon
-from nlp.facts import ConditionCategory
+from nlp.facts import ConditionCategory, Unit
 from nlp.literals import Choice, LetterScan, bare, loosened, places, required, width
 
 
@@ -37,7 +38,7 @@ class Finder:
     """Probes under the letters that each is tried for."""
 
     def __init__(self, rules: Iterable[ConceptRule]) -> None:
-        self._choices: list[tuple[str, ...]] = []
+        self.choices: list[tuple[tuple[str, str], ...]] = []  # letters with and without their borders
         known: dict[Choice, int] = {}
         probes = [self._probe(rule, pattern, known) for rule in rules for pattern in rule.patterns]
         self.everywhere = tuple(n for n, probe in enumerate(probes) if not probe.first)
@@ -55,31 +56,89 @@ class Finder:
         first, *rest = choices or (frozenset[str](),)
         for choice in (frozenset(rule.needs), *rest):
             if choice not in known:
-                known[choice] = len(self._choices)
-                self._choices.append(tuple(sorted((bare(letters) for letters in choice), key=len)))
+                known[choice] = len(self.choices)
+                plain = sorted((bare(letters), letters) for letters in choice)
+                self.choices.append(tuple(sorted(plain, key=lambda pair: len(pair[0]))))
         others = tuple(known[choice] for choice in rest)
         needs = frozenset(rule.needs)
         return Probe(
             rule, pattern, first, (*rest, *((needs,) if needs else ())), others, known[needs], longest
         )
 
-    def fits(self, number: int, folded: str, low: int, high: int, seen: dict[int, bool]) -> bool:
-        """Return whether a unit of folded text holds all the letters that a probe and its entry need.
+    def search(self, folded: str, held: set[str] | None = None) -> Search:
+        """Return what of the probes may be found in a folded text.
+
+        Args:
+            folded: the text.
+            held: those of `letters` that may stand in it, where that is known; the rest are known not to.
+        """
+        return Search(self, folded, self._scan.held(folded) if held is None else held)
+
+
+class Search:
+    """The probes that may match in one text, where their letters stand, and what stands around them."""
+
+    def __init__(self, finder: Finder, folded: str, held: set[str]) -> None:
+        self._probes = finder.probes
+        self._trying = finder.trying
+        self._choices = finder.choices
+        self._folded = folded
+        self._held = held
+        self._left: dict[int, tuple[str, ...]] = {}  # of a choice, the letters that the text may hold
+
+    def possible(self) -> Iterator[tuple[str, list[int]]]:
+        """Yield letters that are worth a look, with the numbers of the probes that are tried for them."""
+        for word in self._held & self._trying.keys():
+            numbers = [
+                number
+                for number in self._trying[word]
+                if not any(choice.isdisjoint(self._held) for choice in self._probes[number].rest)
+            ]
+            if numbers:
+                yield word, numbers
+
+    def in_units(self, units: Sequence[Unit]) -> dict[int, set[int]]:
+        """Return the numbers of the probes whose first letters stand in a unit, by its index."""
+        starts = [unit.start for unit in units]
+        found: dict[int, set[int]] = {}
+        for word, numbers in self.possible():
+            for index in self._units_with(word, starts, units):
+                found.setdefault(index, set()).update(numbers)
+        return found
+
+    def _units_with(self, word: str, starts: Sequence[int], units: Sequence[Unit]) -> Iterator[int]:
+        at = 0
+        while (place := next(places(self._folded, word, at), None)) is not None:
+            start, end, _ = place
+            index = bisect_right(starts, start) - 1
+            at = start + 1
+            if index >= 0 and end <= units[index].end:
+                yield index
+                at = units[index].end
+
+    def fits(self, number: int, low: int, high: int, seen: dict[int, bool]) -> bool:
+        """Return whether a unit of the text holds all the letters that a probe and its entry need.
 
         `seen` keeps what was found out about the unit from one probe to the next.
         """
-        probe = self.probes[number]
-        return self._holds((probe.needs, *probe.others), folded, low, high, seen)
+        probe = self._probes[number]
+        return self._holds((probe.needs, *probe.others), low, high, seen)
 
-    def _holds(
-        self, choices: tuple[int, ...], folded: str, low: int, high: int, seen: dict[int, bool]
-    ) -> bool:
+    def may_match(self, number: int, view: str, start: int, end: int) -> bool:
+        """Return False only where no part of the text holds a match of the probe around its letters."""
+        probe = self._probes[number]
+        low, high = max(0, start - probe.width), min(len(view), end + probe.width)
+        # what an entry needs may stand anywhere in its unit, not known yet; a match is near its letters
+        return self._holds(probe.others, low, high, {}) and probe.loose.search(view, low, high) is not None
+
+    def _holds(self, choices: tuple[int, ...], low: int, high: int, seen: dict[int, bool]) -> bool:
+        find = self._folded.find
         for choice in choices:
             holds = seen.get(choice)
             if holds is None:
                 holds = False
-                for letters in self._choices[choice]:
-                    if folded.find(letters, low, high) >= 0:
+                for letters in self._left.get(choice) or self._remember(choice):
+                    if find(letters, low, high) >= 0:
                         holds = True
                         break
                 seen[choice] = holds
@@ -87,37 +146,10 @@ class Finder:
                 return False
         return True
 
-    def possible(self, held: set[str]) -> Iterator[tuple[str, list[int]]]:
-        """Yield letters that are worth a look, with the numbers of the probes that are tried for them.
-
-        Args:
-            held: those of `letters` that may stand in the text; the rest are known not to.
-        """
-        probes = self.probes
-        for word in held & self.trying.keys():
-            numbers = [
-                number
-                for number in self.trying[word]
-                if not any(choice.isdisjoint(held) for choice in probes[number].rest)
-            ]
-            if numbers:
-                yield word, numbers
-
-    def places(self, folded: str) -> Iterator[tuple[int, int, list[int]]]:
-        """Yield where letters stand (start, end) with the numbers of the probes that need them there."""
-        for word, numbers in self.possible(self._scan.held(folded)):
-            for start, end, _ in places(folded, word):
-                yield start, end, numbers
-
-    def may_match(self, number: int, view: str, folded: str, start: int, end: int) -> bool:
-        """Return False only where no part of the text holds a match of the probe around its letters."""
-        probe = self.probes[number]
-        low, high = max(0, start - probe.width), min(len(view), end + probe.width)
-        # what an entry needs may stand anywhere in its unit, not known yet; a match is near its letters
-        return (
-            self._holds(probe.others, folded, low, high, {})
-            and probe.loose.search(view, low, high) is not None
-        )
+    def _remember(self, choice: int) -> tuple[str, ...]:
+        left = tuple(plain for plain, letters in self._choices[choice] if letters in self._held)
+        self._left[choice] = left
+        return left
 
 
 @cache  # the anchors are looked for by themselves and among all terms

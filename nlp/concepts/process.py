@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,19 +64,16 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
 
 def _to_try(finder: Finder, folded: str, units: Sequence[Unit]) -> list[tuple[int, int]]:
     """Return pairs of a probe and a unit that holds all its letters, in the order of the lexicon."""
-    wanted: dict[int, set[int]] = {}
+    search = finder.search(folded)
+    wanted = search.in_units(units)
     if finder.everywhere:
-        wanted = {index: set(finder.everywhere) for index in range(len(units))}
-    starts = [unit.start for unit in units]
-    for start, end, numbers in finder.places(folded):
-        index = bisect_right(starts, start) - 1
-        if index >= 0 and end <= units[index].end:
-            wanted.setdefault(index, set()).update(numbers)
+        for index in range(len(units)):
+            wanted.setdefault(index, set()).update(finder.everywhere)
     found: list[tuple[int, int]] = []
     for index, tried in wanted.items():
         low, high = units[index].start, units[index].end
         seen: dict[int, bool] = {}
-        found += [(number, index) for number in tried if finder.fits(number, folded, low, high, seen)]
+        found += [(number, index) for number in tried if search.fits(number, low, high, seen)]
     return sorted(found)
 
 

@@ -10,6 +10,7 @@ import pytest
 from corpora.load import load_corpus
 from nlp.concepts.finder import all_terms, anchor_terms
 from nlp.concepts.load import lexicon
+from nlp.facts import Unit
 from nlp.literals import CLOSES, OPENS, LetterScan, fold, required
 from nlp.reading import look
 from nlp.sieve import Sieve
@@ -71,7 +72,7 @@ def test_no_note_of_the_corpus_that_holds_an_anchor_is_turned_away(step: int) ->
 def test_a_mention_is_found_wherever_its_pattern_matches_in_its_unit() -> None:
     for text in NOTES[::40]:
         folded = fold(text)
-        tried = {number for _, _, numbers in all_terms().places(folded) for number in numbers}
+        tried = all_terms().search(folded).in_units([Unit(0, len(text), 0, 0, 0)]).get(0, set())
         for number, probe in enumerate(all_terms().probes):
             if probe.pattern.search(text):
                 assert number in tried or number in all_terms().everywhere, probe.rule.id
