@@ -13,8 +13,11 @@ C = SectionCategory
 
 # "From: A. Roe      Sent: 7/2/26", or the two on lines of their own, mark a message; a fax has no such line.
 _SENT = re.compile(r"(?:^|[ \t]{2,}|\|[ \t]*|\n[ \t]*)(?:sent|subject)[ \t]*(?::|on\b|(?=\d))", re.IGNORECASE)
+# … or day and time behind the names: "From: A. Roe, MD     9/3/2026 12:47 PM".
+_STAMP = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},?[ \t]+(?:at )?\d{1,2}:\d\d[ \t]{0,2}(?:[ap]\.?m\.?)?[ \t]*$", re.IGNORECASE)
 _FIELDS = re.compile(r"(?:[ \t]*(?:to|cc|date|sent|subject|re)[ \t]*:[^\n]*\n)+", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[^:\n]|(?<=\d):(?=\d\d)){0,60}:")  # the colon of a time of day ends no label
+_PATIENT = re.compile(r"\b(?:patient|pt)(?:'s)?\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z.\-]+")
 _THANKS = spaced(r"[ \t]*(?:hi|hello|dear|thanks?|thank you|thx)\b", re.IGNORECASE)
 _NAME_REACH = 160
@@ -36,17 +39,23 @@ def read_message(view: str, event: Event, stop: int) -> tuple[SectionCategory, s
     if "original message" in opening:
         who = _closing(view, event.line_end, stop)
         return (C.ASSESSMENT, None, end) if who == "provider" else (C.UNKNOWN, "patient_message", end)
-    if "wrote" in opening or re.search(r"\b(?:patient|pt)(?:'s)?\b", opening):
+    if "wrote" in opening or _PATIENT.search(opening):
         return C.UNKNOWN, "patient_message", end
+    stamped = opening.startswith("[")
     if opening.startswith("from") and _SENT.search(about) is None:
-        return None
+        stamped = _STAMP.search(view, event.start, event.line_end) is not None
+        if not stamped:
+            return None
     name = re.split(
         r" {2,}|\t|\bsent(?::|\b(?= ?\d))",
         view[event.start : event.line_end],
         maxsplit=1,
         flags=re.IGNORECASE,
     )[0]
-    who = _who(name) or _closing(view, event.line_end, stop)
+    who = _who(view[event.end : end] if opening.startswith("[") else name)
+    who = who or (None if stamped else _closing(view, event.line_end, stop))
+    if stamped and who is None:
+        return (C.UNKNOWN, "patient_message", end) if _PATIENT.search(name) else None
     if who == "provider":
         return C.ASSESSMENT, None, end
     if who == "staff" or not opening.startswith("from"):

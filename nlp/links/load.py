@@ -39,6 +39,7 @@ class LinkRules:
     cause_behind: re.Pattern[str]
     nutrient: re.Pattern[str]
     effect_before: re.Pattern[str]
+    effect_unsaid: re.Pattern[str]
     hedge: re.Pattern[str]
     denial: re.Pattern[str]
     named_cause: re.Pattern[str]
@@ -123,6 +124,7 @@ def link_rules() -> LinkRules:
         phrase("cause_behind"),
         re.compile(_join(anaphors["nutrient"]), re.IGNORECASE),
         phrase("effect_before"),
+        re.compile(rf"[\s\-*#:,.]*(?:{_join(anaphors['effect_unsaid'])})\s*", re.IGNORECASE),
         re.compile("|".join(data["hedges"]), re.IGNORECASE),
         re.compile("|".join(data["denials"]), re.IGNORECASE),
         re.compile(rf"\b(?:{_join(data['named_causes'])})\b", re.IGNORECASE),

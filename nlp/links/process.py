@@ -279,7 +279,12 @@ def _effect_first(
             right = _antecedent(around.above, left[0].start, rules, left[0], as_cause=True)
     elif left and not right and (named := rules.nutrient.match(tail.lstrip())):
         right = _deficiency_of(named["nutrient"], [*before, *around.above], left[0], rules)
-    spoken = rules.effect_before.search(lead) or not lead.strip(" -*#:,.") or cue.id == "label"
+    spoken = (
+        rules.effect_before.search(lead)
+        or not lead.strip(" -*#:,.")
+        or (start - unit.start <= len(lead) and rules.effect_unsaid.fullmatch(lead))
+        or cue.id == "label"
+    )
     if right and not left and not cue.tight and spoken:
         left = _antecedent(before, start, rules, right[0], as_cause=False)
     for effect in left:

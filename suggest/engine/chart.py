@@ -101,7 +101,7 @@ _ORDER_WORDS = spaced(
 )
 _NO_ORDER = spaced(
     r"\bno (?:current |active )?(?:order|dx|diagnosis|indication)|\bblank\b|"
-    r"without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order",
+    r"without (?:an? )?(?:order|dx|diagnosis)|needs? (?:new )?order|\bnurs(?:e|ing) (?:diagnos[ie]s|dx)",
     re.IGNORECASE,
 )
 _PER_PATIENT = spaced(
@@ -133,6 +133,9 @@ _DISCHARGE = re.compile(
     r"^(?!.*\b(?:plan|planning|criteria|barriers?|anticipated|expected|readiness|goals?)\b).*discharge", re.I
 )
 ORDER_REACH = 140  # code points before a mention in which the words of an order are looked for
+ORDER_PARAGRAPH = 600  # … and code points of its paragraph that lead to a line of its diagnosis
+_DIAGNOSIS_LINE = re.compile(r"(?i)[ \t]*(?:-[ \t]*)?(?:diagnos[ie]s|dx|reason)\b[^:\n]{0,20}:")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _NOT_PROVIDERS = frozenset(
     # a resident stands here where no provider attests: the note's writer is a resident only then (S41)
     {
@@ -329,12 +332,23 @@ def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFac
         return False
     if author.role in (AuthorRole.RESIDENT, AuthorRole.STUDENT, AuthorRole.SCRIBE):
         return False
-    before = note.text[max(0, condition.start - ORDER_REACH) : condition.start]
+    before = note.text[_reach_of_order(condition, note.text) : condition.start]
     if _PATIENT_SAYS.search(before):
         return False
     if _ORDER_WORDS.search(before) and not _NO_ORDER.search(before):
         return True
     return condition.section is SectionCategory.ORDERS
+
+
+def _reach_of_order(condition: Condition, text: str) -> int:
+    """Where the words of an order may begin: near by, or in the paragraph of a line "Diagnosis: …"."""
+    near = max(0, condition.start - ORDER_REACH)
+    line = max(text.rfind("\n", 0, condition.start) + 1, condition.start - ORDER_REACH)
+    if _DIAGNOSIS_LINE.match(text, line, condition.start) is None:
+        return near
+    low = max(0, line - ORDER_PARAGRAPH)
+    paragraph = max((blank.end() for blank in _BLANK_LINE.finditer(text, low, line)), default=low)
+    return min(near, paragraph)
 
 
 def _others_words(condition: Condition, note: NoteFacts) -> bool:

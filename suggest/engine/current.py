@@ -237,10 +237,24 @@ def _decide(chart: Chart, concept: str, both: tuple[Statement, Statement] | None
         for s in chart.of(concept, Standing.NEGATED)
     ):
         return None  # the story itself takes it back
+    if fuller_is_gone(chart, concept):
+        return None
     nutrient = coding.nutrient
     if any(is_reason(s.condition) for s in narrated) or chart.treated_in_plan(nutrient):
         return Current(concept, narrated, "R18", True)
     return None
+
+
+def fuller_is_gone(chart: Chart, concept: str) -> bool:
+    """Whether the assessment calls past what holds this: "she was iron deficient"; "IDA, resolved"."""
+    return any(
+        coding is not None
+        and concept in coding.covers
+        and not chart.of(name, Standing.ASSESSED)
+        and any(in_assessment(chart, s) for s in chart.of(name, Standing.RESOLVED, Standing.HISTORY))
+        for name in chart.by_concept
+        for coding in (chart.coding(name),)
+    )
 
 
 def _listed_counts(chart: Chart) -> bool:

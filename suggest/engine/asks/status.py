@@ -8,7 +8,7 @@ from suggest.engine.asks.common import Ask, evidence_of
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.combine import Picture
-from suggest.engine.current import first_apart, in_assessment, in_remission, with_and_without_anemia
+from suggest.engine.current import first_apart, fuller_is_gone, in_assessment, in_remission, with_and_without_anemia
 from suggest.result import Kind, Role
 
 
@@ -27,7 +27,9 @@ def doubtful_status(chart: Chart, picture: Picture) -> Iterator[Ask]:
             if concept not in chart.by_concept or coding is None or coding.past is None or group in asked:
                 continue
             nutrient = coding.nutrient
-            if any(in_assessment(chart, s) for s in chart.of(concept, Standing.RESOLVED)):
+            if any(in_assessment(chart, s) for s in chart.of(concept, Standing.RESOLVED)) or fuller_is_gone(
+                chart, concept
+            ):
                 continue  # said to be gone where it counts
             treated_history = chart.of(concept, Standing.HISTORY_TREATED)
             past = chart.of(concept, Standing.HISTORY)

@@ -22,6 +22,7 @@ _WELLNESS = spaced(
 _PREMEDICATION = re.compile(
     r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla|\bprevent", re.IGNORECASE
 )
+_PAST = frozenset({SectionCategory.PMH, SectionCategory.PSH})
 _IN_USE = (MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.ACTIVE)
 
 
@@ -50,15 +51,17 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
             for i, lab in chart.labs("hemoglobin")
             if lab.flag is Flag.LOW and lab.section is not SectionCategory.COPIED
         ]
+        if low and not low_value(chart, "hemoglobin"):
+            low = []  # the last one is normal again
         blood = [
             chart.drug_evidence(i, d)
-            for i, d in chart.drugs(
-                ("transfusion",), MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.ACTIVE
-            )
+            for i, d in chart.drugs(("transfusion",), *_IN_USE)
+            if d.section not in _PAST
         ]
         iron = [
             chart.drug_evidence(i, d)
             for i, d in chart.drugs(TREATMENTS["iron"], MedicationStatus.STARTED, MedicationStatus.GIVEN)
+            if d.section not in _PAST
         ]
         drop = chart.of("hemoglobin_drop", Standing.ASSESSED, Standing.NARRATED)
         if drop and (blood or iron) and not low and not said(chart, "iron_state"):
