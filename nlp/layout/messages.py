@@ -14,7 +14,9 @@ C = SectionCategory
 # "From: A. Roe      Sent: 7/2/26", or the two on lines of their own, mark a message; a fax has no such line.
 _SENT = re.compile(r"(?:^|[ \t]{2,}|\|[ \t]*|\n[ \t]*)(?:sent|subject)[ \t]*(?::|on\b|(?=\d))", re.IGNORECASE)
 # … or day and time behind the names: "From: A. Roe, MD     9/3/2026 12:47 PM".
-_STAMP = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},?[ \t]+(?:at )?\d{1,2}:\d\d[ \t]{0,2}(?:[ap]\.?m\.?)?[ \t]*$", re.IGNORECASE)
+_STAMP = re.compile(
+    r"\d{1,2}/\d{1,2}/\d{2,4},?[ \t]+(?:at )?\d{1,2}:\d\d[ \t]{0,2}(?:[ap]\.?m\.?)?[ \t]*$", re.IGNORECASE
+)
 _FIELDS = re.compile(r"(?:[ \t]*(?:to|cc|date|sent|subject|re)[ \t]*:[^\n]*\n)+", re.IGNORECASE)
 _LABEL = re.compile(r"(?:[^:\n]|(?<=\d):(?=\d\d)){0,60}:")  # the colon of a time of day ends no label
 _PATIENT = re.compile(r"\b(?:patient|pt)(?:'s)?\b", re.IGNORECASE)

@@ -8,7 +8,13 @@ from suggest.engine.asks.common import Ask, evidence_of
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.combine import Picture
-from suggest.engine.current import first_apart, fuller_is_gone, in_assessment, in_remission, with_and_without_anemia
+from suggest.engine.current import (
+    first_apart,
+    fuller_is_gone,
+    in_assessment,
+    in_remission,
+    with_and_without_anemia,
+)
 from suggest.result import Kind, Role
 
 
