@@ -22,7 +22,7 @@ _COMMON = frozenset(
     (
         "low normal blood state surgery level disease removed high elevated count mild abnormal factor "
         "chronic syndrome positive increased failure associated decreased related early and with the left "
-        "right of in patient"
+        "right of in to patient"
     ).split()
 )
 _NAMES = 12  # members of a class such as [ -] that are spelled out

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
-from nlp.literals import needed_sets
+from nlp.literals import LetterScan, needed_sets
 from nlp.patterns import flexible_white
 
 FILE = "links/cues.yaml"
@@ -43,14 +44,26 @@ class LinkRules:
     hedge: re.Pattern[str]
     denial: re.Pattern[str]
     named_cause: re.Pattern[str]
-    groups: dict[str, frozenset[str]]
+    scan: LetterScan  # for the letters of all cues
+    groups: dict[str, frozenset[str]]  # of each concept that is in any
     rank: dict[str, int]
 
     def groups_of(self, concept: str) -> frozenset[str]:
         """Names of the groups that hold a concept (drugs are the group `drug`)."""
         if concept.startswith("drug:"):
             return frozenset({DRUG})
-        return frozenset(name for name, members in self.groups.items() if concept in members)
+        return self.groups.get(concept, frozenset())
+
+    def cues_among(self, concepts: Iterable[str], folded: str) -> list[LinkCue]:
+        """The cues that may join two of the concepts, and whose letters a folded text may hold."""
+        groups = frozenset[str]().union(*map(self.groups_of, concepts))
+        letters = self.scan.held(folded)
+        return [
+            cue
+            for cue in self.cues
+            if (not cue.only or any(a in groups and b in groups for a, b in cue.only))
+            and not any(letters.isdisjoint(row) for row in cue.letters)
+        ]
 
     def rank_of(self, concept: str) -> int:
         """A lower rank causes a higher one; drugs rank with diet and surgery."""
@@ -59,6 +72,11 @@ class LinkRules:
 
 def _join(patterns: list[str]) -> str:
     return "|".join(flexible_white(p) for p in patterns)
+
+
+def _by_concept(groups: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    concepts = frozenset[str]().union(*groups.values())
+    return {c: frozenset(name for name, members in groups.items() if c in members) for c in concepts}
 
 
 @cache
@@ -128,6 +146,7 @@ def link_rules() -> LinkRules:
         re.compile("|".join(data["hedges"]), re.IGNORECASE),
         re.compile("|".join(data["denials"]), re.IGNORECASE),
         re.compile(rf"\b(?:{_join(data['named_causes'])})\b", re.IGNORECASE),
-        groups,
+        LetterScan(letters for cue in cues for row in cue.letters for letters in row),
+        _by_concept(groups),
         rank,
     )

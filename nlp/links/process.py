@@ -295,7 +295,7 @@ def _effect_first(
 def _in_unit(
     rules: LinkRules, cues: Sequence[LinkCue], view: str, folded: str, unit: Unit, around: _Around
 ) -> Iterator[_Found]:
-    """Yield what `cues`, those of the rules whose letters the note holds, join in a unit."""
+    """Yield what `cues` join in a unit: those of the rules that the facts and the letters of a note allow."""
     nodes = around.nodes
     spend((unit.end - unit.start) * len(rules.cues))
     starts = [node.start for node in nodes]
@@ -385,7 +385,7 @@ def read_links(
     rules = link_rules()
     view = normalise(text)
     folded = fold(view)
-    cues = [cue for cue in rules.cues if may_hold(folded, cue.letters)]
+    cues = rules.cues_among((node.concept for node in nodes), folded)
     links: dict[tuple[str, str], Link] = {}
     position = 0
     recent: list[_Node] = []
