@@ -4,45 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from nlp.literals import (
     CLOSES,
     OPENS,
-    LetterScan,
     fold,
     ignores_case,
     leads,
     look_width,
-    places,
     required,
     stays_in_line,
     width,
 )
-
-
-class _Shared:
-    """One scan for the letters of all sieves: which of them a text may hold is told once for all."""
-
-    def __init__(self) -> None:
-        self._letters: set[str] = set()
-        self._scan: LetterScan | None = None
-
-    def add(self, letters: Iterable[str]) -> None:
-        """Take in the letters of one more sieve."""
-        self._letters.update(letters)
-        self._scan = None
-        self.held.cache_clear()
-
-    @lru_cache(maxsize=4)  # noqa: B019 -- there is one
-    def held(self, text: str) -> set[str]:
-        """Return the letters, of whatever sieve, that may stand in a text."""
-        if self._scan is None:
-            self._scan = LetterScan(self._letters)
-        return self._scan.held(text)
-
-
-_shared = _Shared()
+from nlp.scan import held, look_for, places
 
 
 class Sieve:
@@ -85,7 +59,7 @@ class Sieve:
         for written in letters:
             for told in (written, fold(written)):
                 self._letters.setdefault(told, set()).add(written)
-        _shared.add(self._letters)
+        look_for(self._letters)
 
     def finditer(self, view: str, begin: int = 0) -> Iterator[re.Match[str]]:
         """Yield what `pattern.finditer(view, begin)` yields."""
@@ -148,10 +122,10 @@ class Sieve:
         folded = fold(view)
         # outside ASCII folding may make a letter, and with it the border of a word, of what was none
         text = folded if self._folds else view
-        held = _shared.held(folded if self._folds or view.isascii() else view)
+        told_of = held(folded if self._folds or view.isascii() else view)
         found = {
             start
-            for told in held & self._letters.keys()
+            for told in told_of & self._letters.keys()
             for letters in self._letters[told]
             for start, _, _ in places(text, letters)
         }

@@ -13,9 +13,10 @@ from string import digits
 
 from nlp.concepts.finder import anchor_terms
 from nlp.labs.load import analyte_pattern, anchor_analyte_names
-from nlp.literals import CLOSES, OPENS, LetterScan, fold, places
+from nlp.literals import CLOSES, OPENS, fold
 from nlp.medications.load import anchor_drug_names, drug_pattern
 from nlp.patterns import spaced
+from nlp.scan import held, look_for, places
 from nlp.sieve import heads
 from nlp.steps import spend
 from nlp.view import normalise
@@ -41,13 +42,10 @@ def may_hold_anchor(text: str, counts: Callable[[int], bool] | None = None) -> b
     spend(len(text))
     view = normalise(text)
     folded = fold(view)
-    terms, names = anchor_terms(), _names()
-    held = _scan().held(folded)
-    for letters in held & names.keys():
-        for start, _, _ in places(folded, letters):
-            if any(_stands(test, view, start) for test in names[letters]):
-                return True
-    search = terms.search(folded, held)
+    terms = anchor_terms()
+    if _names_anchor(view, folded):
+        return True
+    search = terms.search(folded)
     for letters, numbers in search.possible():
         for start, end, _ in places(folded, letters):
             for number in numbers:
@@ -61,10 +59,15 @@ def may_hold_anchor(text: str, counts: Callable[[int], bool] | None = None) -> b
 def may_name_anchor(text: str) -> bool:
     """Return False only where no anchor can be found but a term of the lexicon: no drug, result or code."""
     view = normalise(text)
+    return _names_anchor(view, fold(view))
+
+
+def _names_anchor(view: str, folded: str) -> bool:
     names = _names()
     return any(
         _stands(test, view, start)
-        for start, _, letters in _name_scan().find(fold(view))
+        for letters in held(folded) & names.keys()
+        for start, _, _ in places(folded, letters)
         for test in names[letters]
     )
 
@@ -93,6 +96,7 @@ def _names() -> dict[str, tuple[_Test, ...]]:
             first, back = max(rest, key=len), _REACH
         for letters in _closed(first):
             found.setdefault(OPENS + letters, set()).add((analyte_pattern(), back))
+    look_for(found)
     return {letters: tuple(sorted(tests, key=str)) for letters, tests in found.items()}
 
 
@@ -101,13 +105,3 @@ def _closed(word: str) -> tuple[str, ...]:
     if not word[-1].isalpha():
         return (word + CLOSES,)
     return (word + CLOSES, *(word + digit for digit in digits))
-
-
-@cache
-def _scan() -> LetterScan:
-    return LetterScan(anchor_terms().letters | _names().keys())
-
-
-@cache
-def _name_scan() -> LetterScan:
-    return LetterScan(_names())

@@ -10,7 +10,8 @@ from functools import cache
 
 from nlp.concepts.load import ConceptRule, lexicon
 from nlp.facts import ConditionCategory, Unit
-from nlp.literals import Choice, LetterScan, bare, loosened, places, required, width
+from nlp.literals import Choice, bare, loosened, required, width
+from nlp.scan import held, look_for, places
 
 
 @dataclass(slots=True)
@@ -48,8 +49,8 @@ class Finder:
             for letters in probe.first:
                 trying.setdefault(letters, []).append(number)
         self.trying = {letters: tuple(numbers) for letters, numbers in trying.items()}
-        self.letters = {*trying, *(word for probe in probes for choice in probe.rest for word in choice)}
-        self._scan = LetterScan(self.letters)
+        self.first = frozenset(trying)
+        look_for({*trying, *(word for probe in probes for choice in probe.rest for word in choice)})
 
     def _probe(self, rule: ConceptRule, pattern: re.Pattern[str], known: dict[Choice, int]) -> Probe:
         choices, longest = _asked(pattern)
@@ -65,30 +66,26 @@ class Finder:
             rule, pattern, first, (*rest, *((needs,) if needs else ())), others, known[needs], longest
         )
 
-    def search(self, folded: str, held: set[str] | None = None) -> Search:
-        """Return what of the probes may be found in a folded text.
-
-        Args:
-            folded: the text.
-            held: those of `letters` that may stand in it, where that is known; the rest are known not to.
-        """
-        return Search(self, folded, self._scan.held(folded) if held is None else held)
+    def search(self, folded: str) -> Search:
+        """Return what of the probes may be found in a folded text."""
+        return Search(self, folded)
 
 
 class Search:
     """The probes that may match in one text, where their letters stand, and what stands around them."""
 
-    def __init__(self, finder: Finder, folded: str, held: set[str]) -> None:
+    def __init__(self, finder: Finder, folded: str) -> None:
         self._probes = finder.probes
+        self._first = finder.first
         self._trying = finder.trying
         self._choices = finder.choices
         self._folded = folded
-        self._held = held
+        self._held = held(folded)
         self._left: dict[int, tuple[str, ...]] = {}  # of a choice, the letters that the text may hold
 
     def possible(self) -> Iterator[tuple[str, list[int]]]:
         """Yield letters that are worth a look, with the numbers of the probes that are tried for them."""
-        for word in self._held & self._trying.keys():
+        for word in self._held & self._first:
             numbers = [
                 number
                 for number in self._trying[word]

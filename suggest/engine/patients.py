@@ -27,6 +27,7 @@ _NAME = Sieve(
         r"[ \t]{0,8}[:=][ \t]{0,20}(?P<value>[^\n\r:|;()\d\t]{3,60})"
     ),
     names=("patient's name", "patient name", "pt. name", "pt name", "patient", "pt", "re", "name"),
+    whole=True,
 )
 _NUMBER = Sieve(
     re.compile(

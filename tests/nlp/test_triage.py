@@ -11,8 +11,9 @@ from corpora.load import load_corpus
 from nlp.concepts.finder import all_terms, anchor_terms
 from nlp.concepts.load import lexicon
 from nlp.facts import Unit
-from nlp.literals import CLOSES, OPENS, LetterScan, fold, required
+from nlp.literals import CLOSES, OPENS, fold, required
 from nlp.reading import look
+from nlp.scan import LetterScan
 from nlp.sieve import Sieve
 from nlp.triage import may_hold_anchor
 
