@@ -10,7 +10,8 @@ from functools import cache
 from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
-from nlp.literals import LetterScan, needed_sets
+from nlp.literals import needed_sets
+from nlp.scan import LetterScan
 from nlp.patterns import flexible_white
 
 FILE = "links/cues.yaml"
