@@ -11,8 +11,8 @@ from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.literals import needed_sets
-from nlp.scan import LetterScan
 from nlp.patterns import flexible_white
+from nlp.scan import LetterScan
 
 FILE = "links/cues.yaml"
 DIRECTIONS = ("effect_first", "cause_first", "either", "effect_within")
