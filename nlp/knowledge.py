@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -55,10 +55,12 @@ def check_unique(file: str, entries: Iterable[Mapping[str, Any]]) -> None:
     """Refuse two entries with one id.
 
     Raises:
-        KnowledgeError: names the file and the id that stands twice.
+        KnowledgeError: names the file and the id that stands twice, or the entry that is no mapping.
     """
     seen: set[str] = set()
-    for entry in entries:
+    for number, entry in enumerate(entries, start=1):
+        if not isinstance(entry, Mapping):
+            raise KnowledgeError(f"{file}, entry number {number}: must be a mapping of keys to values")
         name = str(entry.get("id"))
         if name in seen:
             raise KnowledgeError(f"{file}: the id {name} stands twice; give each entry its own")
@@ -74,3 +76,46 @@ def check_choice(file: str, entry: str, key: str, value: object, choices: Iterab
     allowed = tuple(choices)
     if value not in allowed:
         raise KnowledgeError(f'{file}, entry {entry}: unknown {key} "{value}"; use {", ".join(allowed)}')
+
+
+def check_known(
+    file: str, entry: str, key: str, value: object, known: Collection[str], *, where: str
+) -> None:
+    """Refuse a name that is none of many; `known` is best a set, `where` says where names are defined.
+
+    Raises:
+        KnowledgeError: names the file, the entry, the name, and the nearest right ones.
+    """
+    if isinstance(value, str) and value in known:
+        return
+    import difflib  # only where something is wrong
+
+    near = difflib.get_close_matches(str(value), sorted(known), 2, 0.6)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise KnowledgeError(f'{file}, entry {entry}: unknown {key} "{value}"; {hint}names come from {where}')
+
+
+def check_list(file: str, entry: Mapping[str, Any], *keys: str) -> None:
+    """Refuse a key that is there and does not hold a list of words.
+
+    Raises:
+        KnowledgeError: names the file, the entry and the key.
+    """
+    for key in keys:
+        value = entry.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise KnowledgeError(
+                f"{file}, entry {entry.get('id')}: {key} must be a list of words in [ ]; "
+                "put what YAML reads as a number, yes or no in quotes"
+            )
+
+
+def check_truth(file: str, entry: Mapping[str, Any], *keys: str) -> None:
+    """Refuse a key that is there and is neither true nor false.
+
+    Raises:
+        KnowledgeError: names the file, the entry and the key.
+    """
+    for key in keys:
+        if not isinstance(entry.get(key, False), bool):
+            raise KnowledgeError(f"{file}, entry {entry.get('id')}: {key} must be true or false")

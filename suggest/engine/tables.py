@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import (
+    check_choice,
+    check_entry,
+    check_known,
+    check_list,
+    check_truth,
+    check_unique,
+    load_yaml,
+)
+from nlp.medications.load import DRUG_CLASSES
+from suggest.knowledge.load import PHRASES, phrases
+from suggest.release.scope import scope_families
 from suggest.result import Band, Kind, Necessity
 
 CODING = "coding.yaml"
 COMBINATIONS = "combinations.yaml"
+NUTRIENTS = ("b12", "iron", "folate")
+STAGES = ("ckd", "short_bowel")  # each has its function in the engine
+_LEXICON = "nlp/concepts/lexicon.yaml, or from an entry of coding.yaml with derived: true"
+_SCOPE = "suggest/release/scope.csv"
 _OPTIONAL = (
     "phrase",
     "covers",
@@ -66,25 +83,43 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of the engine. `group(name)` is empty for an unknown name: spelling is checked on load."""
+    """All tables of the engine; every name in them is checked on load."""
 
     coding: dict[str, Coding]
     groups: dict[str, frozenset[str]]
     combinations: tuple[Combination, ...]
 
     def group(self, name: str) -> frozenset[str]:
-        """Return the concepts of a group."""
+        """Return the concepts of a group.
+
+        Raises:
+            KnowledgeError: the engine asks for a group that the file no longer holds.
+        """
+        if name not in self.groups:
+            raise KnowledgeError(f"{CODING}: lacks the group {name}, which the engine asks for; put it back")
         return self.groups[name]
 
 
-def _coding(entry: dict[str, Any]) -> Coding:
+def _coding(entry: Mapping[str, Any], known: frozenset[str]) -> Coding:
     named = {**entry, "id": entry.get("concept", "without concept")}
-    check_entry(CODING, named, required=("concept", "code", "kind"), optional=_OPTIONAL)
+    check_entry(CODING, named, required=("id", "concept", "code", "kind"), optional=_OPTIONAL)
     name = str(entry["concept"])
+    check_known(CODING, name, "concept", entry["concept"], known, where=_LEXICON)
     check_choice(CODING, name, "kind", entry["kind"], [k.value for k in Kind])
     check_choice(CODING, name, "band", entry.get("band", "code"), [b.value for b in Band])
     check_choice(CODING, name, "necessity", entry.get("necessity", "required"), [n.value for n in Necessity])
     check_choice(CODING, name, "symptom", entry.get("symptom", ""), ["", "absorbed", "kept"])
+    check_choice(CODING, name, "nutrient", entry.get("nutrient", NUTRIENTS[0]), NUTRIENTS)
+    check_choice(CODING, name, "stage", entry.get("stage", STAGES[0]), STAGES)
+    check_list(CODING, named, "covers")
+    check_truth(CODING, named, "lifelong", "derived")
+    for covered in entry.get("covers", ()):
+        check_known(CODING, name, "concept in covers", covered, known, where=_LEXICON)
+    for key in ("code", "past", "family"):
+        if entry.get(key) is not None:
+            check_known(CODING, name, f"code in {key}", entry[key], scope_families(), where=_SCOPE)
+    if "phrase" in entry:
+        check_known(CODING, name, "phrase", entry["phrase"], phrases(), where=PHRASES)
     return Coding(
         name,
         entry["code"],
@@ -103,19 +138,86 @@ def _coding(entry: dict[str, Any]) -> Coding:
     )
 
 
-def _members(name: str, values: list[str], groups: dict[str, frozenset[str]]) -> frozenset[str]:
+def _check_member(file: str, entry: str, key: str, member: str, known: frozenset[str]) -> None:
+    """Refuse what is neither a concept nor `drug:` with a class of drugs."""
+    kind, colon, drug_class = member.partition(":")
+    if colon and kind == "drug":
+        check_choice(file, entry, f"drug class in {key}", drug_class, DRUG_CLASSES)
+    else:
+        check_known(file, entry, f"concept in {key}", member, known, where=_LEXICON)
+
+
+def _members(
+    row: Mapping[str, Any], key: str, groups: Mapping[str, frozenset[str]], known: frozenset[str]
+) -> frozenset[str]:
+    """Return the concepts that `effect` or `cause` names, groups spelt out."""
+    check_list(COMBINATIONS, row, key)
+    name = str(row["id"])
     out: set[str] = set()
-    for value in values:
+    for value in row[key]:
         if value.startswith("<"):
             group = value.strip("<>")
-            if group not in groups:
-                raise KnowledgeError(
-                    f"{COMBINATIONS}, entry {name}: unknown group {group}; define it in {CODING}"
-                )
+            check_known(COMBINATIONS, name, f"group in {key}", group, groups, where=f"the groups of {CODING}")
             out |= groups[group]
         else:
+            _check_member(COMBINATIONS, name, key, value, known)
             out.add(value)
     return frozenset(out)
+
+
+def _combination(
+    row: Mapping[str, Any],
+    coding: Mapping[str, Coding],
+    groups: Mapping[str, frozenset[str]],
+    known: frozenset[str],
+) -> Combination:
+    check_entry(
+        COMBINATIONS,
+        row,
+        required=("id", "effect", "cause", "gives", "phrase"),
+        optional=("when", "keeps_cause", "adds"),
+    )
+    name = str(row["id"])
+    check_known(COMBINATIONS, name, "concept in gives", row["gives"], coding, where=f"the file {CODING}")
+    check_choice(COMBINATIONS, name, "when", row.get("when", "acute"), ("acute", "untyped"))
+    check_truth(COMBINATIONS, row, "keeps_cause", "adds")
+    check_known(COMBINATIONS, name, "phrase", row["phrase"], phrases(), where=PHRASES)
+    return Combination(
+        name,
+        _members(row, "effect", groups, known),
+        _members(row, "cause", groups, known),
+        row["gives"],
+        row.get("when") == "acute",
+        row.get("when") == "untyped",
+        bool(row.get("keeps_cause", True)),
+        bool(row.get("adds", False)),
+        row["phrase"],
+    )
+
+
+def build_tables(data: Any, rows: Any) -> Tables:
+    """Check the content of coding.yaml and of combinations.yaml and return the tables.
+
+    Raises:
+        KnowledgeError: names the file and the entry that is wrong, and what is wrong with it.
+    """
+    if not isinstance(data, Mapping) or set(data) != {"groups", "concepts"}:
+        raise KnowledgeError(f"{CODING}: must hold a mapping with the keys groups and concepts")
+    if not isinstance(data["groups"], Mapping) or not isinstance(data["concepts"], list):
+        raise KnowledgeError(f"{CODING}: groups must map names to lists of concepts, concepts be a list")
+    if not isinstance(rows, list):
+        raise KnowledgeError(f"{COMBINATIONS}: must hold a list of entries, each a mapping with an id")
+    concepts = data["concepts"]
+    check_unique(CODING, ({"id": e.get("concept")} if isinstance(e, Mapping) else e for e in concepts))
+    known = concept_names() | {str(e["concept"]) for e in concepts if e.get("derived") and "concept" in e}
+    for name, members in data["groups"].items():
+        check_list(CODING, {"id": f"groups, {name}", "members": members}, "members")
+        for member in members:
+            _check_member(CODING, f"groups, {name}", "group", member, known)
+    groups = {name: frozenset(members) for name, members in data["groups"].items()}
+    coding = {entry["concept"]: _coding(entry, known) for entry in concepts}
+    check_unique(COMBINATIONS, rows)
+    return Tables(coding, groups, tuple(_combination(row, coding, groups, known) for row in rows))
 
 
 @cache
@@ -123,37 +225,6 @@ def tables() -> Tables:
     """Return the tables, read once.
 
     Raises:
-        KnowledgeError: an entry is not of its form.
+        KnowledgeError: names the file and the entry that is wrong, and what is wrong with it.
     """
-    data = load_yaml("suggest.knowledge", CODING)
-    groups = {name: frozenset(members) for name, members in data["groups"].items()}
-    coding = {entry["concept"]: _coding(entry) for entry in data["concepts"]}
-    if len(coding) != len(data["concepts"]):
-        raise KnowledgeError(f"{CODING}: a concept stands twice; give each one entry")
-    rows = load_yaml("suggest.knowledge", COMBINATIONS)
-    check_unique(COMBINATIONS, rows)
-    combinations = []
-    for row in rows:
-        check_entry(
-            COMBINATIONS,
-            row,
-            required=("id", "effect", "cause", "gives", "phrase"),
-            optional=("when", "keeps_cause", "adds"),
-        )
-        name = str(row["id"])
-        if row["gives"] not in coding:
-            raise KnowledgeError(f"{COMBINATIONS}, entry {name}: {row['gives']} has no line in {CODING}")
-        combinations.append(
-            Combination(
-                name,
-                _members(name, row["effect"], groups),
-                _members(name, row["cause"], groups),
-                row["gives"],
-                row.get("when") == "acute",
-                row.get("when") == "untyped",
-                bool(row.get("keeps_cause", True)),
-                bool(row.get("adds", False)),
-                row["phrase"],
-            )
-        )
-    return Tables(coding, groups, tuple(combinations))
+    return build_tables(load_yaml("suggest.knowledge", CODING), load_yaml("suggest.knowledge", COMBINATIONS))

@@ -5,13 +5,13 @@ Each file is read when it is first asked for, checked entry by entry, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from nlp.errors import KnowledgeError
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import check_choice, check_entry, check_known, check_unique, load_yaml
 from suggest.knowledge.entries import Entry, PhraseEntry, QueryEntry, QueryOption
 from suggest.knowledge.fields import code_list, effective, id_list, template, words
 
@@ -41,13 +41,31 @@ def rulings() -> Mapping[str, Entry]:
 @lru_cache(maxsize=1)
 def phrases() -> Mapping[str, PhraseEntry]:
     """Return the lines of the phrase table by bare id, in file order."""
-    return phrase_table(load_yaml(PACKAGE, PHRASES), PHRASES)
+    found = phrase_table(load_yaml(PACKAGE, PHRASES), PHRASES)
+    check_ids(PHRASES, {name: entry.queries for name, entry in found.items()}, "query", queries(), QUERIES)
+    return found
 
 
 @lru_cache(maxsize=1)
 def queries() -> Mapping[str, QueryEntry]:
     """Return the queries to the provider by bare id, in file order."""
-    return query_table(load_yaml(PACKAGE, QUERIES), QUERIES)
+    found = query_table(load_yaml(PACKAGE, QUERIES), QUERIES)
+    named = {name: entry.rules for name, entry in found.items()}
+    check_ids(QUERIES, named, "rule", {*rules(), *rulings()}, f"{RULES} and {RULINGS}")
+    return found
+
+
+def check_ids(
+    file: str, named: Mapping[str, Iterable[str]], key: str, known: Collection[str], where: str
+) -> None:
+    """Refuse an entry that names an id which nothing has.
+
+    Raises:
+        KnowledgeError: names the file, the entry, the id and the nearest right one.
+    """
+    for entry, ids in named.items():
+        for name in ids:
+            check_known(file, entry, key, name, known, where=where)
 
 
 def statements(kind: str, content: Any, file: str) -> Mapping[str, Entry]:
@@ -91,6 +109,8 @@ def phrase_table(content: Any, file: str) -> Mapping[str, PhraseEntry]:
         )
         check_choice(file, str(row["id"]), "basis", row["basis"], BASES)
         check_choice(file, str(row["id"]), "confidence", row["confidence"], CONFIDENCES)
+        if not isinstance(row.get("alternatives", []), list):
+            raise KnowledgeError(f"{file}, entry {row['id']}: alternatives must be a list of lists of codes")
         found.append(
             PhraseEntry(
                 kind="phrase",
@@ -127,7 +147,7 @@ def query_table(content: Any, file: str) -> Mapping[str, QueryEntry]:
             QueryEntry(
                 kind="query",
                 id=_id(file, "query", row),
-                title=words(file, row, "topic"),
+                title=template(file, row, words(file, row, "topic")),
                 text=words(file, row, "text"),
                 citation=words(file, row, "citation"),
                 trigger=words(file, row, "trigger"),
