@@ -221,7 +221,7 @@ class Chart:
     def of(self, concept: str, *standings: Standing) -> tuple[Statement, ...]:
         """Statements of a concept, all or those of the standings given, in text order."""
         found = self.by_concept.get(concept, ())
-        return tuple(s for s in found if s.standing in standings) if standings else found
+        return tuple([s for s in found if s.standing in standings]) if found and standings else found
 
     def among(self, concepts: Iterable[str], *standings: Standing) -> tuple[Statement, ...]:
         """Statements of several concepts, in text order."""

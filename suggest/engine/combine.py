@@ -66,7 +66,7 @@ class Picture:
 
     def has(self, concepts: Iterable[str]) -> bool:
         """Whether one of the concepts is a node."""
-        return any(c in self.nodes for c in concepts)
+        return not self.nodes.keys().isdisjoint(concepts)
 
     def final(self, concept: str) -> str:
         """The node that a concept has become part of, or itself."""

@@ -72,6 +72,8 @@ def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] |
         for s in chart.of(concept, Standing.ASSESSED)
         if s.condition.section is not SectionCategory.HOSPITAL_COURSE
     ]
+    if not present:
+        return None
     gone = [s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)]
     gone = [s for s in gone if s.note not in chart.context_notes]
     resolved = (s for s in gone if s.standing is Standing.RESOLVED)
