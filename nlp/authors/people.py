@@ -117,6 +117,11 @@ _NURSE_TITLE = (
     r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication|(?:initial )?assessment"
     r"|follow-?up))\b"
 )
+_NURSE_ANYWHERE = Sieve(
+    spaced(rf"(?<!\w){_NURSE_TITLE}", re.IGNORECASE),
+    "nurse nursing nutrition dietitian dietician rn lpn lvn ma medical infusion clinic".split(),
+    whole=True,
+)
 _NURSE_NOTE = spaced(rf"\A[^\n]{{0,60}}?\b{_NURSE_TITLE}", re.IGNORECASE)
 # The same behind a line or four that name the patient: a line of its own, and no story of a nurse visit.
 _NURSE_LINE = spaced(
@@ -281,7 +286,7 @@ def _spoken(view: str) -> Iterator[_Person]:
         if start - last >= _SAME_ATTESTATION and not _TO_BE_FILLED.match(view, end):
             yield _Person(start, end, None, AuthorRole.PROVIDER, None)
         last = max(last, end)
-    nurse = _NURSE_NOTE.match(view) or _NURSE_LINE.match(view)
+    nurse = _nurse_title(view)
     if nurse is not None:
         yield _Person(nurse.start(1), nurse.end(1), None, AuthorRole.NURSE, None)
     for match in _STUDENT.finditer(view):
@@ -289,6 +294,13 @@ def _spoken(view: str) -> Iterator[_Person]:
     for match in (*_PATIENT.finditer(view), *_FROM_PATIENT.finditer(view)):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         yield _Person(start, match.end(), None, AuthorRole.PATIENT, None)
+
+
+def _nurse_title(view: str) -> re.Match[str] | None:
+    """The title of a nurse's note, near the top; most notes hold no such words anywhere."""
+    if _NURSE_ANYWHERE.search(view) is None:
+        return None
+    return _NURSE_NOTE.match(view) or _NURSE_LINE.match(view)
 
 
 def _apart(people: list[_Person]) -> list[_Person]:

@@ -29,13 +29,13 @@ _TO_PLACE = re.compile(r"(?i)\b(?:from|to|into|in|of|at)\s$")
 _DERIVED = re.compile(r"(?i)[\s-]{1,2}(?:ratio|index|quotient)\b")
 _IRON_STUDIES = frozenset({"iron", "tibc", "ferritin", "transferrin"})
 _BEHIND_REACH = 30
-_LOWER = {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_CAPITALS = re.compile("[A-Z]+")
 
 
 def find_hits(view: str, known: Knowledge) -> list[Hit]:
     """Return the names in the text, ours and those that end the reach of ours, in text order."""
     # Outside ASCII `lower` may change the length ("İ"), and offsets must hold.
-    lowered = view.lower() if view.isascii() else view.translate(_LOWER)
+    lowered = view.lower() if view.isascii() else _CAPITALS.sub(lambda run: run.group().lower(), view)
     hits: list[Hit] = []
     for match in known.pattern.finditer(lowered):
         start, end = match.span()
