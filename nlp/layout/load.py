@@ -24,8 +24,7 @@ _OPTIONAL = (
 _ROLES = ("header", "system", "label", "closer")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PLURAL = re.compile(r"\((?:s|es)\)")
-_DROPPED = re.compile(r"[,.'*_]")
-_BLANKS = re.compile(r"\s+")
+_DROPPED = str.maketrans("", "", ",.'*_")
 _SLASH = re.compile(r"\s*[/\\]\s*")
 
 
@@ -71,8 +70,12 @@ def title_key(text: str) -> str:
     if lowered.replace(" ", "").isalpha() and "  " not in lowered:
         return lowered.strip(" ")  # plain words, as nearly all are
     lowered = lowered.replace("&amp;", "&").replace("&", " and ").replace("+", " and ").replace("-", " ")
-    lowered = _DROPPED.sub("", _PLURAL.sub("", lowered))
-    return _BLANKS.sub(" ", _SLASH.sub("/", lowered)).strip(" :;/")
+    if "(" in lowered:
+        lowered = _PLURAL.sub("", lowered)
+    lowered = lowered.translate(_DROPPED)
+    if "/" in lowered or "\\" in lowered:
+        lowered = _SLASH.sub("/", lowered)
+    return " ".join(lowered.split()).strip(" :;/")
 
 
 @cache

@@ -78,17 +78,20 @@ def marker_value(text: str) -> int:
 
 
 @lru_cache(maxsize=1)  # asked for each piece of a note
-def _may_speak_numbers(view: str) -> bool:
+def _inner_hints(view: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a note may speak its numbers, and which signs of list items it holds."""
     folded = fold(view)
-    return any(name in view for name in _SPOKEN_NAMES) or any(sort in folded for sort in _SPOKEN_SORTS)
+    speaks = any(name in view for name in _SPOKEN_NAMES) or any(sort in folded for sort in _SPOKEN_SORTS)
+    return speaks, tuple(sign for sign in _INNER_SIGNS if sign in view)
 
 
 def inner_markers(view: str, start: int, stop: int) -> Iterator[tuple[Marker, bool]]:
     """Yield the markers inside running text, each with whether it needs the end of a sentence before it."""
+    speaks, signs = _inner_hints(view)
     if not (
-        _INNER_NUMBER.search(view, start, stop)
-        or any(view.find(sign, start, stop) >= 0 for sign in _INNER_SIGNS)
-        or _may_speak_numbers(view)
+        speaks
+        or any(view.find(sign, start, stop) >= 0 for sign in signs)
+        or _INNER_NUMBER.search(view, start, stop)
     ):
         return
     for match in _INNER.finditer(view, start, stop):

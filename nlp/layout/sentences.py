@@ -11,7 +11,7 @@ _STOP = re.compile(  # both begin with the mark: the search leaps from one to th
     r"[.!?](?<![.!?][.!?])[.!?]*+[\"')\]]{0,3}(?=\s|$)"  # a mark before a blank
     r"|[.!?](?<=[a-z]{3}[.!?])(?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
 )
-_TOKEN = re.compile(r"[^\s(\[,;:\"]+$")
+_BEFORE_TOKEN = frozenset('([,;:"')  # and white space
 _NEXT = re.compile(r"\s*[\"'(\[]*([A-Za-z]+|\d+|\S)")
 _INITIAL = re.compile(r"[A-Z]$")
 _REACH = 16
@@ -45,14 +45,11 @@ def ends_open(view: str, start: int, end: int) -> bool:
 
 
 def _ends(view: str, match: re.Match[str], begin: int, end: int) -> bool:
-    mark = match.group()
     at = match.start()
-    follows = _NEXT.match(view, match.end(), min(end, match.end() + 40))
-    word = follows.group(1) if follows else ""
-    if mark[0] != ".":
+    if view[at] != ".":
         # "? B12 deficiency" queries what follows; it ends nothing.
         return at > begin and not view[at - 1].isspace()
-    if len(mark) > 1 and mark[1] == "." and not word[:1].isupper():
+    if match.end() > at + 1 and view[at + 1] == "." and not _next(view, match.end(), end)[:1].isupper():
         return False
     token = _token(view, begin, at)
     words = load_words()
@@ -60,14 +57,24 @@ def _ends(view: str, match: re.Match[str], begin: int, end: int) -> bool:
         return at > begin and view[at - 1] in "\"')]"
     if token in words["abbreviations_before_a_name"]:
         return False
-    if _INITIAL.search(view[at - 1 : at]) and len(token) == 1:
+    if len(token) == 1 and _INITIAL.match(view[at - 1]):
+        word = _next(view, match.end(), end)
         return word.lower() in words["sentence_starters"] or not word[:1].isalpha()
     if token in words["abbreviations"] or (len(token) == 1 and token.isalpha()):
-        return word[:1].isupper()
+        return _next(view, match.end(), end)[:1].isupper()
     number_of_item = token.isdigit() and len(token) < 3 and at - len(token) <= begin + 1
     return not number_of_item
 
 
+def _next(view: str, start: int, end: int) -> str:
+    """Return the word, number or sign that follows."""
+    follows = _NEXT.match(view, start, min(end, start + 40))
+    return follows.group(1) if follows else ""
+
+
 def _token(view: str, begin: int, at: int) -> str:
-    found = _TOKEN.search(view[max(begin, at - _REACH) : at])
-    return found.group().lower() if found else ""
+    """Return the word that stands right before `at`, in lower case."""
+    low, start = max(begin, at - _REACH), at
+    while start > low and view[start - 1] not in _BEFORE_TOKEN and not view[start - 1].isspace():
+        start -= 1
+    return view[start:at].lower()

@@ -39,7 +39,7 @@ def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) ->
             item += new_item
             marker = piece.marker
             for start, end in split_sentences(view, piece.start, piece.end):
-                if any(map(str.isalnum, view[start:end])):
+                if view[start].isalnum() or any(map(str.isalnum, view[start:end])):
                     units.append(Unit(start, end, index, item, piece.paragraph, marker))
                     marker = None
     return tuple(units)
