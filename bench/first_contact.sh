@@ -20,5 +20,7 @@ contact 15be141 corpora/notes/j.jsonl cj-001 cj-060  # author i is test
 contact 15be141 corpora/notes/k.jsonl ck-001 ck-060
 contact 15be141 corpora/notes/l.jsonl cl-001 cl-060
 contact 15be141 corpora/notes/m.jsonl cm-001 cm-050
+contact 0396114 corpora/notes/n.jsonl cn-001 cn-060  # author o is test
+contact 0396114 corpora/notes/p.jsonl cp-001 cp-050
 for tree in "$trees"/*/; do git worktree remove --force "$tree"; done
 mv "$trees/all" "$out"

@@ -54,6 +54,7 @@ class Picture:
     hedged: list[Edge] = field(default_factory=list)
     denied: list[Edge] = field(default_factory=list)
     absorbed: dict[str, str] = field(default_factory=dict)  # concept -> the node that contains it
+    taken: set[tuple[str, str, str]] = field(default_factory=set)  # combinations made: rule, effect, cause
     # the first edge between each two concepts; a note may say the same thousands of times
     stated: list[Edge] = field(init=False, default_factory=list)
 
@@ -348,13 +349,17 @@ def _combine(chart: Chart, picture: Picture) -> bool:
                 continue
             if chosen not in picture.nodes and picture.final(chosen) == effect:
                 continue
+            step = (rule.id, effect, chosen)
+            if step in picture.taken:
+                continue  # nothing is combined twice, so that this ends whatever the rules say
+            picture.taken.add(step)
             coding = chart.coding(rule.gives)
             assert coding is not None
             cause_node = picture.nodes.get(chosen) or _cause_node(chart, edge)
             old = picture.nodes[effect]
             if not rule.adds:
                 picture.nodes.pop(effect)
-            elif rule.gives in picture.nodes:
+            elif rule.gives in picture.nodes or rule.gives in picture.absorbed:
                 continue
             existing = picture.nodes.get(rule.gives)
             merged = _merge(old, cause_node, rule.gives, rule.phrase, coding.band, _linkage(chart, edge))
