@@ -24,6 +24,7 @@ from suggest.result import Role
 _NEW = spaced(
     r"\bnew(?:ly)?\b|\bworse(?:ning)?\b|\bworsened\b|recently (?:found|diagnosed)|"
     r"just (?:found|diagnosed)|\bfirst (?:found|noted)|since starting|in spite of|"
+    r"\bfirst (?:(?:dose|shot|injection|infusion|one) )?(?:(?:is|was|given) )?today\b|"
     r"despite",
     re.IGNORECASE,
 )
