@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from nlp.facts import Link, MedicationStatus
 from suggest.engine.chart import Chart, Standing, Statement
 from suggest.engine.current import Current
-from suggest.engine.tables import Coding
+from suggest.engine.tables import Coding, Combination
 from suggest.result import Band, Evidence, Role
 
 _CAUSE_OUT = frozenset(
@@ -330,15 +330,21 @@ def _stands_alone(concept: str) -> bool:
     )
 
 
+def _takes(chart: Chart, rule: Combination, edge: Edge, effect: str) -> bool:
+    """Whether the rule speaks of this effect; its cause is looked at apart."""
+    return (
+        effect in rule.effects
+        and effect != rule.gives
+        and (edge.acute or not rule.acute)
+        and (not rule.untyped or edge.effect in chart.tables.group("anemia_untyped"))
+    )
+
+
 def _combine(chart: Chart, picture: Picture) -> bool:
     for rule in chart.tables.combinations:
         for edge in picture.stated:
             effect, cause = picture.final(edge.effect), edge.cause
-            if effect not in picture.nodes or effect not in rule.effects or effect == rule.gives:
-                continue
-            if rule.acute and not edge.acute:
-                continue
-            if rule.untyped and edge.effect not in chart.tables.group("anemia_untyped"):
+            if effect not in picture.nodes or not _takes(chart, rule, edge, effect):
                 continue
             causes = {cause, picture.final(cause)} | (picture.causes_of(effect) if effect != cause else set())
             matching = causes & rule.causes
