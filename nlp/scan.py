@@ -15,6 +15,7 @@ _PLAIN_WORD = re.compile("[A-Za-z0-9]+")
 _AT_ONCE = 1 << 18  # code points whose words are held at a time
 _MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers what they lead to
 _LONGEST_KNOWN = 100  # code points of such a word
+_OPENING = 3  # letters by which longer ones are found in a word
 
 
 @lru_cache(maxsize=4)  # several scans ask for the same text
@@ -49,17 +50,18 @@ class LetterScan:
     def __init__(self, words: Iterable[str]) -> None:
         self._signs: list[str] = []  # no word tells of them
         self._whole: dict[str, list[str]] = {}  # by a whole word of the text
-        self._head: dict[str, list[str]] = {}  # by how a word begins
+        heads: dict[str, list[str]] = {}  # by how a word begins
         self._inside: dict[str, list[str]] = {}  # by letters anywhere in a word
         for word in sorted(set(words)):
             key, opens, closes = _key(word)
             if not key:
                 self._signs.append(word)
                 continue
-            table = self._whole if opens and closes else self._head if opens else self._inside
+            table = self._whole if opens and closes else heads if opens else self._inside
             table.setdefault(key, []).append(word)
-        self._lengths = tuple(sorted(set(map(len, self._head))))
-        self._lengths_inside = tuple(sorted(set(map(len, self._inside))))
+        self._heads = _by_opening(heads)
+        self._short = [(key, row) for key, row in self._inside.items() if len(key) < _OPENING]
+        self._parts = _by_opening({key: row for key, row in self._inside.items() if len(key) >= _OPENING})
         self._known: dict[str, tuple[str, ...]] = {}
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -82,17 +84,33 @@ class LetterScan:
 
     def _led_to(self, word: str) -> tuple[str, ...]:
         found = list(self._whole.get(word, ()))
-        for length in self._lengths:
-            found += self._head.get(word[:length], ())
-        if len(word) > _LONGEST_KNOWN:  # no word: all letters are looked for in it
-            return (
-                *found,
-                *(held for letters, row in self._inside.items() if letters in word for held in row),
-            )
-        for length in self._lengths_inside:
-            for start in range(len(word) - length + 1):
-                found += self._inside.get(word[start : start + length], ())
+        for opening in {word[:length] for length in range(1, _OPENING + 1)}:
+            for letters, held in self._heads.get(opening, ()):
+                if word.startswith(letters):
+                    found += held
+        for letters, held in self._short if len(word) <= _LONGEST_KNOWN else self._inside.items():
+            if letters in word:
+                found += held
+        if len(word) <= _LONGEST_KNOWN:
+            parts = self._parts
+            for start in range(len(word) - _OPENING + 1):
+                opening = word[start : start + _OPENING]
+                if opening in parts:
+                    for letters, held in parts[opening]:
+                        if word.startswith(letters, start):
+                            found += held
         return tuple(found)
+
+
+_Openings = dict[str, list[tuple[str, list[str]]]]
+
+
+def _by_opening(table: dict[str, list[str]]) -> _Openings:
+    """Put letters under the first three of them, or the one or two that they are."""
+    found: _Openings = {}
+    for letters, words in table.items():
+        found.setdefault(letters[:_OPENING], []).append((letters, words))
+    return found
 
 
 class _Shared:
