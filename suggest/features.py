@@ -15,7 +15,8 @@ from nlp.knowledge import check_entry, check_unique, load_yaml
 from nlp.literals import fold, needed_letters
 from nlp.sieve import Sieve
 from suggest.engine.candidates import Candidate
-from suggest.engine.chart import ANALYTES, Chart, Standing, Statement
+from suggest.engine.chart import ANALYTES, Chart
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Band, Evidence, Kind, Necessity, Role
 
 _FILE = "features.yaml"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from suggest.engine.chart import Chart, Standing
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Node, Picture
+from suggest.engine.statement import Standing
 from suggest.engine.tables import Coding
 from suggest.result import Alternative, Band, Conflict, Evidence, Kind, Necessity
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from nlp.facts import AuthorRole, MedicationStatus, NoteFacts, SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import Candidate
-from suggest.engine.chart import ANALYTES, TREATMENTS, Chart, Standing
+from suggest.engine.chart import ANALYTES, Chart
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
 from suggest.engine.patients import second_patient
 from suggest.engine.signature import is_signed
+from suggest.engine.standing import TREATMENTS
+from suggest.engine.statement import Standing
 from suggest.engine.validation import doubts
 from suggest.result import ChecklistItem, Evidence, Kind, Necessity
 from suggest.result import Warning as Caution

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from nlp.facts import Link, MedicationStatus
-from suggest.engine.chart import Chart, Standing, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.current import Current
+from suggest.engine.statement import Standing, Statement
 from suggest.engine.tables import Coding, Combination
 from suggest.result import Band, Evidence, Role
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.facts import WORDED, ConditionCategory, SectionCategory
-from suggest.engine.chart import Chart, Standing, Statement, is_reason
+from suggest.engine.chart import Chart, is_reason
+from suggest.engine.standing import ASSESSED_IN, STORY_IN
+from suggest.engine.statement import Standing, Statement
 from suggest.engine.tables import tables
 from suggest.result import Kind, Setting
 
@@ -174,14 +176,12 @@ def retracted(chart: Chart, concept: str) -> bool:
 
 def in_assessment(chart: Chart, statement: Statement) -> bool:
     """Whether a mention of any standing stands where the provider assesses."""
-    from suggest.engine.chart import _ASSESSED, _STORY
-
     section = statement.condition.section
-    if section in _ASSESSED:
+    if section in ASSESSED_IN:
         return True
     note = chart.notes[statement.note]
-    headless = not any(s.category in _ASSESSED and s.subtype != WORDED for s in note.sections)
-    return headless and section in _STORY
+    headless = not any(s.category in ASSESSED_IN and s.subtype != WORDED for s in note.sections)
+    return headless and section in STORY_IN
 
 
 def _decide(chart: Chart, concept: str, both: tuple[Statement, Statement] | None) -> Current | None:

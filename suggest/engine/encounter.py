@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 
 from nlp.facts import Assertion, AuthorRole, NoteFacts, Temporality
 from nlp.patterns import spaced
-from suggest.engine.chart import Chart, Standing, Statement
+from suggest.engine.chart import Chart
+from suggest.engine.statement import Standing, Statement
 from suggest.engine.terms import NoteMeta, is_ended, is_in_force, is_order, limit_of
 from suggest.result import Kind, Setting
 

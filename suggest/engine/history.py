@@ -8,9 +8,10 @@ from dataclasses import replace
 from nlp.facts import Assertion, SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
-from suggest.engine.chart import Chart, Standing, Statement, is_reason
+from suggest.engine.chart import Chart, is_reason
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment, is_contradicted
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Band, Kind, Necessity, Role
 
 _NEW = spaced(

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from suggest.engine.candidates import Candidate, Draft
-from suggest.engine.chart import DOCUMENTED, Chart, Standing, Statement
+from suggest.engine.chart import DOCUMENTED, Chart
 from suggest.engine.combine import Picture
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Band, Kind, Necessity
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}

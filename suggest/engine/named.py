@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from nlp.patterns import spaced
-from suggest.engine.chart import Chart, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
+from suggest.engine.statement import Statement
 from suggest.result import Role
 
 # "anemia of chronic disease due to her bronchiectasis": any disease will do, only that one is named.

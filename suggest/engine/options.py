@@ -13,8 +13,9 @@ from dataclasses import replace
 from nlp.facts import MedicationStatus
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
-from suggest.engine.chart import DOCUMENTED, Chart, Standing, Statement
+from suggest.engine.chart import DOCUMENTED, Chart
 from suggest.engine.combine import Node, Picture
+from suggest.engine.statement import Standing, Statement
 from suggest.engine.surgery import is_done
 from suggest.result import Alternative, Band, Evidence, Kind, Necessity, Role
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from suggest.engine.candidates import Candidate, Draft
-from suggest.engine.chart import DOCUMENTED, Chart, Standing
+from suggest.engine.chart import DOCUMENTED, Chart
 from suggest.engine.combine import Picture
+from suggest.engine.statement import Standing
 from suggest.result import Band, Kind, Necessity
 
 

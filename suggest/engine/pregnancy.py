@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from suggest.engine.candidates import Candidate, Draft
-from suggest.engine.chart import Chart, Standing, is_reason
+from suggest.engine.chart import Chart, is_reason
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_assessment
+from suggest.engine.statement import Standing
 from suggest.result import Band, Evidence, Kind, Necessity, Role
 
 

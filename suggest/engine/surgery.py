@@ -8,9 +8,10 @@ from dataclasses import replace
 from nlp.facts import SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft, node_candidate
-from suggest.engine.chart import DOCUMENTED, NUTRIENT_STATES, Chart, Statement, is_reason
+from suggest.engine.chart import DOCUMENTED, NUTRIENT_STATES, Chart, is_reason
 from suggest.engine.combine import Picture
 from suggest.engine.current import heads_its_item, in_assessment
+from suggest.engine.statement import Statement
 from suggest.result import Alternative, Band, Kind, Necessity, Role
 
 _BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNORECASE)

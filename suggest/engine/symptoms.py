@@ -6,9 +6,10 @@ import re
 
 from nlp.facts import SectionCategory
 from suggest.engine.candidates import Draft
-from suggest.engine.chart import NUTRIENT_STATES, Chart, Standing
+from suggest.engine.chart import NUTRIENT_STATES, Chart
 from suggest.engine.combine import Picture
 from suggest.engine.current import heads_its_item
+from suggest.engine.statement import Standing
 from suggest.result import Kind, Necessity
 
 # the provider calls the antibody significant (P11); "significance?" asks

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nlp.facts import Flag, LabValue, SectionCategory
-from suggest.engine.chart import TREATMENT_CUES, Chart
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
+from suggest.engine.standing import TREATMENT_CUES
 from suggest.result import Evidence
 
 # concept -> the analytes of which one must be known, and none of which may bear the diagnosis out

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from nlp.facts import Flag, MedicationStatus, ModifierSource
 from suggest.engine.candidates import Candidate
-from suggest.engine.chart import TREATMENTS, Chart, Standing, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.engine.current import in_remission
+from suggest.engine.standing import TREATMENTS
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Evidence, Role
 
 Refusal = tuple[str, str, tuple[Evidence, ...]]  # code, rule, evidence

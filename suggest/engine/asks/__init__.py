@@ -12,8 +12,9 @@ from suggest.engine.asks.results import unexplained_results
 from suggest.engine.asks.status import conflicts, denied_pairs, doubtful_status
 from suggest.engine.asks.treatment import unexplained_treatment
 from suggest.engine.candidates import Draft
-from suggest.engine.chart import Chart, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
+from suggest.engine.statement import Statement
 from suggest.engine.validation import doubts
 
 __all__ = ["Ask", "asks", "denied_pairs"]

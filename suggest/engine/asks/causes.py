@@ -16,9 +16,10 @@ from suggest.engine.asks.common import (
     low_value,
     node_evidence,
 )
-from suggest.engine.chart import Chart, Standing, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.engine.options import type_of_history, untyped_node
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Role
 
 _NEW = spaced(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from nlp.facts import Flag, LabValue, SectionCategory
 from nlp.patterns import spaced
-from suggest.engine.chart import Chart, Standing, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Edge, Picture
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Evidence, Role
 
 PENDING = spaced(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from suggest.engine.asks.common import STATED, Ask, node_evidence
-from suggest.engine.chart import Chart, Standing
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
+from suggest.engine.statement import Standing
 
 _NAMES_B12 = re.compile(r"b-?\s?12|cobalamin", re.IGNORECASE)
 _UNTYPED: tuple[str, ...] = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from suggest.engine.asks.common import Ask, evidence_of, low_value, node_evidence, only_doubted, said
-from suggest.engine.chart import Chart, Standing
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
+from suggest.engine.statement import Standing
 
 
 def unexplained_results(chart: Chart, picture: Picture) -> Iterator[Ask]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from suggest.engine.asks.common import Ask, evidence_of
 from suggest.engine.candidates import Draft
-from suggest.engine.chart import Chart, Standing, Statement
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.engine.current import (
     first_apart,
@@ -15,6 +15,7 @@ from suggest.engine.current import (
     in_remission,
     with_and_without_anemia,
 )
+from suggest.engine.statement import Standing, Statement
 from suggest.result import Kind, Role
 
 

@@ -9,9 +9,11 @@ from nlp.facts import Flag, Medication, MedicationStatus, SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.asks.common import STATED, Ask, evidence_of, low_value, said
 from suggest.engine.candidates import Draft
-from suggest.engine.chart import TREATMENTS, Chart, Standing
+from suggest.engine.chart import Chart
 from suggest.engine.checks import INJECTION_SITE
 from suggest.engine.combine import Picture
+from suggest.engine.standing import TREATMENTS
+from suggest.engine.statement import Standing
 from suggest.result import Kind, Necessity
 
 _WELLNESS = spaced(

@@ -1,0 +1,55 @@
+"""A mention of a condition, and what it is worth (rules on status, C)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from nlp.facts import Condition
+
+
+class Standing(str, Enum):
+    """What one mention is worth."""
+
+    ASSESSED = "assessed"  # the provider's statement where diagnoses are stated
+    TREATED = "treated"  # on a list, with its treatment in one breath (S20)
+    NARRATED = "narrated"  # in the story, not in the assessment
+    LISTED = "listed"  # past history, problem list, medication list (R18)
+    WEAK = "weak"  # examination, review of systems, results
+    HISTORY = "history"
+    HISTORY_TREATED = "history_treated"  # "history of … on injections" (R10)
+    RESOLVED = "resolved"
+    UNCERTAIN = "uncertain"
+    HYPOTHETICAL = "hypothetical"
+    NEGATED = "negated"
+    FAMILY = "family"
+    OTHER = "other"
+    COPIED = "copied"
+    CONTEXT_PAST = "context_past"  # in a context note, and not current there
+    CONTEXT = "context"  # in a context note: an indication, never a code by itself (S42)
+    SUPERSEDED = "superseded"  # later words of the same author, or the attending's, replace it (S45, S46)
+    INELIGIBLE = "ineligible"  # not a provider's words (R53, S41)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One mention with its standing. `note` is the place of its note in the encounter."""
+
+    condition: Condition
+    standing: Standing
+    note: int
+
+    @property
+    def concept(self) -> str:
+        """The concept that is mentioned."""
+        return self.condition.concept
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Its list item: note and item."""
+        return self.note, self.condition.item
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its place for ordering: note and offset."""
+        return self.note, self.condition.start
