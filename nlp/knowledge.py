@@ -10,25 +10,40 @@ import yaml
 
 from nlp.errors import KnowledgeError
 
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """The safe loader, which refuses a mapping that gives one key twice: the second would win unseen."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(found) < len(node.value):
+            keys = [key.value for key, _ in node.value]
+            twice = next(key for key, _ in node.value if keys.count(key.value) > 1)
+            raise yaml.MarkedYAMLError(
+                problem=f"the key {twice.value} stands twice", problem_mark=node.start_mark
+            )
+        return found
 
 
 def load_yaml(package: str, name: str) -> Any:
     """Return the content of `name` in `package`, read with the safe loader.
 
     Raises:
-        KnowledgeError: the file is missing or is not YAML.
+        KnowledgeError: the file is missing, is not YAML, or gives one mapping the same key twice.
     """
     try:
         source = files(package).joinpath(name).read_text(encoding="utf-8")
     except (FileNotFoundError, ModuleNotFoundError) as error:
         raise KnowledgeError(f"{package}/{name}: the file is missing; reinstall Corrin") from error
     try:
-        return yaml.load(source, Loader=_LOADER)
+        return yaml.load(source, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark is not None else ""
-        raise KnowledgeError(f"{name}{where}: not valid YAML; mend the file") from error
+        what = getattr(error, "problem", None) or "cannot be read"
+        raise KnowledgeError(f"{name}{where}: not valid YAML ({what}); mend the file") from error
 
 
 def check_entry(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from nlp.errors import KnowledgeError
 
 _QUANTIFIERS = ("?", "{", "*", "+")
 
@@ -27,6 +29,29 @@ def flexible_white(pattern: str) -> str:
             out.append(piece + "{1,3}" if _parts_words(piece) and after not in _QUANTIFIERS else piece)
         before = piece
     return "".join(out)
+
+
+def compiled(where: str, parts: Iterable[str], frame: str = "%s", flags: int = 0) -> re.Pattern[str]:
+    """Compile the parts, blanks made flexible, as alternatives put in the place of `%s` in `frame`.
+
+    Raises:
+        KnowledgeError: one of them is no regular expression; `where` names file and entry.
+    """
+    listed = tuple(parts)
+    try:
+        return re.compile(frame.replace("%s", "|".join(map(flexible_white, listed))), flags)
+    except re.error as error:
+        raise wrong_pattern(where, listed, error) from error
+
+
+def wrong_pattern(where: str, parts: Iterable[str], error: re.error) -> KnowledgeError:
+    """Return what is said of patterns that do not compile, with the first that is wrong by itself."""
+    for part in parts:
+        try:
+            re.compile(flexible_white(part))
+        except re.error as own:
+            return KnowledgeError(f"{where}: the pattern '{part}' does not compile ({own.msg}); mend it")
+    return KnowledgeError(f"{where}: the patterns do not compile together ({error.msg}); mend them")
 
 
 def spaced(pattern: str, flags: int = 0) -> re.Pattern[str]:

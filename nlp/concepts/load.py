@@ -9,7 +9,15 @@ from typing import Any
 
 from nlp.errors import KnowledgeError
 from nlp.facts import ConditionCategory
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import (
+    check_choice,
+    check_entry,
+    check_known,
+    check_list,
+    check_truth,
+    check_unique,
+    load_yaml,
+)
 from nlp.patterns import flexible_white
 
 FILE = "lexicon.yaml"
@@ -24,6 +32,7 @@ _OPTIONAL = (
     "unless_after",
     "near",
     "not_near",
+    "near_misses",
     "why",
     "source",
 )
@@ -60,27 +69,42 @@ def _expand(pattern: str, fragments: dict[str, str], entry: str) -> str:
     return _FRAGMENT.sub(replace, pattern)
 
 
-def _compile(pattern: str, entry: str, *, case: bool, bounded: bool) -> re.Pattern[str]:
-    source = flexible_white(pattern)
+def _compile(
+    written: str, fragments: dict[str, str], entry: str, *, case: bool, bounded: bool
+) -> re.Pattern[str]:
+    source = flexible_white(_expand(written, fragments, entry))
     if bounded:
         source = rf"(?<![A-Za-z0-9])(?:{source})(?![A-Za-z0-9])"
     try:
         return re.compile(source, 0 if case else re.IGNORECASE)
     except re.error as error:
-        raise KnowledgeError(f"{FILE}, entry {entry}: a pattern does not compile ({error.msg})") from error
+        raise KnowledgeError(
+            f"{FILE}, entry {entry}: the pattern '{written}' does not compile ({error.msg}); mend it"
+        ) from error
 
 
-def _rule(order: int, entry: dict[str, Any], fragments: dict[str, str]) -> ConceptRule:
+def _rule(order: int, entry: dict[str, Any], fragments: dict[str, str], names: frozenset[str]) -> ConceptRule:
     check_entry(FILE, entry, required=_KEYS, optional=_OPTIONAL)
     name = str(entry["id"])
     check_choice(FILE, name, "category", entry["category"], [c.value for c in ConditionCategory] + [MASK])
+    check_list(FILE, entry, "patterns", "needs", "concepts", "near_misses")
+    check_truth(FILE, entry, "anchor", "case")
+    for key in ("patterns", "needs"):
+        if not entry[key]:
+            raise KnowledgeError(f"{FILE}, entry {name}: {key} is empty, so that nothing is ever found")
+    for concept in (*entry.get("concepts", ()), entry.get("concept", name)):
+        check_known(
+            FILE, name, "concept", concept, names, where="the ids of the file, or from its list apart"
+        )
+    if "[[" not in str(entry["example"]):
+        raise KnowledgeError(f"{FILE}, entry {name}: the example marks no [[words]]; mark what is found")
     case = bool(entry.get("case", False))
 
     def side(key: str) -> re.Pattern[str] | None:
         value = entry.get(key)
         if not value:
             return None
-        return _compile(_expand(str(value), fragments, name), name, case=case, bounded=False)
+        return _compile(str(value), fragments, name, case=case, bounded=False)
 
     if "concept" in entry and "concepts" in entry:
         raise KnowledgeError(f"{FILE}, entry {name}: give concept or concepts, not both")
@@ -90,8 +114,7 @@ def _rule(order: int, entry: dict[str, Any], fragments: dict[str, str]) -> Conce
         concepts=concepts,
         category=None if entry["category"] == MASK else ConditionCategory(entry["category"]),
         patterns=tuple(
-            _compile(_expand(str(p), fragments, name), name, case=case, bounded=True)
-            for p in entry["patterns"]
+            _compile(pattern, fragments, name, case=case, bounded=True) for pattern in entry["patterns"]
         ),
         needs=tuple(str(n).lower() for n in entry["needs"]),
         anchor=bool(entry.get("anchor", False)),
@@ -111,12 +134,23 @@ def lexicon() -> tuple[ConceptRule, ...]:
     Raises:
         KnowledgeError: an entry is not of its form; the message names file and entry.
     """
-    data = load_yaml("nlp.concepts", FILE)
+    return build_lexicon(load_yaml("nlp.concepts", FILE))
+
+
+def build_lexicon(data: Any) -> tuple[ConceptRule, ...]:
+    """Check the content of the file and compile it.
+
+    Raises:
+        KnowledgeError: names the file and the entry that is wrong, and what is wrong with it.
+    """
+    if not isinstance(data, dict) or set(data) != {"fragments", "apart", "concepts"}:
+        raise KnowledgeError(f"{FILE}: must hold a mapping with the keys fragments, apart and concepts")
     fragments: dict[str, str] = {}
     for name, value in data["fragments"].items():
         fragments[name] = _expand(str(value), fragments, f"fragment {name}")
     check_unique(FILE, data["concepts"])
-    return tuple(_rule(order, entry, fragments) for order, entry in enumerate(data["concepts"]))
+    names = frozenset(str(entry.get("id")) for entry in data["concepts"]) | frozenset(data["apart"])
+    return tuple(_rule(order, entry, fragments, names) for order, entry in enumerate(data["concepts"]))
 
 
 @cache

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import (
+    check_choice,
+    check_entry,
+    check_known,
+    check_list,
+    check_truth,
+    check_unique,
+    load_yaml,
+)
 from nlp.literals import needed_sets
-from nlp.patterns import flexible_white
+from nlp.patterns import compiled, wrong_pattern
 from nlp.scan import LetterScan
 
 FILE = "links/cues.yaml"
 DIRECTIONS = ("effect_first", "cause_first", "either", "effect_within")
 DRUG = "drug"
+_PARTS = ("cues", "anaphors", "hedges", "denials", "named_causes", "not_links", "groups", "ranks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,82 +81,102 @@ class LinkRules:
         return 0 if concept.startswith("drug:") else self.rank.get(concept, 2)
 
 
-def _join(patterns: list[str]) -> str:
-    return "|".join(flexible_white(p) for p in patterns)
-
-
 def _by_concept(groups: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     concepts = frozenset[str]().union(*groups.values())
     return {c: frozenset(name for name, members in groups.items() if c in members) for c in concepts}
 
 
+def _cue(entry: Mapping[str, Any], groups: Collection[str]) -> LinkCue:
+    check_entry(
+        FILE,
+        entry,
+        required=("id", "direction", "match", "source", "example"),
+        optional=("tight", "only", "signs"),
+    )
+    name = str(entry["id"])
+    check_list(FILE, entry, "match")
+    check_truth(FILE, entry, "tight", "signs")
+    check_choice(FILE, name, "direction", entry["direction"], DIRECTIONS)
+    pairs = entry.get("only", [])
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        raise KnowledgeError(
+            f"{FILE}, entry {name}: only must be a list of pairs [cause group, effect group]"
+        )
+    for pair in pairs:
+        for group in pair:
+            check_choice(FILE, name, "group", group, groups)
+    border = "" if entry.get("tight") else r"(?<![A-Za-z0-9])"
+    frame = "(?:%s)" if entry.get("signs") else rf"{border}(?:%s)(?![A-Za-z0-9])"
+    pattern = compiled(f"{FILE}, entry {name}", entry["match"], frame, re.IGNORECASE)
+    return LinkCue(
+        name,
+        entry["direction"],
+        pattern,
+        bool(entry.get("tight", False)),
+        tuple((str(a), str(b)) for a, b in pairs),
+        str(entry["example"]),
+        needed_sets(pattern),
+    )
+
+
+def _groups(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    for name, members in data["groups"].items():
+        check_list(FILE, {"id": f"groups, {name}", "members": members}, "members")
+        for member in members:
+            check_known(FILE, f"groups, {name}", "concept", member, concept_names(), where="the lexicon")
+    return {name: frozenset(members) for name, members in data["groups"].items()}
+
+
 @cache
 def link_rules() -> LinkRules:
-    """Return the compiled rules.
+    """Return the compiled rules, read once.
 
     Raises:
         KnowledgeError: an entry is not of its form or names an unknown concept or group.
     """
-    data = load_yaml("nlp.links", "cues.yaml")
+    return build_links(load_yaml("nlp.links", "cues.yaml"))
+
+
+def build_links(data: Mapping[str, Any]) -> LinkRules:
+    """Check the content of the file and compile it.
+
+    Raises:
+        KnowledgeError: names the file and the entry that is wrong, and what is wrong with it.
+    """
+    for part in _PARTS:
+        if part not in data:
+            raise KnowledgeError(f"{FILE}: lacks the part {part}; see the file's head")
     check_unique(FILE, data["cues"])
-    groups = {name: frozenset(members) for name, members in data["groups"].items()}
-    for name, members in groups.items():
-        unknown = sorted(members - concept_names())
-        if unknown:
-            raise KnowledgeError(
-                f"{FILE}, group {name}: unknown concept {unknown[0]}; define it in the lexicon"
-            )
+    groups = _groups(data)
     rank: dict[str, int] = {}
     for level, names in enumerate(data["ranks"]):
         for name in names:
             check_choice(FILE, "ranks", "group", name, groups)
             for concept in groups[name]:
                 rank.setdefault(concept, level)
-    cues = []
-    for entry in data["cues"]:
-        check_entry(
-            FILE,
-            entry,
-            required=("id", "direction", "match", "source", "example"),
-            optional=("tight", "only", "signs"),
-        )
-        name = str(entry["id"])
-        check_choice(FILE, name, "direction", entry["direction"], DIRECTIONS)
-        pairs = tuple((str(a), str(b)) for a, b in entry.get("only", ()))
-        for pair in pairs:
-            for group in pair:
-                check_choice(FILE, name, "group", group, groups)
-        body = _join(entry["match"])
-        border = "" if entry.get("tight") else r"(?<![A-Za-z0-9])"
-        pattern = re.compile(
-            f"(?:{body})" if entry.get("signs") else rf"{border}(?:{body})(?![A-Za-z0-9])", re.IGNORECASE
-        )
-        cues.append(
-            LinkCue(
-                name,
-                entry["direction"],
-                pattern,
-                bool(entry.get("tight", False)),
-                pairs,
-                str(entry["example"]),
-                needed_sets(pattern),
-            )
-        )
-    anaphors = data["anaphors"]
+    cues = tuple(_cue(entry, groups) for entry in data["cues"])
 
-    def phrase(key: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{_join(anaphors[key])})\b", re.IGNORECASE)
+    def phrase(key: str, frame: str = r"\b(?:%s)\b") -> re.Pattern[str]:
+        return compiled(f"{FILE}, entry anaphors, {key}", data["anaphors"][key], frame, re.IGNORECASE)
 
+    def plain(key: str) -> re.Pattern[str]:
+        try:
+            return re.compile("|".join(data[key]), re.IGNORECASE)
+        except re.error as error:
+            raise wrong_pattern(f"{FILE}, entry {key}", data[key], error) from error
+
+    for key in ("hedges", "denials", "named_causes"):
+        check_list(FILE, {"id": key, key: data[key]}, key)
     return LinkRules(
-        tuple(cues),
+        cues,
         phrase("cause_before"),
         phrase("cause_behind"),
-        re.compile(_join(anaphors["nutrient"]), re.IGNORECASE),
+        phrase("nutrient", "%s"),
         phrase("effect_before"),
-        re.compile(rf"[\s\-*#:,.]*(?:{_join(anaphors['effect_unsaid'])})\s*", re.IGNORECASE),
-        re.compile("|".join(data["hedges"]), re.IGNORECASE),
-        re.compile("|".join(data["denials"]), re.IGNORECASE),
-        re.compile(rf"\b(?:{_join(data['named_causes'])})\b", re.IGNORECASE),
+        phrase("effect_unsaid", r"[\s\-*#:,.]*(?:%s)\s*"),
+        plain("hedges"),
+        plain("denials"),
+        compiled(f"{FILE}, entry named_causes", data["named_causes"], r"\b(?:%s)\b", re.IGNORECASE),
         LetterScan(letters for cue in cues for row in cue.letters for letters in row),
         _by_concept(groups),
         rank,
