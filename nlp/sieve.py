@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from nlp.literals import (
     CLOSES,
     OPENS,
+    bare,
     fold,
     ignores_case,
     leads,
@@ -51,9 +52,10 @@ class Sieve:
         self._reach = reach if choices and reach < _LONGEST else 0
         self._look = look if choices and look < _LONGEST and stays_in_line(pattern) else 0
         self._leads = bool(choices) and leads(pattern, choices[0], folds=self._folds)
-        self._take(choices[0] if choices else frozenset())
+        letters = choices[0] if choices else frozenset()
+        self._take(letters if self._leads else map(_core, letters))
 
-    def _take(self, letters: frozenset[str]) -> None:
+    def _take(self, letters: Iterable[str]) -> None:
         """Keep letters, as they stand in the text, under those by which a text may be known to hold them."""
         self._letters: dict[str, set[str]] = {}
         for written in letters:
@@ -132,6 +134,17 @@ class Sieve:
         return sorted(found)
 
 
+def _core(letters: str) -> str:
+    """Letters without the signs around them, which border a word: of " MD" and "(MD" one is looked for."""
+    bared = bare(letters)
+    inner = _OUTER_SIGNS.sub("", bared)
+    if not inner:
+        return letters
+    opens = letters[0] == OPENS or bared[0] != inner[0]
+    closes = letters[-1] == CLOSES or bared[-1] != inner[-1]
+    return OPENS * opens + inner + CLOSES * closes
+
+
 def heads(name: str, *, whole: bool) -> Iterator[str]:
     """Letters that a name begins with, up to where a blank or a hyphen may part its words or not."""
     plain, joint, rest = name.partition("-")
@@ -147,4 +160,5 @@ def heads(name: str, *, whole: bool) -> Iterator[str]:
 
 
 _PLAIN = re.compile("[A-Za-z0-9]+")
+_OUTER_SIGNS = re.compile("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$")
 _LONGEST = 4000

@@ -21,7 +21,7 @@ from nlp.knowledge import (
 )
 from nlp.literals import needed_sets
 from nlp.patterns import compiled, wrong_pattern
-from nlp.scan import LetterScan
+from nlp.scan import held, look_for
 
 FILE = "links/cues.yaml"
 DIRECTIONS = ("effect_first", "cause_first", "either", "effect_within")
@@ -55,7 +55,6 @@ class LinkRules:
     hedge: re.Pattern[str]
     denial: re.Pattern[str]
     named_cause: re.Pattern[str]
-    scan: LetterScan  # for the letters of all cues
     groups: dict[str, frozenset[str]]  # of each concept that is in any
     rank: dict[str, int]
 
@@ -68,7 +67,7 @@ class LinkRules:
     def cues_among(self, concepts: Iterable[str], folded: str) -> list[LinkCue]:
         """The cues that may join two of the concepts, and whose letters a folded text may hold."""
         groups = frozenset[str]().union(*map(self.groups_of, concepts))
-        letters = self.scan.held(folded)
+        letters = held(folded)
         return [
             cue
             for cue in self.cues
@@ -155,6 +154,7 @@ def build_links(data: Mapping[str, Any]) -> LinkRules:
             for concept in groups[name]:
                 rank.setdefault(concept, level)
     cues = tuple(_cue(entry, groups) for entry in data["cues"])
+    look_for(letters for cue in cues for row in cue.letters for letters in row)
 
     def phrase(key: str, frame: str = r"\b(?:%s)\b") -> re.Pattern[str]:
         return compiled(f"{FILE}, entry anaphors, {key}", data["anaphors"][key], frame, re.IGNORECASE)
@@ -177,7 +177,6 @@ def build_links(data: Mapping[str, Any]) -> LinkRules:
         plain("hedges"),
         plain("denials"),
         compiled(f"{FILE}, entry named_causes", data["named_causes"], r"\b(?:%s)\b", re.IGNORECASE),
-        LetterScan(letters for cue in cues for row in cue.letters for letters in row),
         _by_concept(groups),
         rank,
     )
