@@ -47,11 +47,18 @@ def compiled(where: str, parts: Iterable[str], frame: str = "%s", flags: int = 0
 def wrong_pattern(where: str, parts: Iterable[str], error: re.error) -> KnowledgeError:
     """Return what is said of patterns that do not compile, with the first that is wrong by itself."""
     for part in parts:
-        try:
-            re.compile(flexible_white(part))
-        except re.error as own:
-            return KnowledgeError(f"{where}: the pattern '{part}' does not compile ({own.msg}); mend it")
+        if (what := wrong_part(part)) is not None:
+            return KnowledgeError(f"{where}: the pattern '{part}' does not compile ({what}); mend it")
     return KnowledgeError(f"{where}: the patterns do not compile together ({error.msg}); mend them")
+
+
+def wrong_part(part: str) -> str | None:
+    """Return why a pattern does not compile by itself; None where it does."""
+    try:
+        re.compile(flexible_white(part))
+    except re.error as error:
+        return error.msg
+    return None
 
 
 def spaced(pattern: str, flags: int = 0) -> re.Pattern[str]:

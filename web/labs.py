@@ -6,24 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nlp.facts import LabValue
+from nlp.labs.load import analyte_titles
 
-_NAMES = {
-    "b12": "Vitamin B12",
-    "mcv": "MCV",
-    "mma": "MMA",
-    "holotc": "Holo-TC",
-    "tibc": "TIBC",
-    "tsat": "Transferrin saturation",
-    "rdw": "RDW",
-    "mch": "MCH",
-    "mchc": "MCHC",
-    "rbc": "RBC",
-    "wbc": "WBC",
-    "egfr": "eGFR",
-    "ldh": "LDH",
-    "intrinsic_factor_antibody": "Intrinsic factor antibody",
-    "parietal_cell_antibody": "Parietal cell antibody",
-}
 _FLAGS = {"low": "low", "high": "high", "normal": "in range"}
 WIDTH, HEIGHT, _EDGE = 132, 26, 5
 
@@ -89,7 +73,7 @@ def _row(analyte: str, labs: Sequence[LabValue]) -> Row:
     ranged = next((lab for lab in reversed(distinct) if lab.reference_low is not None), None)
     ranged = ranged or next((lab for lab in reversed(distinct) if lab.reference_high is not None), None)
     readings = tuple(_reading(lab) for lab in reversed(distinct))
-    name = _NAMES.get(analyte, analyte.replace("_", " ").capitalize())
+    name = analyte_titles().get(analyte, analyte)
     range_text = _range(ranged) if ranged is not None else None
     told = "; ".join(f"{r.text} {r.flag_text}{f' on {r.date}' if r.date else ''}".strip() for r in readings)
     spoken = f"{name}: {told}" + (f"; range {range_text}" if range_text else "; no range printed")

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from corpora.evaluate.figures import measure
-from suggest.release.scope import FAMILIES, family
+from suggest.release.scope import families, family
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ def by_family(codes: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any
         total = sums.setdefault(row["family"], [0, 0, 0])
         for place, what in enumerate(("found", "missed", "added")):
             total[place] += row[what]
-    return {name: _rates(*sums[name]) for name in FAMILIES if name in sums}
+    return {name: _rates(*sums[name]) for name in families() if name in sums}
 
 
 def _rates(found: int, missed: int, added: int) -> dict[str, Any]:

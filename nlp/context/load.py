@@ -11,7 +11,7 @@ from nlp.context.markup import MarkedText, read_marked
 from nlp.context.phrases import PhraseTrie
 from nlp.errors import KnowledgeError
 from nlp.facts import Assertion, Experiencer, SectionCategory, Temporality
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import check_choice, check_entry, check_truth, check_unique, load_yaml
 
 _CUES, _SCOPES = "nlp/context/cues.yaml", "nlp/context/scopes.yaml"
 AXES = ("assertion", "temporality", "experiencer")
@@ -137,6 +137,7 @@ def _read_cue(entry: Mapping[str, Any], classes: Mapping[str, frozenset[str]]) -
         optional=_OPTIONAL,
     )
     name = str(entry["id"])
+    check_truth(_CUES, entry, "weak", "spares_owned", "inside", "trails")
     sets = {str(axis): str(value) for axis, value in (entry["sets"] or {}).items()}
     for axis, value in sets.items():
         check_choice(_CUES, name, "axis", axis, AXES)
@@ -239,6 +240,8 @@ def build_vocabulary(
             where = f"{file}, entry {entry['id']}"
             for key, part in (("match", role), ("unless", f"unless {role}")):
                 entries.append((part, number))
+                if not isinstance(entry.get(key, []), list):
+                    raise KnowledgeError(f"{where}: {key} must be a list of phrases in [ ]")
                 for phrase in entry.get(key, ()):
                     if not isinstance(phrase, str):  # YAML reads a bare no or on as false or true
                         raise KnowledgeError(

@@ -9,24 +9,26 @@ from functools import lru_cache
 from typing import Any
 
 from nlp.errors import KnowledgeError
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import (
+    check_choice,
+    check_entry,
+    check_known,
+    check_list,
+    check_truth,
+    check_unique,
+    load_yaml,
+)
 
 FILE = "analytes.yaml"
-
-CONTRACT = (
-    "b12", "mcv", "ferritin", "hemoglobin", "hematocrit", "folate", "mma", "homocysteine", "holotc",
-    "iron", "tibc", "tsat", "transferrin", "rdw", "mch", "mchc", "rbc", "reticulocytes", "platelets",
-    "wbc", "creatinine", "egfr", "ldh", "gastrin", "intrinsic_factor_antibody",
-    "parietal_cell_antibody",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """An entry of the data file: one way in which an analyte of the contract is measured."""
+    """An entry of the data file: one way in which an analyte is measured."""
 
     id: str
     analyte: str
+    title: str | None  # what a reader is shown; the first entry of an analyte has it
     names: tuple[str, ...]
     exact: tuple[str, ...]
     unit: str
@@ -95,12 +97,49 @@ def _bounds(entry: Mapping[str, Any]) -> tuple[float, float] | None:
     value = entry["plausible"]
     if value is None:
         return None
-    if not isinstance(value, list) or len(value) != 2 or not value[0] < value[1]:
+    is_pair = isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))
+    if not is_pair or not value[0] < value[1]:
         raise KnowledgeError(f"{FILE}, entry {entry['id']}: plausible must be [lowest, highest] or null")
     return float(value[0]), float(value[1])
 
 
-def _analyte(entry: Mapping[str, Any]) -> Analyte:
+def _check_numbers(entry: Mapping[str, Any]) -> None:
+    """Refuse bounds, doses and thresholds that are no numbers, and an interval that ends before it begins."""
+    name = entry["id"]
+    for key in ("low", "high"):
+        if entry[key] is not None and not _is_number(entry[key]):
+            raise KnowledgeError(f"{FILE}, entry {name}: {key} must be a number, or null for none")
+    if None not in (entry["low"], entry["high"]) and not entry["low"] < entry["high"]:
+        raise KnowledgeError(f"{FILE}, entry {name}: low {entry['low']} is not below high {entry['high']}")
+    for key in ("doses", "thresholds"):
+        values = entry.get(key, [])
+        if not isinstance(values, list) or not all(map(_is_number, values)):
+            raise KnowledgeError(f"{FILE}, entry {name}: {key} must be a list of numbers in [ ]")
+    if not isinstance(entry["units"], Mapping):
+        raise KnowledgeError(f"{FILE}, entry {name}: units must map units to factors, {{}} for none")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _titled(entries: Any) -> frozenset[str]:
+    """The analytes that an entry gives a title; refuses a second one."""
+    if not isinstance(entries, list):
+        raise KnowledgeError(f"{FILE}: analytes must be a list of entries, each a mapping with an id")
+    titled: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, Mapping) and "title" in entry:
+            name = str(entry.get("analyte"))
+            if name in titled:
+                raise KnowledgeError(
+                    f"{FILE}, entry {entry.get('id')}: {name} has its title already; leave it out"
+                )
+            titled.add(name)
+    return frozenset(titled)
+
+
+def _analyte(entry: Mapping[str, Any], titled: frozenset[str]) -> Analyte:
     check_entry(
         FILE,
         entry,
@@ -117,17 +156,22 @@ def _analyte(entry: Mapping[str, Any]) -> Analyte:
             "source",
             "example",
         ),
-        optional=("exact", "behind", "drug", "doses", "thresholds", "result"),
+        optional=("title", "exact", "behind", "drug", "doses", "thresholds", "result"),
     )
-    check_choice(FILE, entry["id"], "analyte", entry["analyte"], CONTRACT)
+    where = "the entries that have a title; give it one where it is new"
+    check_known(FILE, entry["id"], "analyte", entry["analyte"], titled, where=where)
+    check_list(FILE, entry, "names", "exact", "behind")
+    check_truth(FILE, entry, "anchor", "drug", "result")
+    _check_numbers(entry)
     units = {entry["unit"]: 1.0}
     for unit, factor in entry["units"].items():
-        if not isinstance(factor, (int, float)) or factor <= 0:
+        if not _is_number(factor) or factor <= 0:
             raise KnowledgeError(f"{FILE}, entry {entry['id']}: unit {unit} needs a factor above 0")
         units[unit] = float(factor)
     return Analyte(
         id=entry["id"],
         analyte=entry["analyte"],
+        title=entry.get("title"),
         names=tuple(entry["names"]),
         exact=tuple(entry.get("exact", ())),
         unit=entry["unit"],
@@ -163,8 +207,9 @@ def build(data: Mapping[str, Any]) -> Knowledge:
     Raises:
         KnowledgeError: names the file, the entry and what is wrong with it.
     """
-    analytes = tuple(_analyte(entry) for entry in data["analytes"])
+    titled = _titled(data["analytes"])
     check_unique(FILE, [*data["analytes"], *data["pairs"], *data["others"]])
+    analytes = tuple(_analyte(entry, titled) for entry in data["analytes"])
     by_id = {analyte.id: analyte for analyte in analytes}
     names: dict[str, list[Name]] = {}
 
@@ -189,11 +234,13 @@ def build(data: Mapping[str, Any]) -> Knowledge:
             )
     for entry in data["pairs"]:
         check_entry(FILE, entry, required=("id", "analytes", "names", "example"))
+        check_list(FILE, entry, "analytes", "names")
         for target in entry["analytes"]:
             check_choice(FILE, entry["id"], "analyte", target, by_id)
         add(entry["id"], entry["names"], (), tuple(by_id[target] for target in entry["analytes"]))
     for entry in data["others"]:
         check_entry(FILE, entry, required=("id", "why", "names", "example"), optional=("exact", "stands_for"))
+        check_list(FILE, entry, "names", "exact")
         if "stands_for" in entry:
             check_choice(FILE, entry["id"], "stands_for", entry["stands_for"], by_id)
         alias = by_id[entry["stands_for"]] if "stands_for" in entry else None
@@ -210,6 +257,12 @@ def build(data: Mapping[str, Any]) -> Knowledge:
 def knowledge() -> Knowledge:
     """Return the compiled data file, read once."""
     return build(load_yaml("nlp.labs", FILE))
+
+
+@lru_cache(maxsize=1)
+def analyte_titles() -> Mapping[str, str]:
+    """Return what a reader is shown for each analyte, in the order of the data file."""
+    return {one.analyte: one.title for one in knowledge().analytes if one.title is not None}
 
 
 def anchor_analyte_names() -> Iterator[str]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from nlp.errors import KnowledgeError
 from nlp.facts import MedicationStatus
-from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
+from nlp.knowledge import check_choice, check_entry, check_list, check_truth, check_unique, load_yaml
 from nlp.medications.trie import names_pattern
-from nlp.patterns import spaced
+from nlp.patterns import spaced, wrong_part, wrong_pattern
 from nlp.sieve import Sieve
 
 _PACKAGE = "nlp.medications"
@@ -84,7 +84,9 @@ class Lexicon:
             self.pattern = spaced(frame % "|".join(match for match, _ in ordered))
             self._entries = [(spaced(match), entry) for match, entry in ordered]
         except re.error as error:
-            raise KnowledgeError(f"{file}: a match is not a regular expression; mend it") from error
+            wrong = next((p for p in ordered if wrong_part(p[0]) is not None), ("", None))
+            where = f"{file}, entry {wrong[1].id}" if wrong[1] is not None else file
+            raise wrong_pattern(where, [match for match, _ in ordered], error) from error
         self._known: dict[str, Any] = {}
 
     def entry_of(self, matched: str) -> Any:
@@ -128,6 +130,8 @@ def check_drugs(entries: Sequence[Mapping[str, Any]]) -> None:
             required=("id", "drug", "drug_class", "source", "example"),
             optional=("names", "guarded", "bare", "route", "anchor", "unless"),
         )  # fmt: skip
+        check_list(_DRUGS, entry, "names", "guarded", "bare", "unless")
+        check_truth(_DRUGS, entry, "anchor")
         check_choice(_DRUGS, entry["id"], "drug_class", entry["drug_class"], DRUG_CLASSES)
         check_choice(_DRUGS, entry["id"], "route", entry.get("route", ROUTES[0]), ROUTES)
         if not any(entry.get(reading) for reading in ("names", "guarded", "bare")):
@@ -195,6 +199,7 @@ def terms() -> Lexicon:
         check_unique(_SIGNATURE, data[kind])
         for entry in data[kind]:
             check_entry(_SIGNATURE, entry, required=("id", "value", "match", "why", "example"))
+            check_list(_SIGNATURE, entry, "match")
             if kind != "frequencies":
                 check_choice(_SIGNATURE, entry["id"], "value", entry["value"] or ROUTES[0], ROUTES)
             pairs += [(match, Term(entry["id"], kind, entry["value"])) for match in entry["match"]]
@@ -240,12 +245,14 @@ def cue_entries() -> Mapping[str, list[dict[str, Any]]]:
     check_unique(_CUES, [*data["context"], *data["status"]])
     for entry in data["context"]:
         check_entry(_CUES, entry, required=("id", "match", "why", "example"))
+        check_list(_CUES, entry, "match")
     for entry in data["status"]:
         check_entry(
             _CUES, entry,
             required=("id", "status", "side", "match", "why", "example"),
             optional=("reach", "dominates", "binds", "weak"),
         )  # fmt: skip
+        check_list(_CUES, entry, "match")
         check_choice(_CUES, entry["id"], "status", entry["status"], STATUSES)
         check_choice(_CUES, entry["id"], "side", entry["side"], ("before", "after"))
         check_choice(_CUES, entry["id"], "dominates", entry.get("dominates", "phrase"), ("phrase", "clause"))

@@ -14,17 +14,26 @@ from nlp.knowledge import check_choice, check_unique
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FAMILIES = (
-    "b12",
-    "iron",
-    "folate",
-    "other-anemia",
-    "cause",
-    "manifestation",
-    "history-status",
-    "symptom-finding",
-    "screening",
-)
+FILE = "scope.csv"
+_FAMILIES = "# families:"
+
+
+def _lines() -> list[str]:
+    return files("suggest.release").joinpath(FILE).read_text(encoding="utf-8").splitlines()
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[str, ...]:
+    """Return the families in the order in which the head of the file lists them.
+
+    Raises:
+        KnowledgeError: the file lists none.
+    """
+    found = next((line for line in _lines() if line.startswith(_FAMILIES)), _FAMILIES)
+    names = tuple(name.strip() for name in found.removeprefix(_FAMILIES).split(",") if name.strip())
+    if not names:
+        raise KnowledgeError(f'{FILE}: needs a line "{_FAMILIES} …" that lists the families')
+    return names
 
 
 @lru_cache(maxsize=1)
@@ -34,14 +43,12 @@ def scope_families() -> Mapping[str, str]:
     Raises:
         KnowledgeError: the file names an unknown family or a code twice.
     """
-    file = "scope.csv"
-    lines = files("suggest.release").joinpath(file).read_text(encoding="utf-8").splitlines()
-    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    rows = list(csv.DictReader(line for line in _lines() if not line.startswith("#")))
     if not rows or set(rows[0]) != {"code", "family"}:
-        raise KnowledgeError(f"{file}: needs the columns code and family")
-    check_unique(file, ({"id": row["code"]} for row in rows))
+        raise KnowledgeError(f"{FILE}: needs the columns code and family")
+    check_unique(FILE, ({"id": row["code"]} for row in rows))
     for row in rows:
-        check_choice(file, row["code"], "family", row["family"], FAMILIES)
+        check_choice(FILE, row["code"], "family", row["family"], families())
     return MappingProxyType({row["code"]: row["family"] for row in rows})
 
 

@@ -12,7 +12,7 @@ from nlp.facts import Section, SectionCategory, Unit
 from nlp.knowledge import load_yaml
 from nlp.labs import analyte_pattern, read_labs
 from nlp.labs.judge import canonical_unit, factor
-from nlp.labs.load import CONTRACT, build, knowledge
+from nlp.labs.load import analyte_titles, build, knowledge
 from nlp.layout.model import Layout
 
 DATA: dict[str, Any] = load_yaml("nlp.labs", "analytes.yaml")
@@ -42,8 +42,22 @@ def test_the_example_of_what_is_not_ours_gives_no_b12_iron_or_hemoglobin(entry: 
     assert {lab.analyte for lab in read(entry["example"])} <= {"creatinine"}
 
 
-def test_every_analyte_of_the_contract_has_an_entry() -> None:
-    assert {analyte.analyte for analyte in knowledge().analytes} == set(CONTRACT)
+def test_every_analyte_has_one_title_for_the_reader() -> None:
+    assert set(analyte_titles()) == {analyte.analyte for analyte in knowledge().analytes}
+    assert len(set(analyte_titles().values())) == len(analyte_titles())
+
+
+def test_a_new_analyte_is_one_entry_of_the_file() -> None:
+    hepcidin = {
+        "id": "hepcidin", "analyte": "hepcidin", "title": "Hepcidin", "names": ["hepcidin", "serum hepcidin"], "unit": "ng/mL",
+        "units": {}, "low": 10, "high": 130, "plausible": None, "anchor": False, "source": "our own",
+        "example": "Hepcidin 48 ng/mL",
+    }  # fmt: skip
+    data = copy.deepcopy(DATA)
+    data["analytes"].append(hepcidin)
+    built = build(data)
+    assert built.analytes[-1].title == "Hepcidin"
+    assert [name.analytes[0].id for name in built.names["serum hepcidin"]] == ["hepcidin"]
 
 
 @pytest.mark.parametrize("entry", DATA["analytes"], ids=lambda e: str(e["id"]))
@@ -55,7 +69,17 @@ def test_the_reference_interval_lies_within_the_plausible_bounds(entry: dict[str
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("analyte", "b13", "b12.*b13"),
+        ("low", 950, "b12: low 950 is not below high 900"),
+        ("low", "200", "b12: low must be a number"),
+        ("high", "nine hundred", "b12: high must be a number"),
+        ("plausible", ["a", "b"], "b12: plausible"),
+        ("plausible", 30, "b12: plausible"),
+        ("names", "b12", "b12: names must be a list"),
+        ("exact", "Cbl", "b12: exact must be a list"),
+        ("doses", ["50 mcg"], "b12: doses must be a list of numbers"),
+        ("thresholds", 200, "b12: thresholds must be a list of numbers"),
+        ("units", "ng/L", "b12: units must map"),
+        ("anchor", "yes", "b12: anchor must be true or false"),
         ("plausible", [9, 1], "b12.*plausible"),
         ("units", {"pmol/L": 0}, "b12.*pmol/L"),
         ("colour", "red", "b12.*colour"),
@@ -65,6 +89,23 @@ def test_a_wrong_entry_is_refused_by_file_and_name(key: str, value: object, mess
     data = copy.deepcopy(DATA)
     data["analytes"][0][key] = value
     with pytest.raises(KnowledgeError, match=f"analytes.yaml, entry {message}"):
+        build(data)
+
+
+def test_a_misspelt_analyte_is_refused_with_the_nearest() -> None:
+    data = copy.deepcopy(DATA)
+    second = next(e for e in data["analytes"] if "title" not in e)
+    second["analyte"] = "folat"
+    said = 'unknown analyte "folat"; did you mean folate.*give it one where it is new'
+    with pytest.raises(KnowledgeError, match=f"^analytes.yaml, entry {second['id']}: {said}"):
+        build(data)
+
+
+def test_a_second_title_of_one_analyte_is_refused() -> None:
+    data = copy.deepcopy(DATA)
+    second = next(e for e in data["analytes"] if e["analyte"] == "folate" and "title" not in e)
+    second["title"] = "Folate again"
+    with pytest.raises(KnowledgeError, match=f"entry {second['id']}: folate has its title already"):
         build(data)
 
 

@@ -10,7 +10,7 @@ from nlp.errors import KnowledgeError
 from nlp.facts import Amount, Medication, MedicationStatus, Section, SectionCategory, Unit
 from nlp.layout.model import Layout
 from nlp.medications import drug_pattern, read_medications
-from nlp.medications.load import check_drugs, cue_entries, drug_entries
+from nlp.medications.load import Lexicon, Term, check_drugs, cue_entries, drug_entries
 
 _UNIT = re.compile(r"[^\n]+?(?:[.!?](?=\s+[A-Z0-9])|(?=\n)|$)")
 
@@ -320,6 +320,30 @@ def test_a_drug_without_a_name_is_refused() -> None:
     entry = {"id": "x.y", "drug": "x", "drug_class": "b12", "source": "s", "example": "e"}
     with pytest.raises(KnowledgeError, match="lists no name"):
         check_drugs([entry])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"names": "b12"}, "names must be a list"),
+        ({"guarded": "b12"}, "guarded must be a list"),
+        ({"unless": "cyanide"}, "unless must be a list"),
+        ({"names": [12]}, "names must be a list of words"),
+        ({"anchor": "yes"}, "anchor must be true or false"),
+    ],
+)
+def test_a_drug_whose_words_are_no_list_is_refused(change: dict[str, object], said: str) -> None:
+    entry = {"id": "x.y", "drug": "x", "drug_class": "b12", "names": ["x"], "source": "s", "example": "e"}
+    with pytest.raises(KnowledgeError, match=rf"^drugs\.yaml, entry x\.y: {said}"):
+        check_drugs([{**entry, **change}])
+
+
+def test_a_match_that_does_not_compile_is_told_with_its_entry() -> None:
+    entry = Term("route.im", "routes", "IM")
+    with pytest.raises(
+        KnowledgeError, match=r"^signature\.yaml, entry route\.im: the pattern 'i\(m' does not"
+    ):
+        Lexicon("signature.yaml", [("im", entry), ("i(m", entry)], "(?:%s)")
 
 
 def test_many_names_on_one_line_are_read_in_one_pass() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.errors import InputError, ReleaseError
-from suggest.release import Release, dotted, family, load_release, scope_codes, scope_families
+from nlp.errors import InputError, KnowledgeError, ReleaseError
+from suggest.release import Release, dotted, family, load_release, scope, scope_codes, scope_families
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,33 @@ def test_every_code_in_scope_stands_in_the_release(release: Release) -> None:
 
 def test_all_codes_in_scope_are_billable_save_the_headers(release: Release) -> None:
     assert {code for code in scope_codes() if not release.is_billable(code)} == HEADERS
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            ["# families: iron, b12", "code,family", "D50,irn"],
+            'entry D50: unknown family "irn"; use iron, b12',
+        ),
+        (["code,family", "D50,iron"], 'needs a line "# families: …"'),
+        (["# families: iron", "code,kind", "D50,iron"], "needs the columns code and family"),
+        (["# families: iron", "code,family", "D50,iron", "D50,iron"], "the id D50 stands twice"),
+    ],
+)
+def test_a_wrong_line_of_the_scope_is_refused(
+    monkeypatch: pytest.MonkeyPatch, lines: list[str], said: str
+) -> None:
+    monkeypatch.setattr(scope, "_lines", lambda: lines)
+    monkeypatch.setattr(scope, "families", scope.families.__wrapped__)
+    with pytest.raises(KnowledgeError, match=f"^scope.csv(?:, |: ){said}"):
+        scope.scope_families.__wrapped__()
+
+
+def test_a_family_is_added_by_the_line_at_the_head_of_the_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scope, "_lines", lambda: ["# families: iron, zinc", "code,family", "E60,zinc"])
+    monkeypatch.setattr(scope, "families", scope.families.__wrapped__)
+    assert scope.scope_families.__wrapped__() == {"E60": "zinc"}
 
 
 def test_the_scope_gives_each_code_one_family() -> None:
