@@ -28,6 +28,11 @@ class Entry:
         """The id as software writes it: `rule:R10`. The bare id has the shape of a code."""
         return f"{self.kind}:{self.id}"
 
+    @property
+    def is_house(self) -> bool:
+        """Whether a house added the entry (`PH01`); the ids of the reference are fixed (`P01`)."""
+        return self.id[1:2] == "H"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseEntry(Entry):

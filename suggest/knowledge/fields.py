@@ -13,7 +13,7 @@ from nlp.knowledge import check_choice
 PLACEHOLDERS: Final = ("condition", "other", "drug")
 
 _CODE = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{0,4}-|\.[0-9A-Z]{1,4})?")
-_ID = re.compile(r"[RSPQ][0-9]{2,3}")
+_ID = re.compile(r"[RSPQ]H?[0-9]{2,3}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 

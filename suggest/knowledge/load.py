@@ -5,6 +5,7 @@ Each file is read when it is first asked for, checked entry by entry, and kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -186,8 +187,11 @@ def _rows(file: str, content: Any) -> list[Mapping[str, Any]]:
 def _id(file: str, kind: str, row: Mapping[str, Any]) -> str:
     letter = {"rule": "R", "ruling": "S", "phrase": "P", "query": "Q"}[kind]
     name = str(row["id"])
-    if not name.startswith(letter) or not name[1:].isdecimal() or len(name) not in (3, 4):
-        raise KnowledgeError(f"{file}, entry {name}: a {kind} is called {letter} and two or three digits")
+    if not re.fullmatch(rf"{letter}H?[0-9]{{2,3}}", name):
+        raise KnowledgeError(
+            f"{file}, entry {name}: a {kind} is called {letter} and two or three digits, "
+            f"one of your own {letter}H01"
+        )
     return name
 
 

@@ -50,8 +50,8 @@ def test_every_analyte_has_one_title_for_the_reader() -> None:
 def test_a_new_analyte_is_one_entry_of_the_file() -> None:
     hepcidin = {
         "id": "hepcidin", "analyte": "hepcidin", "title": "Hepcidin", "names": ["hepcidin", "serum hepcidin"],
-        "unit": "ng/mL", "units": {}, "low": 10, "high": 130, "plausible": None, "anchor": False, "source": "our own",
-        "example": "Hepcidin 48 ng/mL",
+        "unit": "ng/mL", "units": {}, "low": 10, "high": 130, "plausible": None, "anchor": False,
+        "source": "our own", "example": "Hepcidin 48 ng/mL",
     }  # fmt: skip
     data = copy.deepcopy(DATA)
     data["analytes"].append(hepcidin)

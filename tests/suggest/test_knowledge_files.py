@@ -11,6 +11,7 @@ from nlp.concepts.load import lexicon
 from nlp.errors import KnowledgeError
 from nlp.knowledge import load_yaml
 from suggest.knowledge.load import phrase_table, query_table, statements
+from tests.case_fields import house_ids
 
 RULE: dict[str, Any] = {
     "id": "R99",
@@ -93,7 +94,17 @@ def test_a_wrong_rule_is_refused(row: dict[str, Any], said: str) -> None:
         statements("rule", [row], "rules.yaml")
 
 
-@pytest.mark.parametrize("name", ["S99", "R1", "R1000", "Rxx", "rule:R99"])
+def test_an_entry_of_a_house_has_an_id_of_its_own_form() -> None:
+    own = phrase_table([_with(PHRASE, id="PH01", queries=["QH02"])], "phrases.yaml")["PH01"]
+    assert (own.is_house, own.prefixed, own.queries) == (True, "phrase:PH01", ("QH02",))
+    assert statements("rule", [_with(RULE, id="RH01")], "rules.yaml")["RH01"].is_house
+    assert query_table(_queries(_with(QUERY, id="QH02", rules=["RH01"])), "queries.yaml")["QH02"].is_house
+    fixed = phrase_table([PHRASE], "phrases.yaml")["P999"]
+    assert not fixed.is_house
+    assert house_ids([own, fixed]) == {"phrase:PH01"}, "a case may cover it, and must"
+
+
+@pytest.mark.parametrize("name", ["S99", "R1", "R1000", "Rxx", "RH1", "HR01", "rule:R99"])
 def test_a_rule_is_called_by_its_letter_and_number(name: str) -> None:
     with pytest.raises(KnowledgeError, match=rf"rules\.yaml, entry {name}.*two or three digits"):
         statements("rule", [_with(RULE, id=name)], "rules.yaml")
