@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from string import digits
 
 from nlp.concepts.finder import anchor_terms
@@ -62,6 +62,7 @@ def may_name_anchor(text: str) -> bool:
     return _names_anchor(view, fold(view))
 
 
+@lru_cache(maxsize=1)  # asked more than once of a note
 def _names_anchor(view: str, folded: str) -> bool:
     names = _names()
     return any(

@@ -8,6 +8,7 @@ from functools import cache
 
 from nlp.facts import SectionCategory
 from nlp.layout.load import HeaderRule, HeaderTable, load_headers, load_words, title_key
+from nlp.literals import may_hold, needed_sets
 
 LONGEST = 90
 
@@ -30,6 +31,9 @@ _COPIED = re.compile(
     r"|\bfrom (?:dr\.? |the )?[a-z.' ]{0,30}note\b|\b(?:last|prior|previous) (?:visit|note)(?:'?s)?\b",
     re.IGNORECASE,
 )
+_IN_COPIED = needed_sets(_COPIED)  # letters that a match holds, in lower case
+_DIGIT = re.compile(r"[0-9]")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _THINKING = frozenset(
     {
         SectionCategory.ASSESSMENT_PLAN,
@@ -118,7 +122,7 @@ def _read_title(text: str) -> Title | None:
         key = title_key(rest)
         if key in table:
             return Title(table[key], key, copied, qualified)
-        tail = _BRACKET_TAIL.search(rest) or _DATE_TAIL.search(rest) or _DASH_TAIL.search(rest)
+        tail = _tail(rest)
         if tail is None or tail.start() < 1:
             break
         copied = copied or _COPIED.search(tail.group()) is not None
@@ -130,10 +134,29 @@ def _read_title(text: str) -> Title | None:
     return _earlier(rest, key, tables) or _with_small_words(key, tables, copied=copied)
 
 
+def _tail(text: str) -> re.Match[str] | None:
+    """Return the brackets, the date or the words behind a dash or comma that a title ends with."""
+    found = _BRACKET_TAIL.search(text) if "(" in text or "[" in text else None
+    if found is None and _may_hold_date(text):
+        found = _DATE_TAIL.search(text)
+    if found is None and ("-" in text or "," in text):
+        found = _DASH_TAIL.search(text)
+    return found
+
+
+def _may_hold_date(text: str) -> bool:
+    """Return False only where `_DATE_TAIL` finds nothing: there is no digit and no month."""
+    if not text.isascii() or _DIGIT.search(text) is not None:
+        return True
+    lowered = text.lower()
+    return any(month in lowered for month in _MONTHS)
+
+
 def _earlier(text: str, key: str, tables: _Tables) -> Title | None:
     """An earlier note's thinking: `A/P from last visit`, `Previous assessment`."""
     table = tables.headers.by_title
-    match = _COPIED.search(text)
+    may_be_copied = not text.isascii() or may_hold(text.lower(), _IN_COPIED)
+    match = _COPIED.search(text) if may_be_copied else None
     plain = [title_key(text[: match.start()])] if match is not None and match.start() > 1 else []
     words = key.split(" ")
     plain += [" ".join(words[n:]) for n in (3, 2, 1) if " ".join(words[:n]) in tables.copied_before]
@@ -168,5 +191,5 @@ def _without_tail(key: str, after: frozenset[str]) -> str | None:
     for count in (3, 2, 1):
         if len(words) > count and " ".join(words[-count:]) in after:
             return " ".join(words[:-count])
-    tail = _DATE_TAIL.search(key)
+    tail = _DATE_TAIL.search(key) if _may_hold_date(key) else None
     return key[: tail.start()] if tail and tail.start() > 1 else None
