@@ -52,7 +52,9 @@ class _Reader:
         self.at = 0
 
     def fail(self, what: str) -> KnowledgeError:
-        return KnowledgeError(f"{self.where}: {what}; the head of nlp/context/cues.yaml says how phrases are written")
+        return KnowledgeError(
+            f"{self.where}: {what}; the head of nlp/context/cues.yaml says how phrases are written"
+        )
 
     def choice(self) -> list[Row]:
         rows = self.row()
