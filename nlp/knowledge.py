@@ -57,9 +57,10 @@ def check_entry(
     name = str(entry.get("id", "without id"))
     known = {*required, *optional}
     missing = [key for key in required if key not in entry]
+    unknown = sorted(map(str, set(entry) - known))
     if missing:
-        raise KnowledgeError(f"{file}, entry {name}: lacks {', '.join(missing)}")
-    unknown = sorted(set(entry) - known)
+        instead = f", and has the unknown key {unknown[0]}" if unknown else ""
+        raise KnowledgeError(f"{file}, entry {name}: lacks {', '.join(missing)}{instead}")
     if unknown:
         raise KnowledgeError(
             f"{file}, entry {name}: unknown key {unknown[0]}; known are {', '.join(sorted(known))}"

@@ -81,6 +81,7 @@ def test_an_effective_window_is_read_with_and_without_quotes() -> None:
     [
         (_without(RULE, "citation"), "lacks citation"),
         (_with(RULE, note="x"), "unknown key note"),
+        (_with(_without(RULE, "text"), txt="x"), "lacks text, and has the unknown key txt"),
         (_with(RULE, text=" "), "text must be words"),
         (_with(RULE, fires=None), "fires must be words"),
         (_with(RULE, basis="rumor"), 'unknown basis "rumor"'),
