@@ -29,7 +29,8 @@ A/P: 1. Vitamin B12 deficiency ({RARE}) due to metformin. E53.8
 Electronically signed by {RARE} Rowe, MD
 """
 STAGES = (
-    "nlp.layout:read_layout",
+    "nlp.layout:read_outline",
+    "nlp.layout:finish",
     "nlp.concepts:find_mentions",
     "nlp.labs:read_labs",
     "nlp.medications:read_medications",
