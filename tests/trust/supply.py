@@ -111,6 +111,7 @@ def _sources() -> Iterator[Path]:
 
 def _unsafe(tree: ast.AST) -> Iterator[str]:
     loaders = {*_SAFE_LOADERS, *_own_loaders(tree)}
+    loaders |= set(_stricter_loaders(tree, loaders))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
@@ -141,6 +142,15 @@ def _unsafe_xml(tree: ast.AST) -> Iterator[str]:
                     yield "parses XML and refuses no document type"
             elif not names <= _XML_TYPES:
                 yield f"imports {node.module}"
+
+
+def _stricter_loaders(tree: ast.AST, loaders: set[str]) -> Iterator[str]:
+    """Classes made of safe loaders alone that only look at mappings again, and construct nothing else."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.bases and {ast.unparse(b) for b in node.bases} <= loaders:
+            made = {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
+            if made <= {"construct_mapping"} and "add_constructor" not in ast.unparse(tree):
+                yield node.name
 
 
 def _unsafe_call(node: ast.Call, loaders: set[str]) -> Iterator[str]:
