@@ -30,6 +30,9 @@ _NEW = spaced(
     re.IGNORECASE,
 )
 
+_BOWEL = ("crohn", "crohn_small", "celiac")
+_DEPLETING = ("metformin", "ppi", "h2ra")  # classes of drugs that lower vitamin B12
+
 
 def open_causes(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q04 to Q09, Q13 and Q15, in that order but for what the same item or an operation suggests."""
@@ -86,6 +89,8 @@ def _morphology(chart: Chart, picture: Picture) -> Iterator[Ask]:
 def _named_in_the_item(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q06, Q07, Q09: a new or worse deficiency, its drug, operation or bowel disease in the item (S03)."""
     groups = chart.tables.groups
+    if chart.by_concept.keys().isdisjoint((*groups["surgery"], *_BOWEL)) and not any(chart.drugs(_DEPLETING)):
+        return  # nothing is named that an item could hold; its words need not be read
     for concept in sorted(groups["deficiency"] | {"b12_deficiency_anemia", "iron_deficiency_anemia"}):
         node = picture.nodes.get(concept)
         if node is None:
@@ -224,7 +229,7 @@ def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) 
                     indicators=frozenset({"deficiency", "surgery"}),
                 )
                 return
-    for concept in ("crohn", "crohn_small", "celiac"):
+    for concept in _BOWEL:
         for other in chart.of(concept, *STATED):
             if (anywhere or other.key == statement.key) and concept not in causes:
                 yield Ask(
@@ -237,7 +242,7 @@ def _same_item(chart: Chart, picture: Picture, statement: Statement, code: str) 
     nutrient = (chart.coding(statement.concept) or chart.tables.coding["b12_deficiency"]).nutrient
     if nutrient != "b12":
         return
-    for index, drug in chart.drugs(("metformin", "ppi", "h2ra")):
+    for index, drug in chart.drugs(_DEPLETING):
         name = f"drug:{drug.drug_class}"
         if (
             ((index, drug.item) == statement.key or (anywhere and drug.status is MedicationStatus.ACTIVE))
