@@ -78,7 +78,7 @@ _PATIENT = Sieve(
     spaced(
         r"(?:(?<![^\r\n])[ \t]{0,4}(?:(?:patient|pt)[- ]portal|portal|mychart|patient gateway|secure)"
         r" (?:message|msg|encounter|advice request)"
-        r"(?=[ \t]{0,3}(?:[^\w \t']|\d|from|to|by|received|sent|thread|exchange|reply|encounter|\Z))"
+        r"(?=[ \t]{0,3}(?:[^\w \t']|\d|from|by|received|thread|encounter|sent (?:by|from|on)|to dr|\Z))"
         r"|(?:message|msg)(?: sent| received)? (?:from|by):?(?: the)? (?:patient|pt)"
         r"|(?:questionnaire|form) (?:completed|filled out|submitted) by (?:the )?(?:patient|pt)"
         r"|(?<![^\r\n])[ \t]{0,4}(?:patient|pt)(?:'s)? (?:questionnaire|self-?report form|intake form))(?!\w)"
