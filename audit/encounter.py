@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from audit.finding import IDENTIFYING, NO_ERRORS, Verdict
 from audit.judge import Case, judge, read_codes
+from audit.judge.case import concepts_of
 from audit.judge.elsewhere import elsewhere
 from audit.judge.run import unread
 from audit.rows import VERSION, natural, problem_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from audit.finding import Finding
+    from audit.judge import BilledCode
     from suggest.knowledge import Policy
     from suggest.result import Result
 
@@ -66,6 +68,22 @@ NOTE_STEPS = (
 )
 
 
+def _for_the_judge(
+    result: Result | None, notes: Sequence[Note], billed: Sequence[BilledCode], settings: Settings
+) -> Result | None:
+    """The answer, with the facts of notes without an anchor where a billed code asks what they say.
+
+    "Denies numbness" alone makes no note ours, and yet it speaks against a billed R20.0.
+    """
+    if result is None or result.facts.conditions or not any(b.code and concepts_of(b.code) for b in billed):
+        return result
+    from suggest import suggest_encounter
+
+    with limited(NOTE_STEPS * len(notes)):
+        whole = suggest_encounter(notes, policy=_policy(settings.policy), to_the_end=True)
+    return replace(result, facts=whole.facts)
+
+
 def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
     """Return the record of an encounter: findings, notes, errors, and the case file where one is due."""
     from suggest import suggest_encounter
@@ -83,15 +101,17 @@ def answer(rows: Rows, settings: Settings) -> dict[str, Any]:
     release = load_release(result.encounter_date if result is not None else _usable(date))
     texts: dict[str | None, str] = {n.note_id: n.text for n in good}
     codes = [c for row in (*rows.notes, *rows.billed) for c in row["values"].get("codes", ())]
+    billed = read_codes(codes)
     case = Case(
-        billed=read_codes(codes),
-        result=result,
+        billed=billed,
+        result=_for_the_judge(result, good, billed, settings),
         release=release,
         covered=release.covers(_usable(date)),
         unread=tuple(n.note_id for n in kept if n.status == "unreadable"),
         elsewhere=elsewhere(result, texts) if result is not None else (),
     )
     findings = list(judge(case)) if kept else [unread(code) for code in case.billed]
+    case = replace(case, result=result)
     if settings.pre_bill:
         from audit.holds import holds, planned
 

@@ -34,6 +34,7 @@ class Known:
     author: str | None = field(default=None, repr=False)
     credential: str | None = None
     signed: bool | None = None
+    to_the_end: bool = False  # also where the note holds no anchor
 
 
 class DatesComponent:
@@ -91,6 +92,7 @@ class FactsComponent:
             author=known.author,
             credential=known.credential,
             signed=known.signed,
+            to_the_end=known.to_the_end,
         )
         attributes.corrin_facts = facts
         return doc

@@ -82,6 +82,7 @@ def read_note(
     author: str | None = None,
     credential: str | None = None,
     signed: bool | None = None,
+    to_the_end: bool = False,
 ) -> NoteFacts:
     """Return the facts of a note; all lists are empty where it holds no anchor (see the contract).
 
@@ -93,17 +94,18 @@ def read_note(
         note_id: carried into every record.
         encounter_date: ISO date of service, used to complete dates that lack a year.
         author, credential, signed: what is known of the author; what the note shows leads.
+        to_the_end: also where it holds no anchor, for one who asks what it says of a condition.
     """
-    if not may_hold_anchor(text):
+    if not (to_the_end or may_hold_anchor(text)):
         return NoteFacts(note_id=note_id, text=text)
-    reading = look(text, encounter_date)
-    if not reading.holds_anchor(text):
+    reading = look(text, encounter_date, to_the_end=to_the_end)
+    if not (to_the_end or reading.holds_anchor(text)):
         return NoteFacts(note_id=note_id, text=text)
     from nlp.component import Known, put
 
     language = pipeline()
     doc = _tokenizer(language).split(text, ((m.start, m.end) for m in reading.mentions))
-    put(doc, text, reading, Known(note_id, encounter_date, author, credential, signed))
+    put(doc, text, reading, Known(note_id, encounter_date, author, credential, signed, to_the_end))
     for _, component in language.pipeline:
         doc = component(doc)
     facts: NoteFacts = doc._.corrin_facts

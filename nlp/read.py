@@ -56,6 +56,7 @@ def assemble(
     author: str | None = None,
     credential: str | None = None,
     signed: bool | None = None,
+    to_the_end: bool = False,
 ) -> NoteFacts:
     """Return the facts of a note; all lists are empty where it holds no anchor (see the contract).
 
@@ -65,8 +66,9 @@ def assemble(
         assertions: how each mention is meant, in the order of `mentions`.
         note_id: carried into every record.
         author, credential, signed: what is known of the author; what the note shows leads.
+        to_the_end: also where it holds no anchor.
     """
-    if not has_anchor(text, layout, mentions, labs, drugs):
+    if not (to_the_end or has_anchor(text, layout, mentions, labs, drugs)):
         return NoteFacts(note_id=note_id, text=text)
     authors = read_authors(text, layout, note_id, author, credential, signed)
     conditions = _conditions(text, layout, mentions, assertions, note_id, authors)

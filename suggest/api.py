@@ -41,12 +41,15 @@ def suggest_codes(
     return suggest_encounter([note], policy=policy)
 
 
-def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Result:
+def suggest_encounter(
+    notes: Sequence[Note], *, policy: PolicyLike = None, to_the_end: bool = False
+) -> Result:
     """Return one result for the notes of an encounter, in the order given.
 
     Args:
         notes: the notes; what they say of setting and date must agree.
         policy: a policy file, or what `suggest.knowledge.load_policy` made of one; None for the default.
+        to_the_end: also notes without an anchor tell their facts, such as a symptom that is denied.
 
     Raises:
         InputError: there is no note, or the policy is none.
@@ -57,7 +60,7 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
     doubled = {note.note_id: found for note in notes if (found := narrowed(note.text)) is not None}
     if doubled:
         notes = [replace(n, text=doubled[n.note_id].text) if n.note_id in doubled else n for n in notes]
-    facts, known = read_encounter(notes, policy=policy)
+    facts, known = read_encounter(notes, policy=policy, to_the_end=to_the_end)
     result = answer(facts, **known)
     if doubled:
         result = told_in_notes(result, doubled)
@@ -67,7 +70,7 @@ def suggest_encounter(notes: Sequence[Note], *, policy: PolicyLike = None) -> Re
 
 
 def read_encounter(
-    notes: Sequence[Note], *, policy: PolicyLike = None
+    notes: Sequence[Note], *, policy: PolicyLike = None, to_the_end: bool = False
 ) -> tuple[list[NoteFacts], dict[str, Any]]:
     """Return the facts of the notes that count, and what else `suggest.engine.run.answer` asks for.
 
@@ -94,6 +97,7 @@ def read_encounter(
             author=n.author,
             credential=n.credential,
             signed=n.signed,
+            to_the_end=to_the_end,
         )
         for n in notes
     ]

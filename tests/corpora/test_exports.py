@@ -60,7 +60,7 @@ def test_the_committed_exports_get_their_key_by_the_command(source: str, tmp_pat
 
 
 @pytest.mark.slow
-def test_precision_and_recall_of_the_common_verdicts_stay_above_ninety_five_of_a_hundred() -> None:
+def test_precision_and_recall_of_the_common_verdicts_stay_above_ninety_six_of_a_hundred() -> None:
     export = make_export()
     answers = audit_rows(export.notes, export.billed)
     scores = {s.verdict: s for s in score(export.key, compared(export, answers)[0])}
@@ -68,7 +68,6 @@ def test_precision_and_recall_of_the_common_verdicts_stay_above_ninety_five_of_a
     assert sum(told) >= 0.95 * len(told)
     wanted = {v: s for v, s in scores.items() if s.due >= 40}
     low = {
-        v: (s.precision, s.recall) for v, s in wanted.items() if min(s.precision or 0, s.recall or 0) < 0.95
+        v: (s.precision, s.recall) for v, s in wanted.items() if min(s.precision or 0, s.recall or 0) < 0.96
     }
-    # a note that does no more than deny a symptom has no anchor: its code is unsupported, not conflicting
     assert not low
