@@ -67,19 +67,24 @@ def refusals(chart: Chart, picture: Picture, refused: list[tuple[Candidate, str]
     yield from _by_treatment(chart, picture)
     for candidate, rule in refused:
         yield candidate.code, rule, candidate.evidence[:2]
-    for part, whole in sorted(picture.absorbed.items()):
-        coding, container = chart.coding(part), chart.coding(picture.final(whole))
-        if (
-            coding is not None
-            and coding.code
-            and container is not None
-            and container.code
-            and coding.code != container.code
-            and coding.symptom is None
-        ):
-            statements = chart.of(part, Standing.ASSESSED)
-            if statements:
-                yield coding.code, "R37", tuple(chart.evidence(s) for s in statements[:1])
+    for part in sorted(picture.absorbed):
+        coding = chart.coding(part)
+        if coding is not None and coding.code and _is_contained(chart, picture, part):
+            yield coding.code, "R37", (chart.evidence(chart.of(part, Standing.ASSESSED)[0]),)
+
+
+def _is_contained(chart: Chart, picture: Picture, part: str) -> bool:
+    """Whether what the assessment states is part of another code that stands (R37)."""
+    coding, container = chart.coding(part), chart.coding(picture.final(part))
+    return (
+        part in picture.absorbed
+        and coding is not None
+        and container is not None
+        and bool(container.code)
+        and coding.code != container.code
+        and coding.symptom is None
+        and bool(chart.of(part, Standing.ASSESSED))
+    )
 
 
 def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
@@ -99,6 +104,8 @@ def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
             if not chosen or coding.kind.value in ("status", "screening"):
                 continue
         lead = min(chosen, key=lambda s: (_RANK[s.standing], s.place))
+        if _BY_STANDING[lead.standing] == "R18" and _is_contained(chart, picture, concept):
+            continue  # R37 says why: it is assessed, and another code contains it
         yield coding.code, _rule(chart, lead), (chart.evidence(lead, _ROLE.get(lead.standing, Role.CONTEXT)),)
 
 
