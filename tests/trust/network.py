@@ -29,7 +29,7 @@ from tests.trust.tally import Tally
 HOOKS = Path(__file__).with_name("hooks")
 OUTSIDE = ("192.0.2.1", 9)  # an address that documents may name and nobody has
 # What of the tests is run in bounded form: the server on real sockets, files, the command line, the library.
-CHOSEN = ("tests/web", "tests/readers", "tests/cli/test_cli.py", "tests/suggest/test_release_registry.py")
+CHOSEN = ("tests/web", "tests/readers", "tests/cli/test_cli.py", "tests/suggest/registry")
 _UP = 0x1
 
 
