@@ -165,3 +165,11 @@ def codes(page: Page, band: str | None = None) -> list[str]:
 def picked(page: Page) -> list[str]:
     """The codes of the coder's list, in her order."""
     return [str(row.get_attribute("data-picked")) for row in page.locator("[data-picked]").all()]
+
+
+def text_of_note(page: Page) -> str:
+    return str(page.locator("#note .text").first.evaluate("(node) => node.textContent"))
+
+
+def marks(page: Page) -> list[str]:
+    return page.locator("#note mark[role]").all_inner_texts()
