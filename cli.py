@@ -1,6 +1,6 @@
 """The command line, `corrin`: parse, call, render, exit. What it decides is decided elsewhere."""
 
-from __future__ import annotations
+# No `annotations` from __future__: typer would evaluate each of the texts four times at every start.
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ class ClaimSetting(str, Enum):
 class Sourced:
     """A note and where it came from, as a message names it."""
 
-    note: Note
+    note: "Note"
     where: str
 
 
@@ -396,7 +396,7 @@ def doctor() -> None:
     raise typer.Exit(INCOMPLETE if any(check.ok is False for check in checks) else DONE)
 
 
-def _policy(file: str | None) -> Policy:
+def _policy(file: str | None) -> "Policy":
     """Return the policy of a file, or the default one."""
     from suggest.knowledge import default_policy, load_policy
 
@@ -433,8 +433,8 @@ def _write_text(path: Path, notes: list[Sourced]) -> None:
 
 
 def _answers(
-    notes: list[Sourced], complaints: Complaints, policy: Policy
-) -> Iterator[tuple[Result, dict[str | None, str]]]:
+    notes: list[Sourced], complaints: Complaints, policy: "Policy"
+) -> Iterator[tuple["Result", dict[str | None, str]]]:
     """Yield the answer for each encounter with the texts of its notes; one that fails is named."""
     from suggest import suggest_encounter
     from suggest.note import check_encounter, group_encounters
@@ -457,7 +457,7 @@ def _answers(
 
 def _write(
     format_: Format,
-    answers: Iterable[tuple[Result, dict[str | None, str]]],
+    answers: Iterable[tuple["Result", dict[str | None, str]]],
     stream: BinaryIO,
     color: bool,
     why: bool,
@@ -493,7 +493,7 @@ def _write(
 
 
 def _one_by_one(
-    format_: Format, answers: Iterable[tuple[Result, dict[str | None, str]]], color: bool, why: bool
+    format_: Format, answers: Iterable[tuple["Result", dict[str | None, str]]], color: bool, why: bool
 ) -> Iterator[str]:
     """Yield each answer as soon as it is there, so that an interrupted run keeps what was finished."""
     from suggest.render.terminal import render_terminal

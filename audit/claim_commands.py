@@ -1,6 +1,6 @@
 """`corrin claim` and `corrin tables`: parse, call, render, exit."""
 
-from __future__ import annotations
+# No `annotations` from __future__: typer would evaluate each of the texts four times at every start.
 
 from datetime import UTC, datetime
 from enum import Enum

@@ -1,6 +1,6 @@
 """The commands of the page: parse, call, render, exit. `cli` adds them to its app."""
 
-from __future__ import annotations
+# No `annotations` from __future__: typer would evaluate each of the texts four times at every start.
 
 from pathlib import Path
 from typing import Annotated
