@@ -29,7 +29,14 @@ from tests.trust.tally import Tally
 HOOKS = Path(__file__).with_name("hooks")
 OUTSIDE = ("192.0.2.1", 9)  # an address that documents may name and nobody has
 # What of the tests is run in bounded form: the server on real sockets, files, the command line, the library.
-CHOSEN = ("tests/web", "tests/readers", "tests/cli/test_cli.py", "tests/suggest/registry")
+CHOSEN = (
+    "tests/web",
+    "tests/readers",
+    "tests/cli/test_cli.py",
+    "tests/cli/test_refusals.py",
+    "tests/cli/test_process.py",
+    "tests/suggest/registry",
+)
 _UP = 0x1
 
 
