@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from corpora.exports.plant import PLANTERS, Planted
+from corpora.exports.plant import PLANTERS
 from corpora.load import HOME, load_corpus
 from suggest.release import load_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from corpora.exports.planted import Planted
     from corpora.gold import GoldEncounter
 
 SEED = 20261127
