@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from audit.claims.doses import show
+from audit.claims.amounts import show
 from audit.claims.records import ClaimResult, Finding, LineResult
 from audit.claims.rows import by_missing, evidence_mapping
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from audit.claims.doses import Given, show
+from audit.claims.amounts import show
+from audit.claims.doses import Given
 from audit.claims.tables import Item
 from audit.claims.units import convert, discarded_units
 from audit.claims.visit import At, Hit, LacksError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from audit.claims.doses import show
+from audit.claims.amounts import show
 from audit.claims.records import ClaimLine
 from audit.claims.tables import Payer
 from audit.claims.visit import At, Hit

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from audit.claims.doses import Given, show
+from audit.claims.amounts import show
+from audit.claims.doses import Given
 from audit.claims.tables import Item
 from audit.claims.units import billing_units
 from audit.claims.visit import B12, NOTE_COLUMN, At, Hit, LacksError
