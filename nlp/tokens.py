@@ -30,6 +30,10 @@ class MentionTokenizer:
         mentions = find_mentions(text, read_layout(text).units)
         return self.split(text, ((mention.start, mention.end) for mention in mentions))
 
+    def without_words(self) -> Doc:
+        """Return a Doc for the records of a note alone, where nobody looks at its words."""
+        return Doc(self.vocab)
+
     def split(self, text: str, spans: Iterable[tuple[int, int]]) -> Doc:
         """Return a Doc in which `spans`, in text order and without overlap, are split into words."""
         clean = text if text.isascii() else _SURROGATE.sub("\ufffd", text)

@@ -34,6 +34,8 @@ class ConceptsComponent:
         if mentions is None:
             text = doc._.corrin_text if doc._.corrin_text is not None else doc.text
             mentions = doc._.corrin_mentions = find_mentions(text, layout_of(doc).units)
+        if not len(doc):
+            return doc  # no words, no entities
         spans: list[Span] = []
         taken = 0
         for mention in mentions:

@@ -93,6 +93,8 @@ class ContextComponent:
         found = resolve(text, layout if layout is not None else read_layout(text), spans)
         if mentions and Doc.has_extension("corrin_assertions"):
             doc._.corrin_assertions = found
+        if not len(doc):
+            return doc  # no words, no entities
         by_place = dict(zip(spans, found, strict=True))
         held = _held(doc)
         for ent in doc.ents:

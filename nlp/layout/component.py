@@ -45,7 +45,7 @@ class SectionsComponent:
         layout = layout_of(doc)
         doc._.corrin_sections = layout.sections
         if Doc.has_extension("sections"):
-            doc._.sections = [_as_medspacy(doc, section) for section in layout.sections]
+            doc._.sections = [_as_medspacy(doc, section) for section in layout.sections if len(doc)]
         if self.set_sentences:
             starts = {unit.start for unit in layout.units} | {section.start for section in layout.sections}
             pending = True

@@ -1,0 +1,62 @@
+"""What a spaCy user sees of a note, and that it agrees with what `read_note` says of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.facts import Assertion, Experiencer, Temporality
+
+pytest.importorskip("spacy")
+
+from nlp.pipeline import build, pipeline, read_note
+
+NOTE = (
+    "HPI: No melena. Fatigue for weeks.\n"
+    "PMH: history of B12 deficiency\n"
+    "Family history: pernicious anemia in mother\n"
+    "Labs: Hgb 9.1 g/dL, ferritin 6 ng/mL on 3/4/2026\n"
+    "Assessment and plan:\n"
+    "1. Iron deficiency anemia due to menorrhagia, start ferrous sulfate 325 mg daily.\n"
+    "2. Possible celiac disease.\n"
+    "Electronically signed by Jane Roe, MD\n"
+)
+NOTES = (
+    NOTE,
+    "Assessment:\r\n\u201cVitamin B\u2081\u2082 deficiency\u201d \u2013 not anemic.\r\nPlan:\r\nB12 IM\r\n",
+    "A/P: B12 deficiency, \ufb01ne\x00 \u0130ron deficiency",
+    "B12 deficiency",
+    "Nothing of ours.",
+    " ",
+    "",
+)
+
+
+@pytest.mark.parametrize("text", NOTES, ids=range(len(NOTES)))
+def test_a_document_holds_the_facts_that_read_note_returns(text: str) -> None:
+    doc = pipeline()(text)
+    assert doc.text == text
+    assert doc._.corrin_facts == read_note(text)
+    assert doc._.corrin_sections == read_note(text, to_the_end=True).sections
+
+
+def test_each_mention_is_an_entity_with_what_is_said_of_it() -> None:
+    doc = build()(NOTE)
+    conditions = read_note(NOTE).conditions
+    assert [ent.text for ent in doc.ents] == [condition.text for condition in conditions]
+    for ent, condition in zip(doc.ents, conditions, strict=True):
+        assert ent.label_ == condition.concept
+        assert ent._.corrin_concepts == (condition.concept,)
+        assert ent._.corrin_modifiers == condition.modifiers
+        assert ent._.is_negated is (condition.assertion is Assertion.ABSENT)
+        assert ent._.is_uncertain is (condition.assertion is Assertion.POSSIBLE)
+        assert ent._.is_historical is (condition.temporality is not Temporality.CURRENT)
+        assert ent._.is_family is (condition.experiencer is Experiencer.FAMILY)
+    assert any(ent._.is_negated for ent in doc.ents)
+    assert any(ent._.is_family for ent in doc.ents)
+
+
+def test_a_document_keeps_the_text_and_reading_a_note_stores_none_of_it() -> None:
+    language = pipeline()
+    read_note("A/P: B12 deficiency, says Zyxwvut.")
+    assert "Zyxwvut" not in language.vocab.strings
+    assert language("A/P: B12 deficiency, says Zyxwvut.").text == "A/P: B12 deficiency, says Zyxwvut."
