@@ -51,7 +51,16 @@ def fold(view: str) -> str:
 @lru_cache(maxsize=1)  # what is asked of a pattern is asked at once
 def nodes_of(pattern: re.Pattern[str]) -> Any:
     """Return the nodes of a pattern; they are shared and not to be changed."""
-    return _parser.parse(pattern.pattern, pattern.flags)
+    return parse(pattern.pattern, pattern.flags)
+
+
+def parse(pattern: str, flags: int = 0) -> Any:
+    """Return the nodes of a pattern as it is written.
+
+    Raises:
+        re.error: it is none.
+    """
+    return _parser.parse(pattern, flags)
 
 
 def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = False) -> tuple[Choice, ...]:
@@ -65,7 +74,12 @@ def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = Fals
         whole: the text is searched as a whole, so that what stands behind a match is seen: letters that end a
             word finish with CLOSES.
     """
-    found = {choice for choice in _Walk(folds=folds, whole=whole).read(nodes_of(pattern)) if choice}
+    return letters_of(nodes_of(pattern), folds=folds, whole=whole)
+
+
+def letters_of(nodes: Any, *, folds: bool, whole: bool) -> tuple[Choice, ...]:
+    """Return what `required` returns, of a pattern that is parsed already."""
+    found = {choice for choice in _Walk(folds=folds, whole=whole).read(nodes) if choice}
     return tuple(sorted(found, key=lambda choice: (-worth(choice), sorted(choice))))
 
 
@@ -99,7 +113,7 @@ def bare(letters: str) -> str:
 def leads(pattern: re.Pattern[str], choice: Choice, *, folds: bool) -> bool:
     """Return whether every match of `pattern` begins with one of `choice`, its only border of a word."""
     parsed = nodes_of(pattern)
-    borders = [n for n in _all(parsed) if str(n[0]) == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
+    borders = [n for n in _all(parsed) if n[0].name == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
     if len(borders) != 1 or borders[0] is not parsed[0] or not all(word[0] == OPENS for word in choice):
         return False
     return choice in _Walk(folds=folds, whole=True, infers=False).read(parsed)
@@ -123,6 +137,7 @@ class _Walk:
         self._spelled = _folded if folds else chr
         self._whole = whole
         self._infers = infers  # that a word begins or ends where a blank or a sign is taken
+        self._exact: dict[int, set[str] | None] = {}  # of nodes, which a branch is read with again
 
     def read(self, nodes: Iterable[Any]) -> list[Choice]:
         """Return the choices that a row of nodes asks for."""
@@ -135,7 +150,7 @@ class _Walk:
                 run = joined
                 before.append(node)
                 continue
-            if exact is None and str(node[0]) == "BRANCH":  # "r(?:oux…|ny)": what leads to a branch
+            if exact is None and node[0].name == "BRANCH":  # "r(?:oux…|ny)": what leads to a branch
                 choices += self.branches([[*before, *branch] for branch in node[1][1]])
                 run, before = self.behind(node), []
                 continue
@@ -169,10 +184,15 @@ class _Walk:
         return [_shortest(frozenset().union(*best))] if all(best) else []
 
     def exact(self, node: Any) -> set[str] | None:
-        """Return all that the node can match where that is a short list, else None."""
-        name, value = str(node[0]), node[1]
+        """Return all that the node can match, not to be changed, where that is a short list; else None."""
+        name, value = node[0].name, node[1]
         if name == "LITERAL":
             return {self._spelled(value)}
+        if id(node) not in self._exact:
+            self._exact[id(node)] = self._spell_out(name, value)
+        return self._exact[id(node)]
+
+    def _spell_out(self, name: str, value: Any) -> set[str] | None:
         if name == "ASSERT_NOT" and _is_of_words(value[1]):
             return {OPENS if value[0] < 0 else CLOSES if self._whole else ""}
         if name in ("AT", "ASSERT", "ASSERT_NOT"):
@@ -199,7 +219,7 @@ class _Walk:
     def exact_row(self, nodes: Iterable[Any]) -> set[str] | None:
         """Return all that a row of nodes can match where that is a short list, else None."""
         run: set[str] = {""}
-        for node in nodes:
+        for node in _items(nodes):
             exact = self.exact(node)
             if exact is None:
                 return None
@@ -210,22 +230,27 @@ class _Walk:
 
     def repeated(self, node: Any) -> set[str] | None:
         """Return what a node repeats at least once where that is a short list, else None."""
-        if str(node[0]) in ("MAX_REPEAT", "MIN_REPEAT") and node[1][0] > 0 and node[1][1] > 1:
+        if node[0].name in ("MAX_REPEAT", "MIN_REPEAT") and node[1][0] > 0 and node[1][1] > 1:
             return self.exact_row(node[1][2])
         return None
 
     def inside(self, node: Any) -> list[Choice]:
         """Return what a node asks for that is no short list."""
-        name, value = str(node[0]), node[1]
+        name, value = node[0].name, node[1]
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and value[0] > 0:
             return self.read(value[2])
         return []
 
 
+def _items(nodes: Any) -> Any:
+    """The nodes of a row as a list: a parsed row hands them out one call each."""
+    return getattr(nodes, "data", nodes)
+
+
 def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
     """The nodes of a row with its groups opened."""
-    for node in nodes:
-        name, value = str(node[0]), node[1]
+    for node in _items(nodes):
+        name, value = node[0].name, node[1]
         if name == "SUBPATTERN":
             yield from _flat(value[3])
         elif name == "ATOMIC_GROUP":
@@ -236,14 +261,14 @@ def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
 
 def _parts(node: Any) -> bool:
     """Whether a node that takes one code point takes no letter and no digit."""
-    name, value = str(node[0]), node[1]
+    name, value = node[0].name, node[1]
     if name == "LITERAL":
         return _is_apart(value)
     if name != "IN":
         return False
     return all(
-        (str(kind) == "LITERAL" and _is_apart(member))
-        or (str(kind) == "CATEGORY" and str(member) in ("CATEGORY_SPACE", "CATEGORY_NOT_WORD"))
+        (kind.name == "LITERAL" and _is_apart(member))
+        or (kind.name == "CATEGORY" and member.name in ("CATEGORY_SPACE", "CATEGORY_NOT_WORD"))
         for kind, member in value
     )
 
@@ -259,10 +284,10 @@ def _ends_apart(row: Any, *, or_lacks: bool = False) -> bool:
         row: the nodes.
         or_lacks: they may also take nothing at all.
     """
-    nodes = list(row)
+    nodes = _items(row)
     if not nodes:
         return or_lacks
-    name, value = str(nodes[-1][0]), nodes[-1][1]
+    name, value = nodes[-1][0].name, nodes[-1][1]
     if name in ("MAX_REPEAT", "MIN_REPEAT"):
         absent = value[0] > 0 or _ends_apart(nodes[:-1], or_lacks=or_lacks)
         return absent and _ends_apart(value[2])
@@ -275,7 +300,7 @@ def _ends_apart(row: Any, *, or_lacks: bool = False) -> bool:
 
 def _begins_apart(node: Any) -> bool:
     """Whether the first that a node takes is no letter and no digit, so that a word ends before it."""
-    name, value = str(node[0]), node[1]
+    name, value = node[0].name, node[1]
     if name in ("MAX_REPEAT", "MIN_REPEAT"):
         return value[0] > 0 and len(value[2]) > 0 and _begins_apart(value[2][0])
     return _parts(node)
@@ -295,10 +320,10 @@ def _marked(word: str) -> str:
 
 def _is_of_words(nodes: Any) -> bool:
     """Whether what must not stand there is a letter or digit, whatever else it may be."""
-    row = list(nodes)
+    row = _items(nodes)
     if len(row) != 1:
         return False
-    members = row[0][1] if str(row[0][0]) == "IN" else row
+    members = row[0][1] if row[0][0].name == "IN" else row
     held = {f"{kind} {value}" for kind, value in members}
     if "NEGATE None" in held:
         return False
@@ -314,6 +339,7 @@ def _shortest(words: Iterable[str]) -> Choice:
     return frozenset(kept)
 
 
+@lru_cache(maxsize=1024)
 def _folded(code: int) -> str:
     letter = chr(code)
     return _LOOSE.get(letter, letter.lower() if len(letter.lower()) == 1 else letter)
@@ -322,7 +348,7 @@ def _folded(code: int) -> str:
 def _members(members: Iterable[Any], spelled: Callable[[int], str]) -> set[str] | None:
     found: set[str] = set()
     for kind, value in members:
-        name = str(kind)
+        name = kind.name
         if name == "LITERAL":
             found.add(spelled(value))
         elif name == "RANGE" and value[1] - value[0] < _NAMES:
@@ -369,7 +395,7 @@ def look_width(pattern: re.Pattern[str]) -> int:
         (
             int(node[1][1].getwidth()[1])
             for node in _all(nodes_of(pattern))
-            if str(node[0]) in ("ASSERT", "ASSERT_NOT")
+            if node[0].name in ("ASSERT", "ASSERT_NOT")
         ),
         default=0,
     )
@@ -382,8 +408,8 @@ def stays_in_line(pattern: re.Pattern[str]) -> bool:
 
 def _consumed(nodes: Iterable[Any]) -> Iterator[Any]:
     """Every node that takes text, those of groups, branches and repeats included."""
-    for node in nodes:
-        name, value = str(node[0]), node[1]
+    for node in _items(nodes):
+        name, value = node[0].name, node[1]
         if name == "SUBPATTERN":
             yield from _consumed(value[3])
         elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
@@ -399,14 +425,14 @@ def _consumed(nodes: Iterable[Any]) -> Iterator[Any]:
 
 def _holds_line_end(node: Any) -> bool:
     """Whether a node that takes one code point may take a line feed; True where that is not certain."""
-    name, value = str(node[0]), node[1]
+    name, value = node[0].name, node[1]
     if name in ("LITERAL", "NOT_LITERAL"):
         return (value == _LINE_END) is (name == "LITERAL")
     if name != "IN":
         return True
     negated, held = False, False
     for kind, member in value:
-        kind_ = str(kind)
+        kind_ = kind.name
         if kind_ == "NEGATE":
             negated = True
         elif kind_ == "LITERAL":
@@ -414,7 +440,7 @@ def _holds_line_end(node: Any) -> bool:
         elif kind_ == "RANGE":
             held = held or member[0] <= _LINE_END <= member[1]
         elif kind_ == "CATEGORY":
-            held = held or str(member) in _WITH_LINE_END
+            held = held or member.name in _WITH_LINE_END
         else:
             return True
     return held is not negated
@@ -428,15 +454,15 @@ def ignores_case(pattern: re.Pattern[str]) -> bool:
     """Return whether `pattern`, or a group in it, ignores case."""
     nodes = _all(nodes_of(pattern))
     return bool(pattern.flags & re.IGNORECASE) or any(
-        str(node[0]) == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in nodes
+        node[0].name == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in nodes
     )
 
 
 def _all(nodes: Iterable[Any]) -> Iterator[Any]:
     """Every node of a parsed pattern, those in groups, branches, repeats and looks included."""
-    for node in nodes:
+    for node in _items(nodes):
         yield node
-        name, value = str(node[0]), node[1]
+        name, value = node[0].name, node[1]
         if name == "SUBPATTERN":
             yield from _all(value[3])
         elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
@@ -450,19 +476,19 @@ def _all(nodes: Iterable[Any]) -> Iterator[Any]:
             yield from _all(value)
 
 
-def loosened(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def loosened(pattern: str, flags: int) -> re.Pattern[str]:
     """Return a pattern that matches wherever `pattern` does in any part of a text, if not only there.
 
     What `pattern` asks of the text around a match is dropped, since the end of a part hides it; only at
     the left border, which a part does not hide, and for a word cut in two at the right is it kept.
     """
-    parsed = _parser.parse(pattern.pattern, pattern.flags)  # its own: it is changed
+    parsed = parse(pattern, flags)  # its own: it is changed
     rows = list(parsed)
-    first = rows[:1] if rows and str(rows[0][0]) == "ASSERT_NOT" and rows[0][1][0] < 0 else []
+    first = rows[:1] if rows and rows[0][0].name == "ASSERT_NOT" and rows[0][1][0] < 0 else []
     _drop_looks(parsed)
     parsed.data[:0] = first
     parsed.data += _parser.parse(_WHOLE_WORD).data
-    loose: re.Pattern[str] = _compiler.compile(parsed, pattern.flags)
+    loose: re.Pattern[str] = _compiler.compile(parsed, flags)
     return loose
 
 
@@ -473,7 +499,7 @@ def _drop_looks(nodes: Any) -> None:
     """Take the looks around out of a parsed pattern, in place."""
     kept = []
     for node in nodes.data:
-        name, value = str(node[0]), node[1]
+        name, value = node[0].name, node[1]
         if name in ("ASSERT", "ASSERT_NOT", "AT"):
             continue
         if name == "SUBPATTERN":

@@ -48,7 +48,7 @@ def _of_row(nodes: Iterable[Any]) -> _Signs:
 
 
 def _of(node: Any) -> _Signs:
-    name, value = str(node[0]), node[1]
+    name, value = node[0].name, node[1]
     if name in ("AT", "ASSERT", "ASSERT_NOT"):
         return set(), True
     if name == "LITERAL":
@@ -73,12 +73,12 @@ def _of(node: Any) -> _Signs:
 def _members(members: Iterable[Any]) -> set[str] | None:
     found: set[str] = set()
     for kind, value in members:
-        name = str(kind)
+        name = kind.name
         if name == "LITERAL":
             found.add(chr(value))
         elif name == "RANGE" and value[1] - value[0] < _MOST:
             found |= set(map(chr, range(value[0], value[1] + 1)))
-        elif name == "CATEGORY" and str(value) == "CATEGORY_SPACE":
+        elif name == "CATEGORY" and value.name == "CATEGORY_SPACE":
             found |= _WHITE
         else:
             return None

@@ -138,4 +138,7 @@ def read_encounter(
 
 def warm() -> None:
     """Load the pipeline, the tables and the release, so that the first note is answered at full speed."""
+    from nlp.concepts import compile_terms
+
+    compile_terms()
     suggest_codes("Assessment: vitamin B12 deficiency.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.concepts.load import compile_terms
 from nlp.concepts.process import Mention, find_mentions
 
-__all__ = ["Mention", "find_mentions"]
+__all__ = ["Mention", "compile_terms", "find_mentions"]

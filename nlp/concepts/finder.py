@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from nlp.concepts.load import ConceptRule, lexicon
+from nlp.expression import Expression
 from nlp.facts import ConditionCategory, Unit
-from nlp.literals import Choice, bare, loosened, required, width
+from nlp.literals import Choice, bare
 from nlp.scan import held, look_for, places
 
 
@@ -19,20 +19,12 @@ class Probe:
     """One pattern of one entry, what letters it needs, and how long a match can be."""
 
     rule: ConceptRule
-    pattern: re.Pattern[str]
+    expression: Expression
     first: Choice  # the letters that it is tried for; empty: tried everywhere
     rest: tuple[Choice, ...]  # the other choices, of which a match or its unit holds letters too
     others: tuple[int, ...]  # the numbers of those that a match holds
     needs: int  # the number of what the entry asks of its unit
     width: int
-    _loose: re.Pattern[str] | None = field(default=None, repr=False)
-
-    @property
-    def loose(self) -> re.Pattern[str]:
-        """The pattern without what it asks of the text around it, made when it is first asked for."""
-        if self._loose is None:
-            self._loose = loosened(self.pattern)
-        return self._loose
 
 
 class Finder:
@@ -41,7 +33,7 @@ class Finder:
     def __init__(self, rules: Iterable[ConceptRule]) -> None:
         self.choices: list[tuple[tuple[str, str], ...]] = []  # letters with and without their borders
         known: dict[Choice, int] = {}
-        probes = [self._probe(rule, pattern, known) for rule in rules for pattern in rule.patterns]
+        probes = [self._probe(rule, written, known) for rule in rules for written in rule.patterns]
         self.everywhere = tuple(n for n, probe in enumerate(probes) if not probe.first)
         self.probes: Sequence[Probe] = probes
         trying: dict[str, list[int]] = {}
@@ -52,8 +44,8 @@ class Finder:
         self.first = frozenset(trying)
         look_for({*trying, *(word for probe in probes for choice in probe.rest for word in choice)})
 
-    def _probe(self, rule: ConceptRule, pattern: re.Pattern[str], known: dict[Choice, int]) -> Probe:
-        choices, longest = _asked(pattern)
+    def _probe(self, rule: ConceptRule, expression: Expression, known: dict[Choice, int]) -> Probe:
+        choices, longest = expression.asked
         first, *rest = choices or (frozenset[str](),)
         for choice in (frozenset(rule.needs), *rest):
             if choice not in known:
@@ -63,7 +55,7 @@ class Finder:
         others = tuple(known[choice] for choice in rest)
         needs = frozenset(rule.needs)
         return Probe(
-            rule, pattern, first, (*rest, *((needs,) if needs else ())), others, known[needs], longest
+            rule, expression, first, (*rest, *((needs,) if needs else ())), others, known[needs], longest
         )
 
     def search(self, folded: str) -> Search:
@@ -126,7 +118,10 @@ class Search:
         probe = self._probes[number]
         low, high = max(0, start - probe.width), min(len(view), end + probe.width)
         # what an entry needs may stand anywhere in its unit, not known yet; a match is near its letters
-        return self._holds(probe.others, low, high, {}) and probe.loose.search(view, low, high) is not None
+        return (
+            self._holds(probe.others, low, high, {})
+            and probe.expression.loose.search(view, low, high) is not None
+        )
 
     def _holds(self, choices: tuple[int, ...], low: int, high: int, seen: dict[int, bool]) -> bool:
         find = self._folded.find
@@ -147,12 +142,6 @@ class Search:
         left = tuple(plain for plain, letters in self._choices[choice] if letters in self._held)
         self._left[choice] = left
         return left
-
-
-@cache  # the anchors are looked for by themselves and among all terms
-def _asked(pattern: re.Pattern[str]) -> tuple[tuple[Choice, ...], int]:
-    # a unit may end in the middle of a word; what then ends with it, and in a letter, is no match
-    return required(pattern, whole=True), width(pattern)
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from nlp.errors import KnowledgeError
+from nlp.expression import BEGINS, Expression
 from nlp.facts import ConditionCategory
 from nlp.knowledge import (
     check_choice,
@@ -46,15 +47,15 @@ class ConceptRule:
     id: str
     concepts: tuple[str, ...]
     category: ConditionCategory | None  # None: a mask
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Expression, ...]
     needs: tuple[str, ...]
     anchor: bool
     order: int
     example: str
-    unless_before: re.Pattern[str] | None = None
-    unless_after: re.Pattern[str] | None = None
-    near: re.Pattern[str] | None = None
-    not_near: re.Pattern[str] | None = None
+    unless_before: Expression | None = None
+    unless_after: Expression | None = None
+    near: Expression | None = None
+    not_near: Expression | None = None
 
 
 def _expand(pattern: str, fragments: dict[str, str], entry: str) -> str:
@@ -69,14 +70,12 @@ def _expand(pattern: str, fragments: dict[str, str], entry: str) -> str:
     return _FRAGMENT.sub(replace, pattern)
 
 
-def _compile(
-    written: str, fragments: dict[str, str], entry: str, *, case: bool, bounded: bool
-) -> re.Pattern[str]:
+def _compile(written: str, fragments: dict[str, str], entry: str, *, case: bool, bounded: bool) -> Expression:
     source = flexible_white(_expand(written, fragments, entry))
     if bounded:
-        source = rf"(?<![A-Za-z0-9])(?:{source})(?![A-Za-z0-9])"
+        source = rf"{BEGINS}(?:{source})(?![A-Za-z0-9])"
     try:
-        return re.compile(source, 0 if case else re.IGNORECASE)
+        return Expression(source, 0 if case else re.IGNORECASE)
     except re.error as error:
         raise KnowledgeError(
             f"{FILE}, entry {entry}: the pattern '{written}' does not compile ({error.msg}); mend it"
@@ -100,7 +99,7 @@ def _rule(order: int, entry: dict[str, Any], fragments: dict[str, str], names: f
         raise KnowledgeError(f"{FILE}, entry {name}: the example marks no [[words]]; mark what is found")
     case = bool(entry.get("case", False))
 
-    def side(key: str) -> re.Pattern[str] | None:
+    def side(key: str) -> Expression | None:
         value = entry.get(key)
         if not value:
             return None
@@ -151,6 +150,14 @@ def build_lexicon(data: Any) -> tuple[ConceptRule, ...]:
     check_unique(FILE, data["concepts"])
     names = frozenset(str(entry.get("id")) for entry in data["concepts"]) | frozenset(data["apart"])
     return tuple(_rule(order, entry, fragments, names) for order, entry in enumerate(data["concepts"]))
+
+
+def compile_terms() -> None:
+    """Compile every expression of the lexicon, so that no note has to wait for it."""
+    for rule in lexicon():
+        sides = (rule.unless_before, rule.unless_after, rule.near, rule.not_near)
+        for expression in (*rule.patterns, *filter(None, sides)):
+            expression.compile()
 
 
 @cache

@@ -55,7 +55,7 @@ def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
     for number, index in _to_try(finder, folded, units):
         probe, unit = finder.probes[number], units[index]
         spend(unit.end - unit.start)
-        for match in probe.pattern.finditer(view, unit.start, unit.end):
+        for match in probe.expression.compiled.finditer(view, unit.start, unit.end):
             start, end = match.span()
             if start == end or _cuts_word(view, end, unit) or _ruled_out(probe.rule, view, start, end, unit):
                 continue
@@ -85,16 +85,16 @@ def _cuts_word(view: str, end: int, unit: Unit) -> bool:
 def _ruled_out(rule: ConceptRule, view: str, start: int, end: int, unit: Unit) -> bool:
     low, high = max(0, start - NEAR), min(len(view), end + NEAR)
     if rule.near is not None and not (
-        rule.near.search(view, low, start) or rule.near.search(view, end, high)
+        rule.near.compiled.search(view, low, start) or rule.near.compiled.search(view, end, high)
     ):
         return True
-    if rule.not_near is not None and rule.not_near.search(view, low, high):
+    if rule.not_near is not None and rule.not_near.compiled.search(view, low, high):
         return True
-    if rule.unless_before is not None and rule.unless_before.search(
+    if rule.unless_before is not None and rule.unless_before.compiled.search(
         view[max(unit.start, start - 60) : start]
     ):
         return True
-    return rule.unless_after is not None and rule.unless_after.match(view, end) is not None
+    return rule.unless_after is not None and rule.unless_after.compiled.match(view, end) is not None
 
 
 def _longest(hits: Iterable[_Hit]) -> Iterator[_Hit]:
