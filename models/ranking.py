@@ -8,9 +8,12 @@ of it. All numbers stand in ranking.json; scikit-learn is needed to learn them, 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
+from operator import or_
 from typing import Any
 
 from models.artefact import read_artefact
@@ -18,10 +21,34 @@ from nlp.errors import KnowledgeError
 
 FILE = "ranking.json"
 _KEYS = ("features", "trees", "calibration", "code_from")
+_FIRST_LEAF = len("0b1")  # where the first leaf stands among the digits of the leaves left open
 _LOWEST, _HIGHEST = 0.01, 0.99  # no answer is certain
 
-Tree = float | tuple[int, float, "Tree", "Tree"]
-"""A leaf, or: the place of a feature, a threshold, what follows up to it, what follows above it."""
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees in the form in which they are asked: all at once, a feature at a time.
+
+    Each leaf has a bit, those of the first tree the highest, below one that is always set. A tree's questions
+    about a feature close the leaves that its value does not lead to; all features together leave one open in
+    each tree.
+    """
+
+    leaves: tuple[float, ...]
+    questions: tuple[tuple[tuple[float, ...], tuple[int, ...]], ...]
+    """Of each feature its thresholds, and the leaves left open by values up to each, and above them all."""
+
+    def fall(self, row: Sequence[float]) -> list[float]:
+        """Return the leaf of each tree that features lead to, in the order of the trees."""
+        left = (2 << len(self.leaves)) - 1
+        for value, (thresholds, masks) in zip(row, self.questions, strict=True):
+            left &= masks[bisect_left(thresholds, value)]
+        digits = bin(left)
+        found, place = [], digits.find("1", _FIRST_LEAF)
+        while place >= 0:
+            found.append(self.leaves[place - _FIRST_LEAF])
+            place = digits.find("1", place + 1)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +56,20 @@ class Ranking:
     """The parameters: features by their place, trees, and the least score of band `code`."""
 
     names: tuple[str, ...]
-    trees: tuple[Tree, ...]
+    forest: Forest = field(repr=False)
+    trees: int
     slope: float
     shift: float
     code_from: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability, from 0.01 to 0.99, that a coder reports the candidate."""
-        missing = [name for name in self.names if name not in features]
-        if missing:
-            raise KnowledgeError(f"models/{FILE}: is of another version of Corrin; run corrin train")
-        return round(self.of_row([features[name] for name in self.names]), 3)
+        try:
+            row = [features[name] for name in self.names]
+        except KeyError as error:
+            message = f"models/{FILE}: is of another version of Corrin; run corrin train"
+            raise KnowledgeError(message) from error
+        return round(self.of_row(row), 3)
 
     def of_row(self, row: Sequence[float]) -> float:
         """Return the probability, not rounded, for the features in the order of `names`."""
@@ -48,14 +78,15 @@ class Ranking:
 
     def raw(self, row: Sequence[float]) -> float:
         """Return the mean of the trees, before it is made a probability."""
-        return sum([_fall(tree, row) for tree in self.trees]) / len(self.trees)
+        return sum(self.forest.fall(row)) / self.trees
 
 
 def from_mapping(content: Mapping[str, Any]) -> Ranking:
     """Make the parameters of the object that ranking.json holds."""
     return Ranking(
         names=tuple(content["features"]),
-        trees=tuple(_tree(node) for node in content["trees"]),
+        forest=_forest(content["trees"], len(content["features"])),
+        trees=len(content["trees"]),
         slope=content["calibration"]["slope"],
         shift=content["calibration"]["shift"],
         code_from=content["code_from"],
@@ -77,32 +108,60 @@ def ranking() -> Ranking:
 
 
 def _sound(known: Ranking) -> Ranking:
-    """Refuse parameters that are no numbers, or ask for a feature that is not listed."""
+    """Refuse parameters that are no numbers."""
     numbers = (known.slope, known.shift, known.code_from)
     if not known.trees or not all(math.isfinite(number) for number in numbers):
         raise ValueError("not a number")
-    waiting = list(known.trees)
-    while waiting:
-        tree = waiting.pop()
-        if isinstance(tree, tuple):
-            if not 0 <= tree[0] < len(known.names):
-                raise ValueError("no such feature")
-            waiting += tree[2:]
     return known
 
 
-def _tree(node: Any) -> Tree:
-    if isinstance(node, list):
+_Question = tuple[float, int, int, int]  # the threshold; the leaves up to it start, those above it, and end
+
+
+def _forest(trees: Sequence[Any], features: int) -> Forest:
+    """Make the questions of trees as ranking.json has them.
+
+    Each is a leaf, or a list: the place of a feature, a threshold, what follows up to it, what above it.
+
+    Raises:
+        ValueError: a tree asks for a feature that is not listed.
+    """
+    leaves: list[float] = []
+    asked: list[list[_Question]] = [[] for _ in range(features)]
+
+    def walk(node: Any) -> None:
+        if not isinstance(node, list):
+            leaves.append(float(node))
+            return
         place, threshold, low, high = node
-        return place, threshold, _tree(low), _tree(high)
-    return float(node)
+        if not 0 <= place < features:
+            raise ValueError("no such feature")
+        start = len(leaves)
+        walk(low)
+        middle = len(leaves)
+        walk(high)
+        asked[place].append((threshold, start, middle, len(leaves)))
+
+    for tree in trees:
+        walk(tree)
+    return Forest(tuple(leaves), tuple(_masks(sorted(questions), len(leaves)) for questions in asked))
 
 
-def _fall(tree: Tree, row: Sequence[float]) -> float:
-    while isinstance(tree, tuple):
-        place, threshold, low, high = tree
-        tree = low if row[place] <= threshold else high
-    return tree
+def _masks(questions: Sequence[_Question], leaves: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Return the thresholds of one feature, and what a value up to each, or above all, leaves open."""
+    thresholds = tuple(sorted({threshold for threshold, *_ in questions}))
+    low, high = dict.fromkeys(thresholds, 0), dict.fromkeys(thresholds, 0)
+    for threshold, start, middle, end in questions:
+        low[threshold] |= _bits(start, middle, leaves)
+        high[threshold] |= _bits(middle, end, leaves)
+    below = accumulate((low[t] for t in thresholds), or_, initial=0)
+    above = [*accumulate((high[t] for t in reversed(thresholds)), or_, initial=0)][::-1]
+    all_open = (2 << leaves) - 1
+    return thresholds, tuple(all_open - (one | other) for one, other in zip(below, above, strict=True))
+
+
+def _bits(start: int, end: int, leaves: int) -> int:
+    return ((1 << (end - start)) - 1) << (leaves - end)
 
 
 def _sigmoid(value: float) -> float:

@@ -125,6 +125,8 @@ class Sieve:
         # outside ASCII folding may make a letter, and with it the border of a word, of what was none
         text = folded if self._folds else view
         told_of = held(folded if self._folds or view.isascii() else view)
+        if told_of.isdisjoint(self._letters):
+            return []
         found = {
             start
             for told in told_of & self._letters.keys()

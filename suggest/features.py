@@ -6,20 +6,20 @@ Nothing here decides whether a code stands. docs/models.md says what each name m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.facts import Flag, LabValue, ModifierSource
-from nlp.knowledge import check_entry, check_unique, load_yaml
+from nlp.facts import WORDED, Flag, LabValue, ModifierSource
 from nlp.literals import fold, needed_letters
 from nlp.sieve import Sieve
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart
 from suggest.engine.statement import Standing, Statement
-from suggest.result import Band, Evidence, Kind, Necessity, Role
+from suggest.engine.tables import Coding, tables
+from suggest.result import Band, Kind, Necessity, Role
+from suggest.wary import WaryWords, count_words, heard, wary_words
 
-_FILE = "features.yaml"
 _STORY = frozenset({"hpi", "interval", "hospital_course"})
 _ASSESSED = frozenset(
     {"assessment", "assessment_plan", "impression", "diagnoses", "plan", "indication", "orders"}
@@ -32,9 +32,25 @@ _SAID = (
     Standing.HISTORY_TREATED,
     Standing.HISTORY,
 )
-_DOUBTED = (Standing.NEGATED, Standing.UNCERTAIN, Standing.HYPOTHETICAL)
-_PAST = (Standing.HISTORY, Standing.RESOLVED, Standing.HISTORY_TREATED, Standing.LISTED)
-_NOT_HERS = (Standing.FAMILY, Standing.OTHER, Standing.INELIGIBLE, Standing.COPIED)
+# what mentions of a standing are worth, as bits
+_IS_SAID, _IS_DOUBTED, _IS_PAST, _IS_NOT_HERS = 1, 2, 4, 8
+_WORTH: dict[Standing, int] = {
+    Standing.ASSESSED: _IS_SAID,
+    Standing.TREATED: _IS_SAID,
+    Standing.NARRATED: _IS_SAID,
+    Standing.LISTED: _IS_SAID | _IS_PAST,
+    Standing.HISTORY: _IS_SAID | _IS_PAST,
+    Standing.HISTORY_TREATED: _IS_SAID | _IS_PAST,
+    Standing.RESOLVED: _IS_PAST,
+    Standing.NEGATED: _IS_DOUBTED,
+    Standing.UNCERTAIN: _IS_DOUBTED,
+    Standing.HYPOTHETICAL: _IS_DOUBTED,
+    Standing.FAMILY: _IS_NOT_HERS,
+    Standing.OTHER: _IS_NOT_HERS,
+    Standing.INELIGIBLE: _IS_NOT_HERS,
+    Standing.COPIED: _IS_NOT_HERS,
+}
+_PROVING = (Role.DIAGNOSIS, Role.HISTORY)
 _KINDS = (Kind.CAUSE, Kind.MANIFESTATION, Kind.FINDING, Kind.HISTORY)
 _BLOOD_COUNT = ("hemoglobin", "hematocrit")
 _LEVEL = {
@@ -45,6 +61,7 @@ _LEVEL = {
 _HIGH_WHEN_SHORT = frozenset({"mma", "tibc", "transferrin"})
 _ANTIBODIES = frozenset({"intrinsic_factor_antibody", "parietal_cell_antibody"})
 _ANEMIA = re.compile(r"D5[0-3]|D6[0-4]|O99\.0")
+_IS_KIND = tuple((f"is_{kind.value}", kind) for kind in _KINDS)
 _PRESUMED = frozenset({"R31", "S08", "S09"})  # the classification itself links
 _PASTED = Sieve(
     re.compile(
@@ -62,9 +79,8 @@ _NAMED = Sieve(
 )
 _REFUSING = 40  # code points before a name in which a word may refuse it
 _BREAK = re.compile(r"[.;\n]")
-_WORDS = re.compile(r"[^\W\d_]+")
-_OPENING_QUOTES = frozenset('"\u201c\u2018')
-_QUOTE = re.compile('["\u201c\u201d]')
+_OPENING_QUOTES = ('"', "\u201c", "\u2018")
+_QUOTES = ('"', "\u201c", "\u201d")
 _REACH = 400  # code points on either side of a mention beyond which its sentence is not read
 _LEAD, _LONG, _CROWD = (
     12,
@@ -100,31 +116,26 @@ class Surroundings:
     many: float
     length: float
     inpatient: bool
-
-
-@cache
-def wary_words() -> Mapping[str, re.Pattern[str]]:
-    """Return the words near a mention that make a reader look twice, by the name of their entry.
-
-    Raises:
-        KnowledgeError: an entry is not of its form.
-    """
-    entries = load_yaml("suggest", _FILE)
-    check_unique(_FILE, entries)
-    for entry in entries:
-        check_entry(_FILE, entry, required=("id", "words", "why", "example"))
-    return {entry["id"]: _any_of(entry["words"]) for entry in entries}
-
-
-def _any_of(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words)), re.IGNORECASE)
+    worded: tuple[tuple[str | None, int, int], ...]  # note, start and end of sections told by their words
 
 
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of the features in the order in which `features` gives them."""
-    words = [f"word_{name}" for name in wary_words() if name not in _ELSEWHERE]
+    words = [f"word_{name}" for name, _ in _beside()]
     return (*_NAMES, *words, *_SENTENCE)
+
+
+@cache
+def _beside() -> tuple[tuple[str, WaryWords], ...]:
+    """The lists that are looked for in the sentence."""
+    return tuple((name, words) for name, words in wary_words().items() if name not in _ELSEWHERE)
+
+
+@cache
+def _of_sentence() -> tuple[str, ...]:
+    """The names of what `_sentence` returns, in its order."""
+    return names()[len(_NAMES) :]
 
 
 def survey(chart: Chart) -> Surroundings:
@@ -143,17 +154,20 @@ def survey(chart: Chart) -> Surroundings:
         many=round(min(1.0, len({s.concept for s in chart.statements if s.standing in _SAID}) / _MANY), 3),
         length=round(min(1.0, sum(len(n.text) for n in chart.notes) / _LARGE), 3),
         inpatient=chart.setting.value == "inpatient",
+        worded=tuple(
+            (n.note_id, s.start, s.end) for n in chart.notes for s in n.sections if s.subtype == WORDED
+        ),
     )
 
 
 @cache
 def _amended() -> Sieve:
-    return Sieve(wary_words()["amended"])
+    return Sieve(wary_words()["amended"].pattern)
 
 
 @cache
 def _refusal_letters() -> tuple[str, ...]:
-    return needed_letters(wary_words()["refusal"])
+    return needed_letters(wary_words()["refusal"].pattern)
 
 
 def _refused(text: str) -> Iterator[str]:
@@ -161,17 +175,11 @@ def _refused(text: str) -> Iterator[str]:
     folded = fold(text)
     if not any(letters in folded for letters in _refusal_letters()):
         return
+    refusal = wary_words()["refusal"]
     for match in _NAMED.finditer(text):
         before = _BREAK.split(text[max(0, match.start() - _REFUSING) : match.start()])[-1]
-        if match.lastgroup is not None and wary_words()["refusal"].search(before):
+        if match.lastgroup is not None and refusal.stand_in(before, heard(before)):
             yield match.lastgroup
-
-
-def _names_of(candidate: Candidate, chart: Chart) -> set[str]:
-    """The names, as `_refused` gives them, that the code hangs on."""
-    coding = chart.coding(candidate.concept)
-    names = {coding.nutrient} if coding is not None and coding.nutrient else set()
-    return names | {"anemia"} if _ANEMIA.match(candidate.code) else names
 
 
 def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[str, float]:
@@ -183,35 +191,41 @@ def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[s
         around: what `survey` says of the encounter.
     """
     own = _quoted(candidate, chart)
-    rules = {rule.split(":")[-1] for rule in candidate.rules}
+    coding = chart.coding(candidate.concept)
+    nutrient = coding.nutrient if coding is not None else None
+    anemia = _ANEMIA.match(candidate.code) is not None
     unspecified = candidate.code.endswith("9")
+    linked = any(e.role is Role.LINKAGE for e in candidate.evidence)
+    items = [(text, heard(text)) for text in map(chart.item_text, own)]
+    cause, contrast = wary_words()["cause"], wary_words()["contrast"]
+    kind = candidate.kind
     facts = {
-        **{f"is_{kind.value}": candidate.kind is kind for kind in _KINDS},
-        "is_other": candidate.kind not in (*_KINDS, Kind.CONDITION),
+        **{name: kind is named for name, named in _IS_KIND},
+        "is_other": kind is not Kind.CONDITION and kind not in _KINDS,
         "care": candidate.band is Band.CARE,
         "optional": candidate.necessity is Necessity.OPTIONAL,
         "conflict": bool(candidate.conflicts),
         "alternative": bool(candidate.alternatives),
-        "linked": any(e.role is Role.LINKAGE for e in candidate.evidence),
-        "presumed": bool(rules & _PRESUMED),
+        "linked": linked,
+        "presumed": any(rule.rpartition(":")[2] in _PRESUMED for rule in candidate.rules),
         "unspecified": unspecified,
-        "cause_unread": unspecified and any(wary_words()["cause"].search(chart.item_text(s)) for s in own),
+        "cause_unread": unspecified and any(cause.stand_in(*item) for item in items),
         "short_name": bool(own) and all(len(s.condition.text) <= _SHORT for s in own),
         "printed": candidate.code.replace(".", "") in around.printed,
         "pasted": around.pasted,
         "headless": around.headless,
-        **_place(candidate, own, chart),
-        **_elsewhere(candidate, own, chart),
+        **_place(candidate, own, chart, around),
+        **_elsewhere(candidate, own, chart, coding, _concepts_like(nutrient, anemia)),
         "amended": around.amended,
-        "refused": bool(around.refused & _names_of(candidate, chart)),
-        "contrast_in_item": any(wary_words()["contrast"].search(chart.item_text(s)) for s in own),
-        "cause_apart": unspecified
-        and bool(around.causes)
-        and not any(e.role is Role.LINKAGE for e in candidate.evidence),
+        "refused": nutrient in around.refused or (anemia and "anemia" in around.refused),
+        "contrast_in_item": any(contrast.stand_in(*item) for item in items),
+        "cause_apart": unspecified and bool(around.causes) and not linked,
         "many": around.many,
         "note_long": around.length,
         "inpatient": around.inpatient,
-        **_support(candidate, chart),
+        "treated": any(e.role is Role.TREATMENT for e in candidate.evidence)
+        or bool(chart.treated_today(nutrient)),
+        **_results(chart, *_tests_of(nutrient, anemia)),
     }
     return {**{name: float(value) for name, value in facts.items()}, **_sentences(own, chart)}
 
@@ -226,26 +240,25 @@ def _quoted(candidate: Candidate, chart: Chart) -> list[Statement]:
     return [s for s in chart.statements if (chart.notes[s.note].note_id, s.condition.start) in places]
 
 
-def _place(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> dict[str, bool]:
-    sections = {_section(e, chart) for e in candidate.evidence if e.role in (Role.DIAGNOSIS, Role.HISTORY)}
-    assessed = bool(sections & _ASSESSED)
+def _place(
+    candidate: Candidate, own: Sequence[Statement], chart: Chart, around: Surroundings
+) -> dict[str, bool]:
+    # the section of a mention that its wording alone tells counts as none
+    sections = {
+        "unknown"
+        if around.worded
+        and any(note == e.note_id and start <= e.start < end for note, start, end in around.worded)
+        else e.section
+        for e in candidate.evidence
+        if e.role in _PROVING
+    }
+    assessed = not sections.isdisjoint(_ASSESSED)
     return {
         "assessed": assessed,
-        "story": not assessed and bool(sections & _STORY),
+        "story": not assessed and not sections.isdisjoint(_STORY),
         "no_section": not assessed and "unknown" in sections,
         "opens_item": any(_opens_item(s, chart) for s in own),
     }
-
-
-def _section(evidence: Evidence, chart: Chart) -> str:
-    """The section of an evidence; one that its wording alone tells counts as none."""
-    worded = (
-        section.subtype == "worded" and section.start <= evidence.start < section.end
-        for note in chart.notes
-        if note.note_id == evidence.note_id
-        for section in note.sections
-    )
-    return "unknown" if any(worded) else evidence.section
 
 
 def _opens_item(statement: Statement, chart: Chart) -> bool:
@@ -254,41 +267,43 @@ def _opens_item(statement: Statement, chart: Chart) -> bool:
     if not 0 <= index < len(units) or (index > 0 and units[index - 1].item == units[index].item):
         return False
     before = chart.notes[statement.note].text[units[index].start : statement.condition.start]
-    return len(before) <= _REACH and len(_WORDS.findall(before)) <= 2
+    return len(before) <= _REACH and count_words(before) <= 2
 
 
-def _elsewhere(candidate: Candidate, own: Sequence[Statement], chart: Chart) -> dict[str, bool]:
+def _elsewhere(
+    candidate: Candidate,
+    own: Sequence[Statement],
+    chart: Chart,
+    coding: Coding | None,
+    family: frozenset[str],
+) -> dict[str, bool]:
     """What other mentions of the same condition, and of its family, are worth."""
     concepts = {s.concept for s in own} | {candidate.concept}
-    coding = chart.coding(candidate.concept)
     covered = coding.covers if coding is not None else frozenset()
-    same = [s.standing for s in chart.statements if s.concept in concepts]
-    kin = [s.standing for s in chart.statements if s.concept in _family(candidate, chart)]
+    same = kin = said = kin_said = 0
+    for statement in chart.statements:
+        concept, worth = statement.concept, _WORTH.get(statement.standing, 0)
+        if concept in concepts:
+            same |= worth
+            said += worth & _IS_SAID
+        if concept in family:
+            kin |= worth
+            if concept not in concepts and concept not in covered:
+                kin_said |= worth & _IS_SAID
     return {
-        "repeated": sum(standing in _SAID for standing in same) > 1,
-        "doubted": any(standing in _DOUBTED for standing in same),
-        "past": any(standing in _PAST for standing in same),
-        "not_hers": any(standing in _NOT_HERS for standing in same),
-        "kin_doubted": any(standing in _DOUBTED for standing in kin),
-        "kin_not_hers": any(standing in _NOT_HERS for standing in kin),
-        "kin_said": any(
-            s.standing in _SAID and s.concept not in concepts and s.concept not in covered
-            for s in chart.statements
-            if s.concept in _family(candidate, chart)
-        ),
+        "repeated": said > 1,
+        "doubted": bool(same & _IS_DOUBTED),
+        "past": bool(same & _IS_PAST),
+        "not_hers": bool(same & _IS_NOT_HERS),
+        "kin_doubted": bool(kin & _IS_DOUBTED),
+        "kin_not_hers": bool(kin & _IS_NOT_HERS),
+        "kin_said": bool(kin_said),
     }
-
-
-def _family(candidate: Candidate, chart: Chart) -> frozenset[str]:
-    """The concepts of other anemias, or of the same nutrient."""
-    coding = chart.coding(candidate.concept)
-    return _concepts_like(coding.nutrient if coding else None, _ANEMIA.match(candidate.code) is not None)
 
 
 @cache
 def _concepts_like(nutrient: str | None, anemia: bool) -> frozenset[str]:
-    from suggest.engine.tables import tables
-
+    """The concepts of other anemias, or of the same nutrient."""
     return frozenset(
         name
         for name, coding in tables().coding.items()
@@ -297,22 +312,20 @@ def _concepts_like(nutrient: str | None, anemia: bool) -> frozenset[str]:
     )
 
 
-def _support(candidate: Candidate, chart: Chart) -> dict[str, bool]:
-    """Whether treatment and results bear the condition out, and whether a result stands against it."""
-    coding = chart.coding(candidate.concept)
-    nutrient = coding.nutrient if coding is not None else None
+@cache
+def _tests_of(nutrient: str | None, anemia: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The analytes whose normal value speaks against a condition, and all that bear it out."""
     told = {_LEVEL[nutrient]} if nutrient in _LEVEL else set()
-    told |= set(_BLOOD_COUNT) if _ANEMIA.match(candidate.code) else set()
-    wanted = told | set(ANALYTES.get(nutrient or "", ()))
-    labs = [lab for _, lab in chart.labs(*sorted(wanted))] if wanted else []
+    told |= set(_BLOOD_COUNT) if anemia else set()
+    return frozenset(told), frozenset(told | ANALYTES.get(nutrient or "", frozenset()))
+
+
+def _results(chart: Chart, told: frozenset[str], wanted: frozenset[str]) -> dict[str, bool]:
+    """Whether results bear the condition out, and whether one stands against it."""
+    labs = [lab for note in chart.notes for lab in note.labs if lab.analyte in wanted]
     abnormal = any(_is_abnormal(lab) for lab in labs)
-    normal = any(lab.analyte in told and not _is_abnormal(lab) and _is_normal(lab) for lab in labs)
-    return {
-        "treated": any(e.role is Role.TREATMENT for e in candidate.evidence)
-        or bool(chart.treated_today(nutrient)),
-        "lab_for": abnormal,
-        "lab_against": normal and not abnormal,
-    }
+    normal = not abnormal and any(lab.analyte in told and _is_normal(lab) for lab in labs)
+    return {"lab_for": abnormal, "lab_against": normal}
 
 
 def _is_normal(lab: LabValue) -> bool:
@@ -330,29 +343,28 @@ def _is_abnormal(lab: LabValue) -> bool:
 def _sentences(own: Sequence[Statement], chart: Chart) -> dict[str, float]:
     """How the sentences around the mentions read; of several the plainest counts, name by name."""
     rows = [_sentence(s, chart) for s in own]
-    wanted = [*(f"word_{name}" for name in wary_words() if name not in _ELSEWHERE), *_SENTENCE]
-    return {name: min((row[name] for row in rows), default=0.0) for name in wanted}
+    if not rows:
+        return dict.fromkeys(_of_sentence(), 0.0)
+    least = rows[0] if len(rows) == 1 else map(min, zip(*rows, strict=True))
+    return dict(zip(_of_sentence(), least, strict=True))
 
 
-def _sentence(statement: Statement, chart: Chart) -> dict[str, float]:
+def _sentence(statement: Statement, chart: Chart) -> tuple[float, ...]:
     note, condition = chart.notes[statement.note], statement.condition
     start, end = condition.start, condition.end
     if 0 <= condition.unit < len(note.units):
         unit = note.units[condition.unit]
         start, end = max(unit.start, start - _REACH), min(unit.end, end + _REACH)
     before, behind = note.text[start : condition.start], note.text[condition.end : end]
-    words = before + " " + behind
+    beside = before + " " + behind
+    words = heard(beside)
     others = [c for c in note.conditions if c.unit == condition.unit and c is not condition]
-    opened = before[-1:] in _OPENING_QUOTES if before else False
-    return {
-        **{
-            f"word_{name}": float(bool(found.search(words)))
-            for name, found in wary_words().items()
-            if name not in _ELSEWHERE
-        },
-        "quoted": float(opened or len(_QUOTE.findall(before)) % 2 == 1),
-        "neighbor": float(any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers)),
-        "lead": round(min(1.0, len(_WORDS.findall(before)) / _LEAD), 3),
-        "long": round(min(1.0, len(_WORDS.findall(words)) / _LONG), 3),
-        "crowded": round(min(1.0, len(others) / _CROWD), 3),
-    }
+    opened = before.endswith(_OPENING_QUOTES)
+    return (
+        *[float(listed.stand_in(beside, words)) for _, listed in _beside()],
+        float(opened or sum(map(before.count, _QUOTES)) % 2 == 1),
+        float(any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers)),
+        round(min(1.0, count_words(before) / _LEAD), 3),
+        round(min(1.0, count_words(beside) / _LONG), 3),
+        round(min(1.0, len(others) / _CROWD), 3),
+    )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from nlp.literals import fold
 from nlp.sieve import Sieve
 
 _TITLES = frozenset("mr mrs ms miss mx dr md do np pa rn jr sr ii iii iv phd".split())
@@ -29,6 +30,7 @@ _NAME = Sieve(
     names=("patient's name", "patient name", "pt. name", "pt name", "patient", "pt", "re", "name"),
     whole=True,
 )
+_LABELS = ("patient", "pt", "re", "name")  # what its labels end with
 _NUMBER = Sieve(
     re.compile(
         r"(?i)(?<!\w)(?:mrn|mr ?#|mr no\.?|med(?:ical)? rec(?:ord)?(?: (?:number|no\.?|num))?)"
@@ -45,8 +47,9 @@ _RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|parent|guardian|spouse|husband|wife|son|daughter|child|infant|baby|newborn|"
     r"donor|subscriber|insured|guarantor|provider|partner|emergency contact)\b[^\n]{0,24}$"
 )
+# Lines are entered by their break, which is quick to find; the first line gets one before it.
 _OPENING = re.compile(
-    r"(?im)^[ \t]*(?:(?:hpi|history of present illness|subjective|s|cc|interval history)"
+    r"(?i)\n[ \t]*(?:(?:hpi|history of present illness|subjective|s|cc|interval history)"
     r"[ \t]*[:.-][ \t]*)?"
     r"(?:(?:this is|patient is|pt is)[ \t])?(?:an?|the)?[ \t]?(?P<age>\d{1,3})[ -]?(?:y/?o|yo|yr|"
     r"years?[ -]old)[ \t-]+(?:[a-z-]+[ \t]){0,2}?"
@@ -74,6 +77,8 @@ class Sign:
 def second_patient(texts: Sequence[str]) -> tuple[Sign, Sign] | None:
     """Return the first sign of one patient and the first of another; None where the notes agree."""
     signs = [sign for place, text in enumerate(texts) for sign in _signs(place, text)]
+    if len(signs) < 2:
+        return None
     by_kind = {kind: [s for s in signs if s.kind == kind] for kind in ("number", "birth", "name", "opening")}
     numbers, births, names = by_kind["number"], by_kind["birth"], by_kind["name"]
     one_number, one_birth = _agree(numbers), _agree(births)
@@ -112,7 +117,7 @@ def _signs(note: int, text: str) -> Iterator[Sign]:
                 anchors.append(match.start())
                 yield Sign(note, kind, match.start(), match.end(), value)
     anchors.sort()
-    for match in _NAME.finditer(text):
+    for match in _NAME.finditer(text) if _labels_a_name(text) else ():
         value_ = _name(match["value"])
         bare = match["label"].lower() in ("name", "re")
         at = bisect_left(anchors, match.start() - _NEAR)
@@ -120,9 +125,15 @@ def _signs(note: int, text: str) -> Iterator[Sign]:
         if value_ is not None and (near or not bare):
             start = match.start("label")
             yield Sign(note, "name", start, match.start("value") + len(match["value"].rstrip()), value_)
-    for match in _OPENING.finditer(text):
+    for match in _OPENING.finditer("\n" + text):
         sex = "female" if match["sex"].lower() in _FEMALE else "male"
-        yield Sign(note, "opening", match.start("age"), match.end(), sex)
+        yield Sign(note, "opening", match.start("age") - 1, match.end() - 1, sex)
+
+
+def _labels_a_name(text: str) -> bool:
+    """Return False only where no sign of a label stands behind what the labels of names end with."""
+    labels = fold(text).replace("=", ":").split(":")
+    return any(before.rstrip(" \t").endswith(_LABELS) for before in labels)
 
 
 def _number(written: str) -> str:

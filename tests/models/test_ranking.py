@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from random import Random
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.ranking import from_mapping, ranking
 from models.training.forget import forget
@@ -14,7 +18,8 @@ from nlp.errors import KnowledgeError
 from nlp.knowledge import load_yaml
 from nlp.pipeline import read_note
 from suggest import suggest_codes
-from suggest.features import names, wary_words
+from suggest.features import names
+from suggest.wary import count_words, heard, wary_words
 
 SMALL = {
     "features": ["treated", "word_doubt"],
@@ -28,6 +33,32 @@ def test_the_score_is_the_mean_of_the_trees() -> None:
     model = from_mapping(SMALL)
     assert model.probability({"treated": 1.0, "word_doubt": 0.0}) == pytest.approx((0.9 + 0.7) / 2)
     assert model.probability({"treated": 0.0, "word_doubt": 1.0}) == pytest.approx((0.3 + 0.5) / 2)
+
+
+def _walked(tree: Any, row: list[float]) -> float:
+    while isinstance(tree, list):
+        place, threshold, low, high = tree
+        tree = low if row[place] <= threshold else high
+    return float(tree)
+
+
+_EDGES = st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0])
+_TREES = st.recursive(
+    st.floats(0, 1),
+    lambda below: st.tuples(st.integers(0, 2), _EDGES, below, below).map(list),
+    max_leaves=9,
+)
+
+
+@given(st.lists(_TREES, min_size=1, max_size=4), st.lists(_EDGES, min_size=3, max_size=3))
+def test_all_trees_asked_at_once_lead_where_each_leads(trees: list[Any], row: list[float]) -> None:
+    model = from_mapping({**SMALL, "features": ["a", "b", "c"], "trees": trees})
+    assert model.forest.fall(row) == [_walked(tree, row) for tree in trees]
+
+
+def test_a_tree_that_asks_for_an_unknown_feature_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such feature"):
+        from_mapping({**SMALL, "trees": [[2, 0.5, 0.9, 0.3]]})
 
 
 def test_the_line_of_the_calibration_moves_every_score() -> None:
@@ -96,7 +127,30 @@ def test_parameters_that_are_missing_are_named(monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.parametrize("entry", load_yaml("suggest", "features.yaml"), ids=lambda entry: entry["id"])
 def test_each_list_of_wary_words_hears_its_example(entry: dict[str, str]) -> None:
-    assert wary_words()[entry["id"]].search(entry["example"])
+    assert wary_words()[entry["id"]].pattern.search(entry["example"])
+
+
+_PIECES = (
+    "not",
+    "If",
+    "instead",
+    "of",
+    "instead of",
+    "don't",
+    "don\u2019t",
+    "?",
+    "Wa\u017f",
+    "\u0130f",
+    "loo\u212as",
+)
+_BETWEEN = (" ", "", "_", "-", "\n", "'", "\u2019", "1", "\0", "\u00e9")
+
+
+@given(st.lists(st.sampled_from((*_PIECES, *_BETWEEN)), max_size=8).map("".join))
+def test_a_text_told_apart_into_words_holds_the_wary_words_that_a_search_finds(text: str) -> None:
+    for name, listed in wary_words().items():
+        assert listed.stand_in(text, heard(text)) == bool(listed.pattern.search(text)), name
+    assert count_words(text) == len(re.findall(r"[^\W\d_]+", text))
 
 
 def test_a_half_read_note_keeps_its_words_and_loses_some_of_what_was_read() -> None:

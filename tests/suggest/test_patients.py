@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from suggest import suggest_codes
-from suggest.engine.patients import part_start, second_patient
+from suggest.engine.patients import _NAME, _OPENING, _labels_a_name, _signs, part_start, second_patient
 
 TWO = {
     "two names": "Patient: Jane Doe\nA/P: anemia\n\nPatient: Carl Brown\nA/P: gout",
@@ -28,6 +32,22 @@ ONE = {
     "a relative's age": "HPI: 67 y/o woman with anemia.\nLives with her husband, a 70-year-old man.",
     "an older note carried forward": "HPI: 67 y/o woman with anemia.\nCopied:\nHPI: 64 y/o female, tired.",
 }
+
+SIGNS = (
+    *("Patient", "patient's name", "PT.", "Pt", "name", "re", "ſRE", "paTıent", ":", "=", " : ", " ", "\t"),
+    *(
+        "\n",
+        "\r\n",
+        "\r",
+        "\u2028",
+        "\x0b",
+        "Jane Doe",
+        "Carl Brown",
+        "67 y/o woman",
+        "HPI: a 54-year-old man",
+        "İ",
+    ),
+)
 
 
 @pytest.mark.parametrize("text", TWO.values(), ids=TWO)
@@ -60,3 +80,17 @@ def test_the_second_part_begins_with_the_block_of_its_sign():
 @pytest.mark.parametrize("text", [" " * 300_000, "Patient: " * 40_000, "\n" * 300_000, "DOB " * 50_000])
 def test_long_monotonous_text_is_read_to_its_end(text: str):
     assert second_patient([text]) is None
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=12).map("".join))
+def test_a_sign_is_found_wherever_its_pattern_stands(text: str):
+    """The quick looks before the patterns (labels before a colon, ends of lines) lose nothing."""
+    opening = re.compile(_OPENING.pattern.replace(r"(?i)\n", "(?im)^", 1))
+    signs = list(_signs(0, text))
+    ages = [(m.start("age"), m.end()) for m in opening.finditer(text)]
+    assert [(s.start, s.end) for s in signs if s.kind == "opening"] == ages
+    assert {s.start for s in signs if s.kind == "name"} <= {
+        m.start("label") for m in _NAME.pattern.finditer(text)
+    }
+    if not _labels_a_name(text):
+        assert _NAME.pattern.search(text) is None
