@@ -28,10 +28,8 @@ class Expression:
         self.pattern = pattern
         self.flags = flags
         self._nodes: Any = parse(pattern, flags)
-        if "(?<" in pattern.replace(
-            BEGINS, ""
-        ):  # only compiling tells whether what it looks back at has one length
-            re.compile(pattern, flags)
+        if "(?<" in pattern.replace(BEGINS, ""):
+            self.compile()  # nothing else tells whether what it looks back at has one length
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:

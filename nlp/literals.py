@@ -452,10 +452,16 @@ _WITH_LINE_END = ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT")
 
 def ignores_case(pattern: re.Pattern[str]) -> bool:
     """Return whether `pattern`, or a group in it, ignores case."""
-    nodes = _all(nodes_of(pattern))
-    return bool(pattern.flags & re.IGNORECASE) or any(
-        node[0].name == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in nodes
+    if pattern.flags & re.IGNORECASE:
+        return True
+    if not _MAY_SET_CASE.search(pattern.pattern):
+        return False
+    return any(
+        node[0].name == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in _all(nodes_of(pattern))
     )
+
+
+_MAY_SET_CASE = re.compile(r"\(\?[a-z]*i")
 
 
 def _all(nodes: Iterable[Any]) -> Iterator[Any]:

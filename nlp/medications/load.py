@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from nlp.errors import KnowledgeError
@@ -71,6 +71,31 @@ class Term:
     value: str | None
 
 
+# An alternative that begins with one certain sign: no bar stands outside of a group, no group in another.
+_OPENS_SO = re.compile(r"([a-z0-9])(?![?*{])(?:[^|()]|\(\?:[^()]*\))*")
+
+
+class _Alternative:
+    """A way to write an entry, compiled when something may be written so."""
+
+    def __init__(self, match: str, entry: Any) -> None:
+        self.match = match
+        self.entry = entry
+        opens = _OPENS_SO.fullmatch(match)
+        self._sign = opens.group(1) if opens else ""
+        if match.endswith("\\") or any(match.count(a) != match.count(b) for a, b in ("()", "[]")):
+            _ = self.pattern  # it may be wrong, and its neighbour's mistake hide that
+
+    def may_be(self, matched: str) -> bool:
+        """Return False only where `matched` cannot be written so."""
+        return matched.startswith(self._sign)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The alternative by itself."""
+        return spaced(self.match)
+
+
 class Lexicon:
     """Many alternatives as one pattern, for text in lower case; longest first.
 
@@ -82,11 +107,11 @@ class Lexicon:
         ordered = sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))
         try:
             self.pattern = spaced(frame % "|".join(match for match, _ in ordered))
-            self._entries = [(spaced(match), entry) for match, entry in ordered]
         except re.error as error:
             wrong = next((p for p in ordered if wrong_part(p[0]) is not None), ("", None))
             where = f"{file}, entry {wrong[1].id}" if wrong[1] is not None else file
             raise wrong_pattern(where, [match for match, _ in ordered], error) from error
+        self._entries = [_Alternative(match, entry) for match, entry in ordered]
         self._known: dict[str, Any] = {}
 
     def entry_of(self, matched: str) -> Any:
@@ -95,7 +120,7 @@ class Lexicon:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             self._known[matched] = next(
-                entry for pattern, entry in self._entries if pattern.fullmatch(matched)
+                one.entry for one in self._entries if one.may_be(matched) and one.pattern.fullmatch(matched)
             )
         return self._known[matched]
 
