@@ -43,11 +43,10 @@ def build() -> Language:
     import nlp.labs.component
     import nlp.layout.component
     import nlp.medications.component  # noqa: F401 -- each registers its factory
-    from nlp.tokens import MentionTokenizer
+    from nlp.tokens import TOKENIZER
 
-    language = spacy.blank("en")
+    language = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     language.max_length = MAX_LENGTH
-    language.tokenizer = MentionTokenizer(language.vocab)
     for name in PIPES:
         config = {"set_sentences": False} if name == "corrin_sections" else {}
         language.add_pipe(name, config=config)

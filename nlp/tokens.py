@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from nlp.concepts import find_mentions
 from nlp.layout import read_layout
 
+TOKENIZER = "corrin_mentions.v1"  # the name by which a configuration asks for it
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -48,3 +51,11 @@ class MentionTokenizer:
             words.append(clean[at:])
         self.stored += len(clean)
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
+
+
+def make_tokenizer() -> Callable[[Language], MentionTokenizer]:
+    """Return what makes the tokenizer of a pipeline; the English one, slow to build, is not made first."""
+    return lambda language: MentionTokenizer(language.vocab)
+
+
+registry.tokenizers(TOKENIZER, func=make_tokenizer)
