@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 # "HISTORY:, 1.  Anemia.,2.  Gout.,MEDICATIONS:" was once four lines. A comma was a line break where
-# something closed before it and the next line comes right after it.
-_COMMA = re.compile(r"(?<=[.:;?!)]),(?=[^\s,\d.)\]]|\d{1,2}[.)])|(?<=:),(?=[ \t])|(?<=: ),")
-_GAP = re.compile(r"(?<=[.:;?!)])[ \t]{1,3},(?=[^\s,\d]|\d{1,2}[.)])")
-_BARE = re.compile(r"(?<=[A-Za-z0-9\"']),(?=[A-Z]|\d{1,2}[.)][ \t])")  # in a dictated text
-_NEWLINE = re.compile(r"[\r\n]")
-_NEWLINE_OR_COMMA = re.compile(r"[\r\n,]")
-# Without any of these no comma was a line break, save in a dictated text.
+# something closed before it and the next line comes right after it, so each break is looked for at the mark
+# before its comma. A match ends with the sign that was the break.
+_NEWLINE = r"(?<=\n)|(?<=\r)(?!\n)"
+_COMMA = r",(?=[^\s,\d.)\]]|\d{1,2}[.)])|[ \t]{1,3},(?=[^\s,\d]|\d{1,2}[.)])|(?<=:),(?=[ \t])|(?<=:) ,"
+_BARE = r"(?<=[A-Za-z0-9\"'],)(?=[A-Z]|\d{1,2}[.)][ \t])"  # in a dictated text
+_LINES = re.compile(rf"[\r\n](?:{_NEWLINE})")
+_LINES_OR_COMMAS = re.compile(rf"[\r\n.:;?!)](?:{_NEWLINE}|{_COMMA})")
+_DICTATED_LINES = re.compile(rf"[\r\n.:;?!),](?:{_NEWLINE}|(?<!,)(?:{_COMMA})|{_BARE})")
+# Without any of these no comma was a line break.
 _MAY_BE_BREAK = re.compile(r"[.:;?!)][ \t]{0,3},")
-_BEFORE_BREAK = tuple(mark + "," for mark in ".:;?!) \t")
-_DICTATED = re.compile(r"[.:],(?=[A-Z]|\d{1,2}[.)] )|: ?,(?= )")
+_DICTATED = re.compile(r"[.:](?:,(?=[A-Z]|\d{1,2}[.)] )|(?<=:) ?,(?= ))")
 _DICTATED_ENOUGH = 3
 _IN_DICTATED = (".,", ":,", ": ,")  # one of them stands in each match
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would cost more than all else that is done for a line
 class Line:
     """A line of the note without the blanks around it.
 
@@ -45,52 +47,44 @@ def is_dictated(view: str) -> bool:
     """Whether line breaks of the text became commas, seen three times in its first 20,000 characters."""
     if sum(map(view.count, _IN_DICTATED)) < _DICTATED_ENOUGH:
         return False
-    return sum(1 for _ in _DICTATED.finditer(view, 0, 20_000)) >= _DICTATED_ENOUGH
+    seen = islice(_DICTATED.finditer(view, 0, 20_000), _DICTATED_ENOUGH)
+    return len(list(seen)) == _DICTATED_ENOUGH
 
 
-def read_lines(view: str, begin: int = 0, end: int | None = None) -> tuple[Line, ...]:
-    """Return the lines of `view[begin:end]` that hold something visible, in order."""
-    stop = len(view) if end is None else end
+def read_lines(view: str) -> tuple[Line, ...]:
+    """Return the lines of `view` that hold something visible, in order."""
     lines: list[Line] = []
     blank = False
-    for first, last, broken in _spans(view, begin, stop):
-        start, finish = trim(view, first, last)
-        if start < finish:
-            lines.append(Line(first, start, finish, blank and bool(lines), broken))
-            blank = False
-        elif broken:
-            blank = True
+    first, broken = 0, True
+    for after in (*_ends(view), len(view) + 1):
+        last = after - 1
+        if first == last:
+            blank = blank or broken
+        else:
+            start, end = first, last
+            if view[start].isspace() or view[end - 1].isspace():
+                start, end = trim(view, start, end)
+            if start < end:
+                lines.append(Line(first, start, end, blank and bool(lines), broken))
+                blank = False
+            elif broken:
+                blank = True
+        first, broken = after, view[last:after] != ","
     return tuple(lines)
 
 
-def _spans(view: str, begin: int, stop: int) -> Iterator[tuple[int, int, bool]]:
-    """Yield where each line begins and ends, and whether a real line break parts it from the one above."""
-    dictated = is_dictated(view)
-    commas = dictated or (
-        any(mark in view for mark in _BEFORE_BREAK) and _MAY_BE_BREAK.search(view, begin, stop) is not None
-    )
-    first, broken = begin, True
-    for sign in (_NEWLINE_OR_COMMA if commas else _NEWLINE).finditer(view, begin, stop):
-        at = sign.start()
-        newline = view[at] != ","
-        last = at if newline else _break_at(view, max(begin, at - 3), at, stop, dictated=dictated)
-        if last is None or (view[at] == "\r" and view.startswith("\n", at + 1, stop)):
-            continue
-        yield first, last, broken
-        first, broken = at + 1, newline
-    yield first, stop, broken
-
-
-def _break_at(view: str, low: int, at: int, stop: int, *, dictated: bool) -> int | None:
-    """Return where the comma at `at`, or the gap before it, ends a line; None where it is a comma."""
-    start = at
-    while start > low and view[start - 1] in " \t":
-        start -= 1
-    if start < at and _GAP.match(view, start, stop):
-        return start
-    if _COMMA.match(view, at, stop) or (dictated and _BARE.match(view, at, stop)):
-        return at
-    return None
+def _ends(view: str) -> Iterator[int]:
+    """Yield what comes right behind each line end, be it a real line break or a comma that was one."""
+    if _MAY_BE_BREAK.search(view) is not None:
+        lines = _DICTATED_LINES if is_dictated(view) else _LINES_OR_COMMAS
+        yield from (sign.end() for sign in lines.finditer(view))
+    elif "\r" in view:
+        yield from (sign.end() for sign in _LINES.finditer(view))
+    else:
+        after = view.find("\n") + 1
+        while after:
+            yield after
+            after = view.find("\n", after) + 1
 
 
 def trim(view: str, start: int, end: int) -> tuple[int, int]:

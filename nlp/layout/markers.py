@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from nlp.literals import fold
+from nlp.literals import CLOSES, OPENS, fold
+from nlp.scan import held, look_for
 
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -18,8 +18,11 @@ _SPOKEN = (
 )
 _TEXT = r"(?=[\"'*(]?[A-Za-z?])"
 
+# Most lines begin with a word that is no marker: told by its first two letters.
+_TWO_LETTERS = "|".join(sorted({word[:2] for word in (*_NAMES, "number", "problem", "item", "dx")}))
 MARKER = re.compile(
-    r"(?P<hash>#{1,3}[ \t]*(?=[A-Za-z*(])"
+    rf"(?=[^A-Za-z]|[A-Za-z](?![A-Za-z])|(?i:{_TWO_LETTERS}|[ivx][ivx]))"
+    r"(?:(?P<hash>#{1,3}[ \t]*(?=[A-Za-z*(])"
     rf"|(?:[-*\u2022][ \t]?)?#[ \t]?\d{{1,2}}(?:[.):]+[ \t]*|[ \t]+(?:-+[ \t]+)?){_TEXT}"
     r"|(?i:problem|dx) ?#? ?\d{1,2}[.:)-]+[ \t]*)"
     r"|(?P<number>(?:(?:[-\u2022][ \t]?|\*{1,2}[ \t]?|__)?\(?\d{1,2}(?:[.)]|\.\))|\d{1,2}[ \t]?[.)](?=[ \t]))"
@@ -28,7 +31,7 @@ MARKER = re.compile(
     r"|(?P<letter>\([a-zA-Z]\)[ \t]*|(?:[a-zA-Z]\)|[a-z]\.)[ \t]+)"
     r"|(?P<roman>\(?(?:[ivx]{1,4}|[IVX]{2,4})[.)][ \t]+)"
     r"|(?P<bullet>(?:[\u2022\u25cf\u25e6\u25aa\u2023\u00b7\u25cb\u2027>*]|-{1,2}(?![-\d])|\[[ xX]?\])"
-    r"[ \t]*(?=\S)|o[ \t]+(?=[A-Z]))"
+    r"[ \t]*(?=\S)|o[ \t]+(?=[A-Z])))"
 )
 # Enumerations inside a line: "1) anemia; 2) gout", "#1 anemia. #2 gout", "#a #b", "One, a. Two, b"
 _INNER = re.compile(
@@ -37,18 +40,20 @@ _INNER = re.compile(
     rf"|(?:{'|'.join(map(str.capitalize, _ORDINALS))}),[ \t]+){_TEXT})"
     r"|(?<=\s)(?P<sign>#{1,2}[ \t]?(?=[A-Za-z][A-Za-z0-9])|[\u2022\u25cf\u25aa]+[ \t]*)"
 )
-# What a match of `_INNER` holds, save where the note speaks its numbers: found fast, and seldom there.
+# What a match of `_INNER` begins with: a number, a sign, a spoken number, or a sort of item.
 _INNER_NUMBER = re.compile(r"[.)](?<=\d[.)])(?<!\d\d\d[.)])(?=[ \tA-Za-z])")
 _INNER_SIGNS = "#\u2022\u25cf\u25aa"
-_SPOKEN_NAMES = tuple(name.capitalize() + mark for name in _NAMES for mark in ",.:") + tuple(
-    name.capitalize() + "," for name in _ORDINALS
-)
+_SPOKEN_NAMES = {
+    **{OPENS + name + CLOSES: tuple(name.capitalize() + mark for mark in ",.:") for name in _NAMES},
+    **{OPENS + name + CLOSES: (name.capitalize() + ",",) for name in _ORDINALS},
+}
 _SPOKEN_SORTS = ("number ", "problem ", "item ")
+look_for(_SPOKEN_NAMES)
 _DIGITS = re.compile(r"\d{1,2}")
 _WORDS = re.compile(r"[a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marker:
     """A marker: `text` as written, `value` its number (0 where it has none), `end` where its item begins."""
 
@@ -77,27 +82,47 @@ def marker_value(text: str) -> int:
     return next((_VALUES[word] for word in _WORDS.findall(text.lower()) if word in _VALUES), 0)
 
 
-@lru_cache(maxsize=1)  # asked for each piece of a note
-def _inner_hints(view: str) -> tuple[bool, tuple[str, ...]]:
-    """Whether a note may speak its numbers, and which signs of list items it holds."""
+def inner_places(view: str) -> list[int]:
+    """Return in order where in a note inner markers may begin; few do."""
     folded = fold(view)
-    speaks = any(name in view for name in _SPOKEN_NAMES) or any(sort in folded for sort in _SPOKEN_SORTS)
-    return speaks, tuple(sign for sign in _INNER_SIGNS if sign in view)
+    found = [at for sign in _INNER_SIGNS for at in _places(view, sign)]
+    for at in (*_places(view, "."), *_places(view, ")")):
+        if view[at - 1].isdigit() and _INNER_NUMBER.match(view, at):
+            start = at - 2 if view[at - 2 : at - 1].isdigit() else at - 1
+            found.append(start - 1 if view[start - 1 : start] == "(" else start)
+    # outside ASCII letters may be folded apart from their word
+    named = _SPOKEN_NAMES.keys() & held(folded) if view.isascii() else _SPOKEN_NAMES.keys()
+    spoken = [at for name in named for written in _SPOKEN_NAMES[name] for at in _places(view, written)]
+    if spoken or any(sort in folded for sort in _SPOKEN_SORTS):
+        # "item" may begin with a letter that is only one ignoring case
+        spoken += [at - 1 for at in _places(folded, "tem ") if at]
+        spoken += [at for sort in _SPOKEN_SORTS[:2] for at in _places(folded, sort)]
+    return sorted(found + spoken)
 
 
-def inner_markers(view: str, start: int, stop: int) -> Iterator[tuple[Marker, bool]]:
-    """Yield the markers inside running text, each with whether it needs the end of a sentence before it."""
-    speaks, signs = _inner_hints(view)
-    if not (
-        speaks
-        or any(view.find(sign, start, stop) >= 0 for sign in signs)
-        or _INNER_NUMBER.search(view, start, stop)
-    ):
-        return
-    for match in _INNER.finditer(view, start, stop):
+def _places(text: str, letters: str) -> Iterator[int]:
+    at = text.find(letters)
+    while at >= 0:
+        yield at
+        at = text.find(letters, at + 1)
+
+
+def inner_markers(view: str, places: Iterable[int], stop: int) -> Iterator[tuple[Marker, bool]]:
+    """Yield the markers inside running text, each with whether it needs the end of a sentence before it.
+
+    Args:
+        view: the note.
+        places: where they may begin, as `inner_places` tells.
+        stop: the end of the text.
+    """
+    end = -1
+    for place in places:
+        match = _INNER.match(view, place, stop) if place >= end else None
+        if match is None:
+            continue
+        end = match.end()
         text = match.group().strip()
         if match["sign"] is not None:
-            kind = "hash" if "#" in text else "bullet"
-            yield Marker(match.start(), match.end(), text, kind, 0), False
+            yield Marker(place, end, text, "hash" if "#" in text else "bullet", 0), False
         else:
-            yield Marker(match.start(), match.end(), text, "number", marker_value(text)), not match["number"]
+            yield Marker(place, end, text, "number", marker_value(text)), not match["number"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.facts import SectionCategory
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words
-from nlp.layout.markers import Marker, inner_markers, read_marker
+from nlp.layout.markers import Marker, inner_markers, inner_places, read_marker
 from nlp.layout.sentences import ends_open
 
 C = SectionCategory
@@ -28,7 +29,7 @@ _LISTED = frozenset(
 _ONE_A_LINE = frozenset({C.MEDICATIONS, C.ALLERGIES, C.LABS, C.PROBLEM_LIST})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """Lines that belong together. `start` stands behind the marker; `kind` is the marker's kind or ``""``."""
 
@@ -40,17 +41,7 @@ class Piece:
     paragraph: int
     new_paragraph: bool
     row: bool
-    label: bool
     value: int = 0
-
-
-def has_columns(view: str, start: int, end: int) -> bool:
-    """Whether `view[start:end]` is parted into columns."""
-    return (
-        view.find("  ", start, end) >= 0
-        or view.find("\t", start, end) >= 0
-        or view.find("|", start, end) >= 0
-    ) and ROW.search(view, start, end) is not None
 
 
 def wrap_width(lines: Sequence[Line]) -> int:
@@ -67,58 +58,85 @@ def wrap_width(lines: Sequence[Line]) -> int:
     return longest if near >= 4 and near * 5 >= len(widths) else 0
 
 
-def read_pieces(
-    view: str, lines: Sequence[Line], paragraphs: Sequence[int], category: SectionCategory, width: int
-) -> Iterator[Piece]:
-    """Yield the pieces of a section's lines in order; `paragraphs` holds the block of each line."""
-    open_piece: Piece | None = None
-    last: Line | None = None
-    for line, paragraph in zip(lines, paragraphs, strict=True):
-        fresh = _piece(view, line, paragraph, last is None or line.blank_before)
-        if (
-            open_piece is not None
-            and last is not None
-            and _continues(view, open_piece, last, line, fresh, category, width)
-        ):
-            open_piece = replace(open_piece, end=line.end, row=False)
+class Cutter:
+    """Cuts the lines of a section into pieces, knowing what the note holds at all."""
+
+    def __init__(self, view: str, lines: Sequence[Line]) -> None:
+        self.view = view
+        self.width = wrap_width(lines)
+        self._inner = inner_places(view)
+        self._columns = tuple(sign for sign in ("  ", "\t", "|") if sign in view)  # each row holds one
+
+    def pieces(
+        self, lines: Sequence[Line], paragraphs: Sequence[int], category: SectionCategory
+    ) -> list[Piece]:
+        """Return the pieces of a section's lines in order; `paragraphs` holds the block of each line."""
+        done: list[Piece] = []
+        piece: Piece | None = None
+        last: Line | None = None
+        for line, paragraph in zip(lines, paragraphs, strict=True):
+            fresh = self._piece(line, paragraph, last is None or line.blank_before)
+            if (
+                piece is not None
+                and last is not None
+                and line.broken
+                and not line.blank_before
+                and ends_open(self.view, last.start, last.end)
+                and _continues(self.view, piece, last, line, fresh, category, self.width)
+            ):
+                piece.end, piece.row = line.end, False
+            else:
+                if piece is not None:
+                    self._add(done, piece, category)
+                piece = fresh
+            last = line
+        if piece is not None:
+            self._add(done, piece, category)
+        return done
+
+    def _piece(self, line: Line, paragraph: int, fresh: bool) -> Piece:
+        end = line.end
+        found = read_marker(self.view, line.start, end)
+        start = found.end if found else line.start
+        row = any(_has_column(self.view, sign, start, end) for sign in self._columns)
+        indent = line.start - line.first
+        if found is None:
+            return Piece(start, end, None, "", indent, paragraph, fresh, row)
+        return Piece(start, end, found.text, found.kind, indent, paragraph, fresh, row, found.value)
+
+    def _add(self, done: list[Piece], piece: Piece, category: SectionCategory) -> None:
+        """Add a piece, split at the numbers of an enumeration that it runs through."""
+        inner = self._inner
+        index = bisect_left(inner, piece.start)
+        if index == len(inner) or inner[index] >= piece.end or (piece.row and piece.end - piece.start < 60):
+            done.append(piece)
         else:
-            if open_piece is not None:
-                yield from _enumerated(view, open_piece, category)
-            open_piece = fresh
-        last = line
-    if open_piece is not None:
-        yield from _enumerated(view, open_piece, category)
+            places = inner[index : bisect_left(inner, piece.end)]
+            done += _enumerated(self.view, piece, category, places)
 
 
-def _piece(view: str, line: Line, paragraph: int, fresh: bool) -> Piece:
-    found = read_marker(view, line.start, line.end)
-    start = found.end if found else line.start
-    return Piece(
-        start=start,
-        end=line.end,
-        marker=found.text if found else None,
-        kind=found.kind if found else "",
-        indent=line.indent,
-        paragraph=paragraph,
-        new_paragraph=fresh,
-        row=has_columns(view, start, line.end),
-        label=LABEL.match(view, start, line.end) is not None,
-        value=found.value if found else 0,
-    )
+def _has_column(view: str, sign: str, start: int, end: int) -> bool:
+    """Whether `view[start:end]` is parted into columns by a sign: each match of `ROW` holds one."""
+    at = view.find(sign, start, end)
+    if sign == "|":  # with blanks before it
+        return at >= 0 and ROW.search(view, start, end) is not None
+    while at >= 0:
+        if at > start and ROW.match(view, at - 1, end):
+            return True
+        at = view.find(sign, at + 1, end)
+    return False
 
 
 def _continues(
     view: str, piece: Piece, last: Line, line: Line, fresh: Piece, category: SectionCategory, width: int
 ) -> bool:
-    """Whether `line` goes on with the text of `piece`, whose last line is `last`."""
-    if line.blank_before or not line.broken or not ends_open(view, last.start, last.end):
-        return False
+    """Whether `line` goes on with the text of `piece`, whose last line is `last` and ends open."""
     words = load_words()
     if fresh.marker is not None:
         # A wrapped line may start with a number: "ferritin of\n8. She ..."
         wrapped = width and fresh.kind == "number" and fresh.value not in (1, piece.value + 1)
         return bool(wrapped) and _is_full(view, last, line, width)
-    if fresh.row or fresh.label:
+    if fresh.row or LABEL.match(view, fresh.start, line.end):
         return False
     final = view[max(last.start, last.end - 14) : last.end].rsplit(maxsplit=1)[-1].lower()
     first = view[line.start : line.start + 14].split(maxsplit=1)[0].lower().rstrip(",.;")
@@ -146,12 +164,9 @@ def _is_full(view: str, last: Line, line: Line, width: int) -> bool:
     return last.end - last.first + 1 + len(word) > width
 
 
-def _enumerated(view: str, piece: Piece, category: SectionCategory) -> Iterator[Piece]:
-    """Split a piece at the numbers of an enumeration that it runs through."""
-    if piece.row and piece.end - piece.start < 60:
-        yield piece
-        return
-    cuts = _cuts(view, piece, category)
+def _enumerated(view: str, piece: Piece, category: SectionCategory, places: Sequence[int]) -> Iterator[Piece]:
+    """Yield the parts of a piece between the numbers of an enumeration that it runs through."""
+    cuts = _cuts(view, piece, category, places)
     if not cuts:
         yield piece
         return
@@ -165,11 +180,11 @@ def _enumerated(view: str, piece: Piece, category: SectionCategory) -> Iterator[
     yield replace(piece, start=begin, marker=marker, kind=kind, value=value)
 
 
-def _cuts(view: str, piece: Piece, category: SectionCategory) -> list[Marker]:
+def _cuts(view: str, piece: Piece, category: SectionCategory, places: Sequence[int]) -> list[Marker]:
     numbered: list[Marker] = []
     signed: list[Marker] = []
     expected = piece.value + 1 if piece.kind in ("number", "hash") and piece.value else 1
-    for found, needs_stop in inner_markers(view, piece.start, piece.end):
+    for found, needs_stop in inner_markers(view, places, piece.end):
         if found.kind != "number":
             if found.kind == "bullet" or category in _LISTED:
                 signed.append(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from nlp.layout.lines import trim
 from nlp.layout.load import load_words
@@ -11,10 +12,11 @@ _STOP = re.compile(  # both begin with the mark: the search leaps from one to th
     r"[.!?](?<![.!?][.!?])[.!?]*+[\"')\]]{0,3}(?=\s|$)"  # a mark before a blank
     r"|[.!?](?<=[a-z]{3}[.!?])(?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
 )
-_BEFORE_TOKEN = frozenset('([,;:"')  # and white space
+_TO_TOKEN = re.compile(r"(?s:.*)[(\[,;:\"]")  # up to the last sign that begins a word, as white space does
 _NEXT = re.compile(r"\s*[\"'(\[]*([A-Za-z]+|\d+|\S)")
 _INITIAL = re.compile(r"[A-Z]$")
 _REACH = 16
+_SHORT = 2  # code points of a word that may be an initial or the number of an item
 
 
 def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -22,15 +24,16 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin = start
     for match in _STOP.finditer(view, start, end):
-        if match.end() < end and not _ends(view, match, begin, end):
-            continue
-        span = trim(view, begin, match.end())
-        if span[0] < span[1]:
-            spans.append(span)
-        begin = match.end()
-    span = trim(view, begin, end)
-    if span[0] < span[1]:
-        spans.append(span)
+        at, stop = match.span()
+        if stop == end or _ends(view, at, stop, begin, end):
+            while view[begin].isspace():  # a match ends with a mark
+                begin += 1
+            spans.append((begin, stop))
+            begin = stop
+    if begin < end:
+        begin, stop = trim(view, begin, end)
+        if begin < stop:
+            spans.append((begin, stop))
     return spans
 
 
@@ -44,26 +47,34 @@ def ends_open(view: str, start: int, end: int) -> bool:
     return last == "." and _token(view, start, end - 1) in load_words()["abbreviations_before_a_name"]
 
 
-def _ends(view: str, match: re.Match[str], begin: int, end: int) -> bool:
-    at = match.start()
+def _ends(view: str, at: int, stop: int, begin: int, end: int) -> bool:
+    """Whether the mark at `at`, which reaches to `stop`, ends the sentence that starts at `begin`."""
     if view[at] != ".":
         # "? B12 deficiency" queries what follows; it ends nothing.
         return at > begin and not view[at - 1].isspace()
-    if match.end() > at + 1 and view[at + 1] == "." and not _next(view, match.end(), end)[:1].isupper():
+    if stop > at + 1 and view[at + 1] == "." and not _next(view, stop, end)[:1].isupper():
         return False
     token = _token(view, begin, at)
+    if len(token) > _SHORT and token not in _abbreviations():
+        return True  # as most are
     words = load_words()
     if not token:
         return at > begin and view[at - 1] in "\"')]"
     if token in words["abbreviations_before_a_name"]:
         return False
     if len(token) == 1 and _INITIAL.match(view[at - 1]):
-        word = _next(view, match.end(), end)
+        word = _next(view, stop, end)
         return word.lower() in words["sentence_starters"] or not word[:1].isalpha()
     if token in words["abbreviations"] or (len(token) == 1 and token.isalpha()):
-        return _next(view, match.end(), end)[:1].isupper()
-    number_of_item = token.isdigit() and len(token) < 3 and at - len(token) <= begin + 1
+        return _next(view, stop, end)[:1].isupper()
+    number_of_item = token.isdigit() and len(token) <= _SHORT and at - len(token) <= begin + 1
     return not number_of_item
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    words = load_words()
+    return words["abbreviations_before_a_name"] | words["abbreviations"]
 
 
 def _next(view: str, start: int, end: int) -> str:
@@ -74,7 +85,11 @@ def _next(view: str, start: int, end: int) -> str:
 
 def _token(view: str, begin: int, at: int) -> str:
     """Return the word that stands right before `at`, in lower case."""
-    low, start = max(begin, at - _REACH), at
-    while start > low and view[start - 1] not in _BEFORE_TOKEN and not view[start - 1].isspace():
-        start -= 1
-    return view[start:at].lower()
+    near = view[max(begin, at - _REACH) : at]
+    if not near or near[-1].isspace():
+        return ""
+    word = near.rsplit(maxsplit=1)[-1]
+    if not word.isalnum():
+        to = _TO_TOKEN.match(word)
+        word = word[to.end() :] if to else word
+    return word.lower()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import accumulate
 
 from nlp.facts import Section, SectionCategory, Unit
 from nlp.layout.lines import Line, trim
 from nlp.layout.load import load_headers, load_words, title_key
 from nlp.layout.looks import has_word
-from nlp.layout.pieces import Piece, read_pieces, wrap_width
+from nlp.layout.pieces import Cutter, Piece
 from nlp.layout.sections import JUDGEMENT
 from nlp.layout.sentences import split_sentences
 
@@ -26,17 +27,17 @@ _PROBLEM_LABEL = re.compile(r"[A-Z][A-Za-z0-9/&()',. -]{2,70}?(?::(?=\s|$)| -+ )
 
 def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Unit, ...]:
     """Return the units of all sections in text order."""
-    width = wrap_width(lines)
-    numbers = _paragraphs(lines)
+    cutter = Cutter(view, lines)
+    blocks = list(accumulate(int(line.blank_before) for line in lines))
+    starts = [line.start for line in lines]
     units: list[Unit] = []
     item = 0
-    starts = [line.start for line in lines]
     for index, section in enumerate(sections):
-        own, blocks = _lines_of(view, lines, numbers, starts, section)
-        for new_item, piece in _items(
-            view, section, list(read_pieces(view, own, blocks, section.category, width))
-        ):
-            item += new_item
+        first = max(bisect_left(starts, section.body_start) - 1, 0)
+        own, paragraphs = _lines_of(view, lines, blocks, first, section)
+        pieces = cutter.pieces(own, paragraphs, section.category)
+        for piece, opens in zip(pieces, _opening(view, section, pieces), strict=True):
+            item += opens
             marker = piece.marker
             for start, end in split_sentences(view, piece.start, piece.end):
                 if view[start].isalnum() or any(map(str.isalnum, view[start:end])):
@@ -45,53 +46,49 @@ def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) ->
     return tuple(units)
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[int]:
-    numbers: list[int] = []
-    current = 0
-    for line in lines:
-        current += line.blank_before
-        numbers.append(current)
-    return numbers
-
-
 def _lines_of(
-    view: str, lines: Sequence[Line], numbers: Sequence[int], starts: Sequence[int], section: Section
+    view: str, lines: Sequence[Line], blocks: Sequence[int], first: int, section: Section
 ) -> tuple[list[Line], list[int]]:
     """Return the lines of the section's body, the first and last cut to it, and their blocks."""
     own: list[Line] = []
-    blocks: list[int] = []
-    index = max(bisect_left(starts, section.body_start) - 1, 0)
-    while index < len(lines) and lines[index].start < section.end:
+    paragraphs: list[int] = []
+    low, high = section.body_start, section.end
+    for index in range(first, len(lines)):
         line = lines[index]
-        start, end = trim(view, max(line.start, section.body_start), min(line.end, section.end))
-        if start < end:
-            if start != line.start or end != line.end:
-                first = line.first if start == line.start else start
-                line = Line(first, start, end, line.blank_before, line.broken)
-            own.append(line)
-            blocks.append(numbers[index])
-        index += 1
-    return own, blocks
+        if line.start >= high:
+            break
+        if line.start < low or line.end > high:
+            start, end = trim(view, max(line.start, low), min(line.end, high))
+            if start >= end:
+                continue
+            line = Line(
+                line.first if start == line.start else start, start, end, line.blank_before, line.broken
+            )
+        own.append(line)
+        paragraphs.append(blocks[index])
+    return own, paragraphs
 
 
-def _items(view: str, section: Section, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
-    """Yield each piece with whether it opens an item."""
+def _opening(view: str, section: Section, pieces: Sequence[Piece]) -> list[bool]:
+    """Return of each piece whether it opens an item."""
     if section.category in JUDGEMENT:
-        yield from _problems(view, pieces)
-        return
+        return _problems(view, pieces)
+    opening: list[bool] = []
+    listed = section.category in _LINE_IS_ITEM
     top: Piece | None = None
     last: Piece | None = None
-    for index, piece in enumerate(pieces):
+    for piece in pieces:
         if piece.marker is not None:
             opens = top is None or not _is_below(piece, top, last)
             top = piece if opens else top
             last = piece if piece.kind == "number" else last
         elif top is not None and not piece.new_paragraph and (piece.indent > top.indent or not piece.row):
-            opens = piece.indent <= top.indent and section.category in _LINE_IS_ITEM
+            opens = listed and piece.indent <= top.indent
         else:
             top = None
-            opens = section.category in _LINE_IS_ITEM or piece.new_paragraph
-        yield opens or index == 0, piece
+            opens = listed or piece.new_paragraph
+        opening.append(opens or not opening)
+    return opening
 
 
 def _is_below(piece: Piece, top: Piece, last: Piece | None) -> bool:
@@ -104,11 +101,12 @@ def _is_below(piece: Piece, top: Piece, last: Piece | None) -> bool:
     return weak < strong and piece.indent >= top.indent
 
 
-def _problems(view: str, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
-    """Yield the pieces of an assessment or plan, opening an item at each problem.
+def _problems(view: str, pieces: Sequence[Piece]) -> list[bool]:
+    """Return of each piece of an assessment or plan whether it opens an item: each problem does.
 
     Problems are numbered, or bulleted, or named by a heading, or stand one a paragraph.
     """
+    opening: list[bool] = []
     top: Piece | None = None
     last: Piece | None = None
     kind = ""
@@ -145,10 +143,11 @@ def _problems(view: str, pieces: list[Piece]) -> Iterator[tuple[bool, Piece]]:
                 and top.end == _before(pieces, index)
             ):
                 opens = False  # a heading set apart by a blank line from its own text
-        yield opens or index == 0, piece
+        opening.append(opens or index == 0)
+    return opening
 
 
-def _before(pieces: list[Piece], index: int) -> int:
+def _before(pieces: Sequence[Piece], index: int) -> int:
     return pieces[index - 1].end if index else -1
 
 
@@ -163,13 +162,11 @@ def _is_label(view: str, piece: Piece) -> bool:
 
 def _is_heading(view: str, piece: Piece, following: Piece | None) -> bool:
     """Whether the piece is the name of a problem on a line of its own."""
-    text = view[piece.start : min(piece.end, piece.start + 90)]
-    if (
-        piece.end - piece.start > 80
-        or piece.row
-        or "\n" in text
-        or not (text[0].isupper() or text[0].isdigit())
-    ):
+    first = view[piece.start]
+    if piece.end - piece.start > 80 or piece.row or not (first.isupper() or first.isdigit()):
+        return False
+    text = view[piece.start : piece.end]
+    if "\n" in text:
         return False
     words = text.rstrip(".:").split()
     if (
