@@ -2,6 +2,7 @@
 
 # No `annotations` from __future__: typer would evaluate each of the texts four times at every start.
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -85,6 +86,11 @@ class ClaimSetting(str, Enum):
     INPATIENT = "inpatient"
 
 
+# Objects made before the collector looks for rings among them. What is loaded stays, so that to look through
+# it as often as Python would takes a fifth of every start.
+_COLLECTED_AFTER = (50_000, 20, 20)
+
+
 @dataclass(frozen=True, slots=True)
 class Sourced:
     """A note and where it came from, as a message names it."""
@@ -95,6 +101,7 @@ class Sourced:
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(*_COLLECTED_AFTER)
     discreet()
     try:
         app()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -137,8 +138,19 @@ def read_encounter(
 
 
 def warm() -> None:
-    """Load the pipeline, the tables and the release, so that the first note is answered at full speed."""
+    """Load the pipeline, the tables and the release, so that the first note is answered at full speed.
+
+    What is loaded stays as long as the process: Python's collector does not look through it any more.
+    """
     from nlp.concepts import compile_terms
 
-    compile_terms()
-    suggest_codes("Assessment: vitamin B12 deficiency.")
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        compile_terms()
+        suggest_codes("Assessment: vitamin B12 deficiency.")
+    finally:
+        if collects:
+            gc.enable()
+    gc.collect()
+    gc.freeze()
