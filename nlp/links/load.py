@@ -42,6 +42,9 @@ class LinkCue:
     letters: tuple[tuple[str, ...], ...]  # folded text without any of each row holds no such words
 
 
+LikelyCue = tuple[LinkCue, tuple[tuple[str, ...], ...]]  # with those of its letters that a text may hold
+
+
 @dataclass(frozen=True, slots=True)
 class LinkRules:
     """Everything that the links component knows."""
@@ -64,16 +67,17 @@ class LinkRules:
             return frozenset({DRUG})
         return self.groups.get(concept, frozenset())
 
-    def cues_among(self, concepts: Iterable[str], folded: str) -> list[LinkCue]:
+    def cues_among(self, concepts: Iterable[str], folded: str) -> list[LikelyCue]:
         """The cues that may join two of the concepts, and whose letters a folded text may hold."""
-        groups = frozenset[str]().union(*map(self.groups_of, concepts))
         letters = held(folded)
-        return [
-            cue
-            for cue in self.cues
-            if (not cue.only or any(a in groups and b in groups for a, b in cue.only))
-            and not any(letters.isdisjoint(row) for row in cue.letters)
-        ]
+        groups = frozenset[str]().union(*map(self.groups_of, concepts))
+        found: list[LikelyCue] = []
+        for cue in self.cues:
+            if any(map(letters.isdisjoint, cue.letters)):
+                continue
+            if not cue.only or any(a in groups and b in groups for a, b in cue.only):
+                found.append((cue, tuple(tuple(filter(letters.__contains__, row)) for row in cue.letters)))
+        return found
 
     def rank_of(self, concept: str) -> int:
         """A lower rank causes a higher one; drugs rank with diet and surgery."""

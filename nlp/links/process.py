@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.facts import Condition, Link, Medication, Unit
-from nlp.links.load import LinkCue, LinkRules, link_rules
+from nlp.links.load import LikelyCue, LinkCue, LinkRules, link_rules
 from nlp.links.reach import (
     Around,
     Node,
@@ -169,22 +169,23 @@ def _effect_first(
 
 
 def _in_unit(
-    rules: LinkRules, cues: Sequence[LinkCue], view: str, folded: str, unit: Unit, around: Around
+    rules: LinkRules, cues: Sequence[LikelyCue], view: str, folded: str, unit: Unit, around: Around
 ) -> Iterator[_Found]:
     """Yield what `cues` join in a unit: those of the rules that the facts and the letters of a note allow."""
     nodes = around.nodes
     spend((unit.end - unit.start) * len(rules.cues))
-    starts = [node.start for node in nodes]
+    starts: list[int] = []
     taken: list[tuple[int, int]] = []  # in text order, apart
     words = folded[unit.start : unit.end]
-    for cue in cues:
-        if not may_hold(words, cue.letters):
+    for cue, letters in cues:
+        if not may_hold(words, letters):
             continue
         for match in cue.pattern.finditer(view, unit.start, unit.end):
             start, end = match.span()
             place = bisect_left(taken, (start, end))
             if start == end or any(start < b and a < end for a, b in taken[max(place - 1, 0) : place + 1]):
                 continue
+            starts = starts or [node.start for node in nodes]
             here = bisect_right(starts, start)
             near_by = nodes[max(here - MOST_NODES, 0) : here + MOST_NODES]
             if any(n.start <= start and end <= n.end for n in near_by):
@@ -208,7 +209,7 @@ def _in_unit(
 
 def _behind_names(rules: LinkRules, view: str, unit: Unit, nodes: list[Node]) -> Iterator[_Found]:
     """In "anemia of CKD and iron deficiency" the name holds one cause; what is joined to it is another."""
-    for position, name in enumerate(nodes):
+    for position, name in enumerate(nodes[:-1]):
         cue = rules.named_cause.search(view, name.start, name.end)
         if cue is None:
             continue
@@ -245,41 +246,42 @@ def read_links(
     rules = link_rules()
     view = normalise(text)
     folded = fold(view)
-    cues = rules.cues_among((node.concept for node in nodes), folded)
+    cues = rules.cues_among({node.concept for node in nodes}, folded)
     links: dict[tuple[str, str], Link] = {}
-    position = 0
-    recent: list[Node] = []
-    item = -1
-    section = -1
+    for unit, around in _stretches(units, nodes):
+        for found in _in_unit(rules, cues, view, folded, unit, around):
+            key = (found.cause.id, found.effect.id)
+            if key not in links:
+                start, end = found.start, found.end
+                links[key] = Link(*key, found.denied, found.hedged, note_id, start, end, text[start:end])
+    return tuple(sorted(links.values(), key=lambda link: (link.start, link.end, link.cause, link.effect)))
+
+
+def _stretches(units: Sequence[Unit], nodes: Sequence[Node]) -> Iterator[tuple[Unit, Around]]:
+    """Yield each unit in which something may be linked, with all that its words can reach."""
     problems = numbered_problems(units, nodes)
     numbered: dict[int, list[Node]] = {}
+    recent: list[Node] = []
     above: list[Node] = []
+    item = section = -1
+    position, last = 0, len(nodes)
     for unit in units:
         if unit.section != section:
             section, above = unit.section, []
             numbered = problems.get(section, {})
-        here: list[Node] = []
-        while position < len(nodes) and nodes[position].start < unit.end:
-            if nodes[position].start >= unit.start:
-                here.append(nodes[position])
-            position += 1
         if unit.item != item:
             above = recent or above
             recent, item = [], unit.item
-        if not here:
+        if nodes[position].start >= unit.end:
             continue
-        if len(here) > 1 or recent or above or numbered:  # one fact alone is linked to nothing
-            for found in _in_unit(rules, cues, view, folded, unit, Around(here, recent, numbered, above)):
-                key = (found.cause.id, found.effect.id)
-                if key not in links:
-                    links[key] = Link(
-                        *key,
-                        found.denied,
-                        found.hedged,
-                        note_id,
-                        found.start,
-                        found.end,
-                        text[found.start : found.end],
-                    )
-        recent = (recent + here)[-40:]
-    return tuple(sorted(links.values(), key=lambda link: (link.start, link.end, link.cause, link.effect)))
+        here: list[Node] = []
+        while position < last and nodes[position].start < unit.end:
+            if nodes[position].start >= unit.start:
+                here.append(nodes[position])
+            position += 1
+        if len(here) > 1 or (here and (recent or above or numbered)):  # one fact alone is linked to nothing
+            yield unit, Around(here, recent, numbered, above)
+        if position == last:
+            return
+        if here:
+            recent = (recent + here)[-40:]

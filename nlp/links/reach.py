@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.facts import Assertion, Condition, Medication, Unit
 from nlp.layout import marker_value
@@ -44,8 +45,7 @@ _JOINT = spaced(
 _MOST_JOINED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A fact that can be a cause or an effect, as the rules see it."""
 
     id: str
@@ -167,14 +167,20 @@ def deficiency_of(nutrient: str, nodes: list[Node], effect: Node, rules: LinkRul
 def numbered_problems(units: Sequence[Unit], nodes: Sequence[Node]) -> dict[int, dict[int, list[Node]]]:
     """The facts of each numbered problem by section: "due to #2" may stand before the second problem."""
     found: dict[int, dict[int, list[Node]]] = {}
-    position, section, number = 0, -1, 0
+    position, last, section = 0, len(nodes), -1
+    marker: str | None = None  # the last of the section
     for unit in units:
         if unit.section != section:
-            section, number = unit.section, 0
+            section, marker = unit.section, None
         if unit.marker is not None:
-            number = marker_value(unit.marker)
-        while position < len(nodes) and nodes[position].start < unit.end:
+            marker = unit.marker
+        if nodes[position].start >= unit.end:
+            continue
+        number = 0 if marker is None else marker_value(marker)
+        while position < last and nodes[position].start < unit.end:
             if number and nodes[position].start >= unit.start:
                 found.setdefault(section, {}).setdefault(number, []).append(nodes[position])
             position += 1
+        if position == last:
+            break
     return found
