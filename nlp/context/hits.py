@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from nlp.context.load import AXES, Break, Cue, Vocabulary
+from nlp.context.phrases import BREAK, CUE, NO_BREAK, NO_CUE, End, Place
 from nlp.context.tokens import Tokens
 
 _SEPARATORS = frozenset(",;:.|()[]?!\u2022*")
@@ -13,8 +16,7 @@ _NEAR = 24
 _LABEL = 4  # words that a label or its value may have
 
 
-@dataclass(frozen=True, slots=True)
-class CueHit:
+class CueHit(NamedTuple):
     """A cue where it stands, as a token range."""
 
     cue: Cue
@@ -22,21 +24,12 @@ class CueHit:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class BreakHit:
+class BreakHit(NamedTuple):
     """A break where it stands, as a token range."""
 
     rule: Break
     first: int
     last: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnitHits:
-    """All that was found in a unit, in text order."""
-
-    cues: tuple[CueHit, ...]
-    breaks: tuple[BreakHit, ...]
 
 
 def is_loose_dash(tokens: Tokens, index: int) -> bool:
@@ -84,67 +77,86 @@ def _is_shouted(tokens: Tokens) -> bool:
     return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
-def find_hits(tokens: Tokens, vocabulary: Vocabulary) -> UnitHits:
-    """Return the cues and breaks of a unit.
+class UnitHits:
+    """The cues of a unit in text order, and its breaks where somebody asks for them.
 
     A cue is dropped where one of its `unless` phrases overlaps it, where it is written in a way
     that means something else (`IF` in a sentence that is not all capitals), and where a longer
     cue contains it ("not ruled out" contains "ruled out").
-
-    Args:
-        tokens: the tokens of the unit.
-        vocabulary: from `load_vocabulary`.
     """
-    shouted: bool | None = None  # looked up where a cue asks
-    cues: list[CueHit] = []
-    breaks: list[BreakHit] = []
-    cue_numbers: list[int] = []
-    break_numbers: list[int] = []
-    vetoes: dict[tuple[str, int], list[tuple[int, int]]] = {}
-    for first, last, entry, opens, closes in vocabulary.trie.find(tokens):
-        if opens and not opens_segment(tokens, first):
-            continue
-        if closes and (not closes_segment(tokens, last) or _heads_label(tokens, first, last)):
-            continue
-        role, number = vocabulary.entries[entry]
-        if role == "cue":
+
+    def __init__(self, tokens: Tokens, vocabulary: Vocabulary) -> None:
+        self._tokens = tokens
+        self._places = vocabulary.trie.find(tokens.words)
+        self._breaks = vocabulary.breaks
+        cues: list[CueHit] = []
+        for first, last, number in self._standing(CUE, NO_CUE):
             cue = vocabulary.cues[number]
-            written = cue.not_written.isdisjoint(tokens.surface[first:last])
-            if not written and shouted is None:
-                shouted = _is_shouted(tokens)
-            if written or shouted:
+            if not cue.not_written or self._is_written(cue, first, last):
                 cues.append(CueHit(cue, first, last))
-                cue_numbers.append(number)
-        elif role == "break":
-            breaks.append(BreakHit(vocabulary.breaks[number], first, last))
-            break_numbers.append(number)
-        else:
-            vetoes.setdefault((role.removeprefix("unless "), number), []).append((first, last))
-    if vetoes:
-        cues = [
-            hit
-            for hit, number in zip(cues, cue_numbers, strict=True)
-            if not _overlaps(vetoes.get(("cue", number)), hit)
+        self.cues = _outermost(cues)
+
+    @cached_property
+    def breaks(self) -> list[BreakHit]:
+        """The breaks, save those that one of their `unless` phrases overlaps."""
+        rules = self._breaks
+        return [
+            BreakHit(rules[number], first, last) for first, last, number in self._standing(BREAK, NO_BREAK)
         ]
-        breaks = [
-            hit
-            for hit, number in zip(breaks, break_numbers, strict=True)
-            if not _overlaps(vetoes.get(("break", number)), hit)
+
+    def _standing(self, role: int, veto: int) -> list[tuple[int, int, int]]:
+        """Return what stands where it may and is not kept away: first token, token after the last, number."""
+        if not self._places[role]:
+            return []
+        tokens = self._tokens
+        found = [
+            (first, last, end.number)
+            for first, last, end in self._places[role]
+            if not (end.opens or end.closes) or _fits(tokens, first, last, end)
         ]
-    return UnitHits(_outermost(cues), tuple(breaks))
+        if not found or not self._places[veto]:
+            return found
+        vetoes = self._vetoes(self._places[veto], {number for _, _, number in found})
+        return [place for place in found if not (place[2] in vetoes and _overlaps(vetoes[place[2]], place))]
+
+    def _vetoes(self, places: Sequence[Place], numbers: set[int]) -> dict[int, list[tuple[int, int]]]:
+        """Return where the `unless` phrases of each of some entries stand, in text order."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for first, last, end in places:
+            if end.number in numbers and _fits(self._tokens, first, last, end):
+                found.setdefault(end.number, []).append((first, last))
+        for spans in found.values():
+            spans.sort()
+        return found
+
+    def _is_written(self, cue: Cue, first: int, last: int) -> bool:
+        """Tell whether no spelling gives another meaning to the words, or case says nothing."""
+        return cue.not_written.isdisjoint(self._tokens.surface[first:last]) or self._shouted
+
+    @cached_property
+    def _shouted(self) -> bool:
+        return _is_shouted(self._tokens)
 
 
-def _overlaps(spans: list[tuple[int, int]] | None, hit: CueHit | BreakHit) -> bool:
-    """Tell whether one of `spans`, which stand in text order, overlaps the hit."""
-    if not spans:
+def _fits(tokens: Tokens, first: int, last: int, end: End) -> bool:
+    """Tell whether a phrase that must open or close a segment does."""
+    if end.opens and not opens_segment(tokens, first):
         return False
-    # The longest phrase has some twelve tokens, so only the few spans around the hit can matter.
-    around = bisect_right(spans, (hit.last,))
-    return any(end > hit.first for _, end in spans[max(0, around - _NEAR) : around])
+    return not end.closes or (closes_segment(tokens, last) and not _heads_label(tokens, first, last))
+
+
+def _overlaps(spans: list[tuple[int, int]], place: tuple[int, int, int]) -> bool:
+    """Tell whether one of `spans`, which stand in text order, overlaps the place."""
+    first, last, _ = place
+    # The longest phrase has some twelve tokens, so only the few spans around the place can matter.
+    around = bisect_right(spans, (last,))
+    return any(end > first for _, end in spans[max(0, around - _NEAR) : around])
 
 
 def _outermost(hits: list[CueHit]) -> tuple[CueHit, ...]:
     """Return the hits that no longer hit on their axis contains, in text order; equals stay."""
+    if len(hits) < 2:
+        return tuple(hits)
     kept: list[CueHit] = []
     reach = dict.fromkeys(AXES, -1)
     widest = dict.fromkeys(AXES, (-1, -1))

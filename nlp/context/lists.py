@@ -13,6 +13,8 @@ _LIST_TOKENS = 6  # how many tokens an item of a list has at most
 def or_lists(tokens: Tokens, commas: list[int], hits: UnitHits) -> set[int]:
     """Return the commas after which an "or" list goes on: `A, B, or C`."""
     words = tokens.words
+    if not commas or OR_WORDS.isdisjoint(words):
+        return set()
     hard = {hit.first for hit in hits.breaks if hit.rule.where == "anywhere" and len(hit.rule.ends) > 1}
     going = set[int]()
     carries, end = False, len(words)

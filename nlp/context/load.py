@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlp.context.markup import MarkedText, read_marked
-from nlp.context.phrases import PhraseTrie
+from nlp.context.phrases import BREAK, CUE, NO_BREAK, NO_CUE, PhraseTrie
 from nlp.errors import KnowledgeError
 from nlp.facts import Assertion, Experiencer, SectionCategory, Temporality
 from nlp.knowledge import check_choice, check_entry, check_truth, check_unique, load_yaml
@@ -70,11 +70,19 @@ class Cue:
     match: tuple[str, ...] = ()
     axis: str = field(init=False)  # that its kind belongs to
     covers: frozenset[str] = field(init=False)  # all axes that it speaks on
+    decides: bool = field(init=False)  # it sets its own axis
+    ahead: bool = field(init=False)  # it speaks of what stands behind it
+    behind: bool = field(init=False)  # of what stands before it
 
     def __post_init__(self) -> None:
-        """Tell the axes once."""
-        object.__setattr__(self, "axis", AXIS_OF[self.kind])
-        object.__setattr__(self, "covers", frozenset((self.axis, *(axis for axis, _ in self.sets))))
+        """Tell once what follows from the entry."""
+        axis, axes = AXIS_OF[self.kind], frozenset(axis for axis, _ in self.sets)
+        speaks = self.kind != "none"
+        object.__setattr__(self, "axis", axis)
+        object.__setattr__(self, "covers", axes | {axis})
+        object.__setattr__(self, "decides", axis in axes)
+        object.__setattr__(self, "ahead", speaks and self.direction != "backward")
+        object.__setattr__(self, "behind", speaks and self.direction != "forward")
 
     def suits(self, term: Sequence[str]) -> bool:
         """Tell whether the cue may speak of a term of these words."""
@@ -102,18 +110,25 @@ class Break:
     shy: bool
     spares: frozenset[str]
     examples: tuple[MarkedText, ...] = field(repr=False)
+    stops: frozenset[str] = field(init=False)  # kinds of cue whose scopes end there
+
+    def __post_init__(self) -> None:
+        """Tell once what follows from the entry."""
+        kinds = frozenset[str]()
+        if self.where != "attribute":
+            kinds = frozenset(kind for kind, axis in AXIS_OF.items() if axis in self.ends) - self.spares
+        object.__setattr__(self, "stops", kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything that `process` needs; `entries` maps the trie's numbers to what they stand for."""
+    """Everything that `process` needs; the trie numbers cues and breaks as they stand here."""
 
     cues: tuple[Cue, ...]
     breaks: tuple[Break, ...]
     classes: Mapping[str, frozenset[str]]
     sections: Mapping[SectionCategory, tuple[str, str]]
     trie: PhraseTrie
-    entries: tuple[tuple[str, int], ...]
 
 
 def _marked(file: str, entry: Mapping[str, Any], key: str) -> tuple[MarkedText, ...]:
@@ -234,12 +249,13 @@ def build_vocabulary(
     cues = tuple(_read_cue(entry, classes) for entry in cue_data)
     breaks = tuple(map(_read_break, scope_data["breaks"]))
     trie = PhraseTrie(classes)
-    entries: list[tuple[str, int]] = []
-    for file, role, data in ((_CUES, "cue", cue_data), (_SCOPES, "break", scope_data["breaks"])):
+    for file, role, veto, data in (
+        (_CUES, CUE, NO_CUE, cue_data),
+        (_SCOPES, BREAK, NO_BREAK, scope_data["breaks"]),
+    ):
         for number, entry in enumerate(data):
             where = f"{file}, entry {entry['id']}"
-            for key, part in (("match", role), ("unless", f"unless {role}")):
-                entries.append((part, number))
+            for key, wanted in (("match", role), ("unless", veto)):
                 if not isinstance(entry.get(key, []), list):
                     raise KnowledgeError(f"{where}: {key} must be a list of phrases in [ ]")
                 for phrase in entry.get(key, ()):
@@ -247,5 +263,5 @@ def build_vocabulary(
                         raise KnowledgeError(
                             f"{where}: {key} holds {phrase!r}, which is no text; put it in quotes"
                         )
-                    trie.add(phrase, len(entries) - 1, where)
-    return Vocabulary(cues, breaks, classes, _read_sections(scope_data["sections"]), trie, tuple(entries))
+                    trie.add(phrase, wanted, number, where)
+    return Vocabulary(cues, breaks, classes, _read_sections(scope_data["sections"]), trie)

@@ -10,23 +10,27 @@ A phrase is a row of words as a clinician would write them, with four additions:
 `^` and `$`    the phrase opens, or closes, a segment (start, end, comma, colon, bracket …)
 =============  =====================================================================
 
-There are no regular expressions in the data: matching walks the trie once from each token, no
-deeper than the longest phrase, so that its time is linear in the text.
+There are no regular expressions in the data: matching goes through the tokens once, with all phrases
+that may have begun at once, so that its time is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from nlp.context.tokens import Tokens, read_tokens
+from nlp.context.tokens import read_tokens
 from nlp.errors import KnowledgeError
 
 _PIECE = re.compile(r"<[a-z_]+>|[()|?^$]|[^\s()|?<>^$]+")
 _LITERAL_CLASSES = {"<open>": "(", "<close>": ")", "<question>": "?", "<bar>": "|"}
 _PATTERNS = frozenset({"<year>", "<number>", "<word>"})
 _MOST_VARIANTS = 1000
+_MOST_STATES = 1 << 14  # that are kept
+_MOST_KNOWN = 1 << 16  # words of which is kept what they count as
+_LONGEST_KNOWN = 100  # code points of such a word
 
 # One place in a phrase: a word, a pattern class such as "<year>", or a choice of single words.
 Step = str | frozenset[str]
@@ -40,6 +44,20 @@ class Variant:
     steps: Row
     opens: bool
     closes: bool
+
+
+class End(NamedTuple):
+    """What ends where a phrase does: a number of a role, and whether it must open or close a segment."""
+
+    role: int
+    number: int
+    opens: bool
+    closes: bool
+
+
+Place = tuple[int, int, End]  # first token, token after the last
+Places = tuple[list[Place], list[Place], list[Place], list[Place]]  # by role
+CUE, BREAK, NO_CUE, NO_BREAK = range(4)  # the roles: the last two keep the first two away
 
 
 class _Reader:
@@ -95,7 +113,7 @@ class _Reader:
             return [(words,)]
         if piece in ("?", "^", "$"):
             raise self.fail(f"{piece} stands in the wrong place")
-        return [read_tokens(piece).words]
+        return [tuple(read_tokens(piece).words)]
 
 
 def _gather(rows: list[Row]) -> list[Row]:
@@ -131,19 +149,20 @@ def expand(phrase: str, classes: Mapping[str, frozenset[str]], where: str) -> tu
 
 
 class _Node:
-    __slots__ = ("children", "ends", "patterns", "words")
+    __slots__ = ("children", "depth", "ends", "patterns", "words")
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
         self.children: dict[Step, _Node] = {}
         self.words: dict[str, list[_Node]] = {}
         self.patterns: list[tuple[str, _Node]] = []
-        self.ends: list[tuple[int, bool, bool]] = []
+        self.ends: list[End] = []
 
     def child(self, step: Step) -> _Node:
         """Return the node behind `step`, made if need be."""
         node = self.children.get(step)
         if node is None:
-            node = self.children[step] = _Node()
+            node = self.children[step] = _Node(self.depth + 1)
             if isinstance(step, frozenset):
                 for word in step:
                     self.words.setdefault(word, []).append(node)
@@ -155,59 +174,61 @@ class _Node:
 
 
 class _State:
-    """All nodes that a row of words leads to, taken together, so that each word is one look-up."""
+    """All nodes that the last words lead to, whichever of them a phrase began with: one look-up a word."""
 
     __slots__ = ("ends", "following", "nodes")
 
     def __init__(self, nodes: tuple[_Node, ...]) -> None:
         self.nodes = nodes
-        self.ends = tuple(end for node in nodes for end in node.ends)
-        self.following: dict[str, _State | None] = {}  # made as the words come by
+        self.ends = tuple((end.role, node.depth, end) for node in nodes for end in node.ends)
+        self.following: dict[str, _State] = {}  # made as the words come by
 
 
 class PhraseTrie:
-    """All phrases of the vocabulary, each under the number of the entry that it belongs to."""
+    """All phrases of the vocabulary, each under the role and the number of the entry that it belongs to."""
 
     def __init__(self, classes: Mapping[str, frozenset[str]]) -> None:
-        self._root = _Node()
+        self._root = _Node(0)
         self._classes = classes
         self._numerals = classes.get("numeral", frozenset())
-        self._words = set(self._numerals)  # those that a phrase names; of others only the class counts
-        self._start = _State((self._root,))
-        self._states: dict[tuple[int, ...], _State] = {}
+        # What each word counts as: one that a phrase names as itself, of others only their class.
+        self._known = {word: word for word in self._numerals}
+        self._forget()
 
-    def add(self, phrase: str, entry: int, where: str) -> None:
-        """Put in `phrase` for `entry`; all are put in before the first is looked for."""
+    def add(self, phrase: str, role: int, number: int, where: str) -> None:
+        """Put in `phrase` for the entry `number` of a role; all are put in before the first is looked for."""
         for variant in expand(phrase, self._classes, where):
             node = self._root
             for step in variant.steps:
                 node = node.child(step)
-                self._words.update(step if isinstance(step, frozenset) else {step} - _PATTERNS)
-            end = (entry, variant.opens, variant.closes)
+                named = step if isinstance(step, frozenset) else {step} - _PATTERNS
+                self._known.update((word, word) for word in named)
+            end = End(role, number, variant.opens, variant.closes)
             if end not in node.ends:
                 node.ends.append(end)
 
-    def find(self, tokens: Tokens) -> Iterator[tuple[int, int, int, bool, bool]]:
-        """Yield `(first token, token after the last, entry, must open, must close)`, by first token."""
-        known = self._words
-        words = [word if word in known else _class_of(word) for word in tokens.words]
-        count = len(words)
-        begin = self._start.following
-        for first, word in enumerate(words):
-            state = begin[word] if word in begin else self._step(self._start, word)
-            at = first + 1
-            while state is not None:
-                for entry, opens, closes in state.ends:
-                    yield first, at, entry, opens, closes
-                if at == count:
-                    break
-                following, ahead = state.following, words[at]
-                state = following[ahead] if ahead in following else self._step(state, ahead)
-                at += 1
+    def find(self, words: Sequence[str]) -> Places:
+        """Return for each role what stands where, in the order in which it ends."""
+        found: Places = ([], [], [], [])
+        known, state = self._known, self._start
+        for at, word in enumerate(words, 1):
+            kind = known.get(word) or self._learn(word)
+            state = state.following.get(kind) or self._step(state, kind)
+            if state.ends:
+                for role, depth, end in state.ends:
+                    found[role].append((at - depth, at, end))
+        return found
 
-    def _step(self, state: _State, word: str) -> _State | None:
-        """Return the state that `word` leads to, None where no phrase goes on; it is kept."""
-        nodes = tuple(
+    def _learn(self, word: str) -> str:
+        """Return what a word counts as that no phrase names; it is kept, where it is short."""
+        kind = _class_of(word)
+        if len(word) <= _LONGEST_KNOWN and len(self._known) < _MOST_KNOWN:
+            self._known[word] = kind
+        return kind
+
+    def _step(self, state: _State, word: str) -> _State:
+        """Return the state that `word` leads to; it is kept."""
+        children = (
             child
             for node in state.nodes
             for child in (
@@ -215,11 +236,16 @@ class PhraseTrie:
                 *reversed(node.words.get(word, ())),
             )
         )
-        found = None
-        if nodes:
-            found = self._states.setdefault(tuple(map(id, nodes)), _State(nodes))
-        state.following[word] = found
+        nodes = (*children, self._root)  # a phrase may begin behind every word
+        if len(self._states) >= _MOST_STATES:
+            self._forget()
+        found = state.following[word] = self._states.setdefault(tuple(map(id, nodes)), _State(nodes))
         return found
+
+    def _forget(self) -> None:
+        """Begin anew with the states, of which long and odd notes could make many."""
+        self._start = _State((self._root,))
+        self._states: dict[tuple[int, ...], _State] = {(id(self._root),): self._start}
 
     def _is_a(self, word: str, name: str) -> bool:
         if name == "<year>":

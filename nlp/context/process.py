@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.context.answers import with_answer
-from nlp.context.hits import CueHit, find_hits, opens_segment
+from nlp.context.hits import CueHit, UnitHits, opens_segment
 from nlp.context.load import Cue, Vocabulary, load_vocabulary
-from nlp.context.scopes import UnitScopes, read_scopes
+from nlp.context.scopes import UnitScopes
 from nlp.context.tokens import Tokens, read_tokens
 from nlp.facts import Assertion, Experiencer, Modifier, ModifierSource, Section, Temporality
 from nlp.layout import Layout, split_units
@@ -25,6 +26,10 @@ _ENDS_DESCRIPTION = frozenset(
 _OBJECT_VERBS = frozenset(
     "make makes made making leave leaves left render rendered keep keeps kept find found give gave".split()
 )
+_ASSERTIONS = {item.value: item for item in Assertion}
+_TEMPORALITIES = {item.value: item for item in Temporality}
+_EXPERIENCERS = {item.value: item for item in Experiencer}
+_TOLD_TOO = ("current", "remission")  # kinds of cue that are shown though another decides
 _ASSERTION_ORDER = ("negated", "hypothetical", "possible", "affirmed")
 
 
@@ -41,20 +46,17 @@ class SpanAssertion:
 _AS_WRITTEN = SpanAssertion()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A cue that reaches a mention, `distance` tokens away."""
 
-    hit: CueHit
+    cue: Cue
+    first: int
+    last: int
     distance: int
-
-    @property
-    def cue(self) -> Cue:
-        return self.hit.cue
 
     def spares(self, owned: int) -> bool:
         """Tell whether the cue leaves alone a term at token `owned` that is said to be somebody's."""
-        return self.cue.spares_owned and (self.distance > 0 or self.hit.first >= owned)
+        return self.cue.spares_owned and (self.distance > 0 or self.first >= owned)
 
 
 _EMPTY_BOX = re.compile(r"\s*\[ ?\]\s*")
@@ -92,14 +94,15 @@ def resolve(text: str, layout: Layout, spans: Sequence[tuple[int, int]]) -> tupl
     by_unit: dict[int, list[int]] = {}
     for index, (start, _) in enumerate(spans):
         by_unit.setdefault(layout.unit_at(start), []).append(index)
-    answers = [SpanAssertion()] * len(spans)
+    answers = [_AS_WRITTEN] * len(spans)
     by_unit.pop(-1, None)  # in a header's title: no wording and no section of its own
     for number, members in by_unit.items():
-        members.sort(key=lambda index: spans[index])
+        if len(members) > 1:
+            members.sort(key=spans.__getitem__)
         wanted = [spans[index] for index in members]
         unit = layout.units[number]
         start = unit.start if unit.marker is None else _with_box(view, unit.start, unit.marker)
-        borders, section = (start, unit.end), layout.section_of(number)
+        borders, section = (start, unit.end), layout.sections[unit.section]
         for index, (found, tokens) in zip(members, _in_unit(view, borders, wanted, vocabulary), strict=True):
             answers[index] = _decide(text, found, tokens, section, vocabulary)
     return tuple(answers)
@@ -119,21 +122,29 @@ def _in_unit(
     """Return for each of `spans` (in text order) the cues of the unit that reach it."""
     tokens = read_tokens(view, borders[0], with_answer(view, borders[1]))
     spend(borders[1] - borders[0])
-    hits = find_hits(tokens, vocabulary)
+    hits = UnitHits(tokens, vocabulary)
     if not hits.cues:
         return [([], tokens) for _ in spans]
-    scopes = read_scopes(tokens, hits)
+    scopes = UnitScopes(tokens, hits)
     targets = [tokens.cover(start, end) for start, end in spans]
     found: list[list[_Found]] = [[] for _ in spans]
     _sweep_forward(scopes, targets, found)
     _sweep_backward(scopes, targets, found)
     _add_inside(scopes, targets, found)
-    owned = vocabulary.classes["owner"]
-    for (first, last), reached in zip(targets, found, strict=True):
-        if _owned(tokens, first, owned):
-            reached[:] = [item for item in reached if not item.spares(first)]
-        reached[:] = [item for item in reached if item.cue.suits(tokens.words[first:last])]
-    return [(reached, tokens) for reached in found]
+    owners = vocabulary.classes["owner"]
+    return [
+        (_heeded(tokens, reached, first, last, owners) if reached else reached, tokens)
+        for (first, last), reached in zip(targets, found, strict=True)
+    ]
+
+
+def _heeded(
+    tokens: Tokens, reached: list[_Found], first: int, last: int, owners: frozenset[str]
+) -> list[_Found]:
+    """Return the cues that speak of a term: not those that spare what is owned or suit other terms."""
+    if any(item.cue.spares_owned for item in reached) and _owned(tokens, first, owners):
+        reached = [item for item in reached if not item.spares(first)]
+    return [item for item in reached if not item.cue.only or item.cue.suits(tokens.words[first:last])]
 
 
 def _owned(tokens: Tokens, first: int, owners: frozenset[str]) -> bool:
@@ -148,8 +159,8 @@ def _owned(tokens: Tokens, first: int, owners: frozenset[str]) -> bool:
 
 def _sweep_forward(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
     """Give each target the cues before it whose scope it lies in; of one cue the nearest only."""
-    hits = [hit for hit in scopes.hits.cues if hit.cue.kind != "none" and hit.cue.direction != "backward"]
-    hits.sort(key=lambda hit: hit.last)
+    hits = [hit for hit in scopes.hits.cues if hit.cue.ahead]
+    hits.sort(key=_last)
     active: dict[str, tuple[CueHit, int]] = {}
     at = 0
     for index, (first, _) in enumerate(targets):
@@ -158,14 +169,16 @@ def _sweep_forward(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found
             at += 1
         for hit, end in active.values():
             if first < end:
-                found[index].append(_Found(hit, first - hit.last))
+                found[index].append(_Found(*hit, first - hit.last))
 
 
 def _sweep_backward(
     scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]
 ) -> None:
     """Give each target the cues behind it whose scope it lies in; of one cue the nearest only."""
-    hits = [hit for hit in scopes.hits.cues if hit.cue.kind != "none" and hit.cue.direction != "forward"]
+    hits = [hit for hit in scopes.hits.cues if hit.cue.behind]
+    if not hits:
+        return
     firsts = {first for first, _ in targets}
     # in "stable anemia, resolved melena" the word belongs to what follows it
     hits = [
@@ -173,29 +186,37 @@ def _sweep_backward(
         for hit in hits
         if not (hit.cue.kind == "resolved" and hit.last in firsts and opens_segment(scopes.tokens, hit.first))
     ]
-    hits.sort(key=lambda hit: hit.first)
+    hits.sort(key=_first)
     active: dict[str, tuple[CueHit, int, int]] = {}
     at = len(hits) - 1
     for index in sorted(range(len(targets)), key=lambda number: targets[number][1], reverse=True):
         last = targets[index][1]
         while at >= 0 and hits[at].first >= last:
-            begin, end = scopes.backward(hits[at])
-            active[hits[at].cue.id] = (hits[at], begin, end)
+            active[hits[at].cue.id] = (hits[at], *scopes.backward(hits[at]))
             at -= 1
         for hit, begin, end in active.values():
             if begin < last <= end:
-                found[index].append(_Found(hit, hit.first - last))
+                found[index].append(_Found(*hit, hit.first - last))
 
 
 def _add_inside(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
     """Give each target the cues that stand in it: "status post gastrectomy"."""
     inside = [hit for hit in scopes.hits.cues if hit.cue.inside]
+    if not inside:
+        return
     starts = [hit.first for hit in inside]
-    if inside:
-        for index, (first, last) in enumerate(targets):
-            for hit in inside[bisect_left(starts, first) : bisect_left(starts, last)]:
-                if hit.last <= last:
-                    found[index].append(_Found(hit, -1))  # nearer than any word beside it
+    for index, (first, last) in enumerate(targets):
+        for hit in inside[bisect_left(starts, first) : bisect_left(starts, last)]:
+            if hit.last <= last:
+                found[index].append(_Found(*hit, -1))  # nearer than any word beside it
+
+
+def _first(hit: CueHit) -> int:
+    return hit.first
+
+
+def _last(hit: CueHit) -> int:
+    return hit.last
 
 
 def _decide(
@@ -205,33 +226,54 @@ def _decide(
     effect = vocabulary.sections.get(section.category) if section is not None else None
     if not found and effect is None:
         return _AS_WRITTEN
-    assertion = _pick_assertion(_on_axis(found, "assertion"))
-    temporality = _pick_temporality(_on_axis(found, "temporality"))
-    experiencer = _nearest(_on_axis(found, "experiencer"))
-    deciding = [item for item in (assertion, temporality, experiencer) if item is not None]
-    deciding += [item for item in found if item.cue.kind in ("current", "remission") and item not in deciding]
-    values = {"assertion": "present", "temporality": "current", "experiencer": "patient"}
-    if assertion is None and temporality is not None:  # "no longer anemic" speaks on two axes
-        values.update(temporality.cue.sets)
-    for axis, item in (("assertion", assertion), ("temporality", temporality), ("experiencer", experiencer)):
-        if item is not None:
-            values.update(pair for pair in item.cue.sets if pair[0] == axis)
-    if assertion is not None and temporality is None:
-        values.update(assertion.cue.sets)
-    modifiers = [_modifier(text, item, tokens) for item in deciding]
+    picked = _picked(found)
+    values = _values(picked)
+    modifiers = [_modifier(text, item, tokens) for item in picked.values()]
+    modifiers += [
+        _modifier(text, item, tokens)
+        for item in found
+        if item.cue.kind in _TOLD_TOO and picked.get(item.cue.axis) != item
+    ]
     if section is not None and effect is not None and not _spoken(effect[0], found):
         values[effect[0]] = effect[1]
         end = section.start + len(section.title)
         modifiers.append(
-            Modifier(effect[1], section.start, end, text[section.start : end], ModifierSource.SECTION, None)
+            Modifier(effect[1], section.start, end, text[section.start : end], ModifierSource.SECTION)
         )
-    modifiers.sort(key=lambda modifier: (modifier.start, modifier.end, modifier.cue or ""))
+    if len(modifiers) > 1:
+        modifiers.sort(key=lambda modifier: (modifier.start, modifier.end, modifier.cue or ""))
     return SpanAssertion(
-        Assertion(values["assertion"]),
-        Temporality(values["temporality"]),
-        Experiencer(values["experiencer"]),
+        _ASSERTIONS[values["assertion"]],
+        _TEMPORALITIES[values["temporality"]],
+        _EXPERIENCERS[values["experiencer"]],
         tuple(modifiers),
     )
+
+
+def _picked(found: list[_Found]) -> dict[str, _Found]:
+    """Return the cue that decides on each axis, where one does."""
+    if len(found) == 1:
+        cue = found[0].cue
+        return {cue.axis: found[0]} if cue.decides else {}
+    picks = {
+        "assertion": _pick_assertion(_on_axis(found, "assertion")),
+        "temporality": _pick_temporality(_on_axis(found, "temporality")),
+        "experiencer": _nearest(_on_axis(found, "experiencer")),
+    }
+    return {axis: item for axis, item in picks.items() if item is not None}
+
+
+def _values(picked: Mapping[str, _Found]) -> dict[str, str]:
+    """Return what the cues that decide make of a mention, by axis."""
+    values = {"assertion": "present", "temporality": "current", "experiencer": "patient"}
+    assertion, temporality = picked.get("assertion"), picked.get("temporality")
+    if assertion is None and temporality is not None:  # "no longer anemic" speaks on two axes
+        values.update(temporality.cue.sets)
+    for axis, item in picked.items():
+        values.update(pair for pair in item.cue.sets if pair[0] == axis)
+    if assertion is not None and temporality is None:
+        values.update(assertion.cue.sets)
+    return values
 
 
 def _spoken(axis: str, found: Iterable[_Found]) -> bool:
@@ -243,11 +285,13 @@ def _on_axis(found: Iterable[_Found], axis: str) -> list[_Found]:
     """Return the cues of an axis; a weak one only where no other speaks."""
     on_axis = [item for item in found if item.cue.axis == axis]
     strong = [item for item in on_axis if not item.cue.weak]
-    return [item for item in (strong or on_axis) if any(name == axis for name, _ in item.cue.sets)]
+    return [item for item in (strong or on_axis) if item.cue.decides]
 
 
 def _nearest(found: list[_Found]) -> _Found | None:
-    return min(found, key=lambda item: (item.distance, item.hit.first), default=None)
+    if len(found) < 2:
+        return found[0] if found else None
+    return min(found, key=lambda item: (item.distance, item.first))
 
 
 def _pick_assertion(found: list[_Found]) -> _Found | None:
@@ -279,5 +323,5 @@ def _pick_temporality(found: list[_Found]) -> _Found | None:
 
 
 def _modifier(text: str, item: _Found, tokens: Tokens) -> Modifier:
-    start, end = tokens.starts[item.hit.first], tokens.ends[item.hit.last - 1]
+    start, end = tokens.starts[item.first], tokens.ends[item.last - 1]
     return Modifier(item.cue.kind, start, end, text[start:end], ModifierSource.WORDING, item.cue.id)

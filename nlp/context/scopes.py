@@ -1,19 +1,20 @@
 """How far each cue of a unit reaches: the token range of its scope, forward and backward.
 
-Everything is read once per unit into arrays (next break, previous break, next comma, …), so that
-each scope is a look-up and the whole is linear in the tokens. Brackets are respected: what stands
+What scopes ask of a unit (where breaks stand, commas, labels …) is read once, when the first asks, so
+that each scope is a look-up and the whole is linear in the tokens. Brackets are respected: what stands
 in brackets ends only scopes that began there, and a scope that began there ends with the bracket.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from nlp.context.hits import BreakHit, CueHit, UnitHits, closes_segment, is_loose_dash, opens_segment
 from nlp.context.lists import OR_WORDS, in_list, or_lists
-from nlp.context.load import AXIS_OF, Break
+from nlp.context.load import AXIS_OF
+from nlp.context.stops import Stops, brackets
 from nlp.context.tokens import Tokens
 
 _NEXT_TOKENS = 4  # how many tokens after a cue of reach `next` a term may start
@@ -28,21 +29,22 @@ _AFTER_TRAILING = frozenset(
 )
 
 
-@dataclass(slots=True)
 class UnitScopes:
-    """The scopes of one unit; build it with `read_scopes`."""
+    """The scopes of one unit."""
 
-    tokens: Tokens
-    hits: UnitHits
-    partner: list[int]
-    next_comma: list[int]
-    prev_comma: list[int]
-    or_ahead: set[int]
-    labels: list[int]
-    borders: list[int]
-    colons: list[int]
-    attributes: dict[str, list[int]]
-    limits: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
+    def __init__(self, tokens: Tokens, hits: UnitHits) -> None:
+        self.tokens = tokens
+        self.hits = hits
+        words = tokens.words
+        signs = [index for index, word in enumerate(words) if not word.isalpha()]
+        # for each token the index of the bracket that pairs with it, or -1; None where no two pair
+        self._partner = brackets(words)
+        self.colons = [index for index in signs if words[index] == ":"]
+        self.commas = [index for index in signs if words[index] == ","]
+        self.borders = [index for index in signs if _is_border(tokens, index, self._partner)]
+        self.labels = _label_starts(tokens, self.colons)
+        self._ends: dict[str, Stops] = {}  # where scopes of a kind end going forward
+        self._begins: dict[str, Stops] = {}  # where they begin going backward
 
     def forward(self, hit: CueHit) -> tuple[int, int]:
         """Return the token range after `hit` that it modifies."""
@@ -52,14 +54,14 @@ class UnitScopes:
         if hit.cue.reach == "unit":
             at = bisect_left(self.labels, start)
             return start, self.labels[at] if at < len(self.labels) else len(tokens)
-        end = self._limits(hit.cue.kind)[0][start]
+        end = self._end_of(hit.cue.kind).ahead(start)
         if hit.cue.reach == "next":
-            end = min(end, self.next_comma[start], start + _NEXT_TOKENS)
+            end = min(end, self.next_comma.ahead(start), start + _NEXT_TOKENS)
         elif hit.cue.reach == "phrase":
-            comma = self.next_comma[start]
+            comma = self.next_comma.ahead(start)
             steps = 0
             while comma in self.or_ahead and comma + 1 < len(tokens) and steps < _LIST_ITEMS:
-                comma = self.next_comma[comma + 1]
+                comma = self.next_comma.ahead(comma + 1)
                 steps += 1
             end = min(end, comma, start + _PHRASE_TOKENS * (steps + 1))
         return hit.last, end
@@ -76,11 +78,11 @@ class UnitScopes:
         at = self._subject_end(hit, at)
         if at == 0:
             return 0, 0
-        begin = self._limits(hit.cue.kind)[1][at - 1]
+        begin = self._begin_of(hit.cue.kind).back(at - 1)
         if hit.cue.reach == "next":
             begin = max(begin, at - 1)
         elif hit.cue.reach == "phrase":
-            comma = self.prev_comma[at - 1]
+            comma = self.behind_comma.back(at - 1) - 1
             if comma >= 0 and not self._joined_list(comma, at, hit):
                 begin = max(begin, comma + 1)
             begin = max(begin, at - 3 * _PHRASE_TOKENS)
@@ -114,125 +116,89 @@ class UnitScopes:
             word in _JOINERS for word in words[max(comma, at - _PHRASE_TOKENS) : at]
         )
 
-    def _limits(self, kind: str) -> tuple[list[int], list[int]]:
-        if kind not in self.limits:
-            stops = _stops(self, kind)
-            self.limits[kind] = (
-                _next_at(len(self.tokens), stops[0], self.partner),
-                _previous_at(len(self.tokens), stops[1], self.partner),
-            )
-        return self.limits[kind]
+    def _end_of(self, kind: str) -> Stops:
+        if kind not in self._ends:
+            self._ends[kind] = self._stops(_forward_stops(self, kind))
+        return self._ends[kind]
 
+    def _begin_of(self, kind: str) -> Stops:
+        if kind not in self._begins:
+            self._begins[kind] = self._stops(_backward_stops(self, kind))
+        return self._begins[kind]
 
-def read_scopes(tokens: Tokens, hits: UnitHits) -> UnitScopes:
-    """Prepare the arrays that the scopes of a unit are looked up in."""
-    partner = _brackets(tokens)
-    signs = [index for index, word in enumerate(tokens.words) if not word.isalpha()]
-    commas = [index for index in signs if tokens.words[index] == ","]
-    before = _previous_at(len(tokens), [comma + 1 for comma in commas], partner)
-    return UnitScopes(
-        tokens,
-        hits,
-        partner,
-        _next_at(len(tokens), commas, partner),
-        [found - 1 for found in before],
-        or_lists(tokens, commas, hits),
-        _label_stops(tokens, signs),
-        [index for index in signs if _is_border(tokens, index, partner)],
-        [index for index in signs if tokens.words[index] == ":"],
-        {
+    def _stops(self, places: Iterable[int]) -> Stops:
+        return Stops(len(self.tokens), places, self._partner)
+
+    @cached_property
+    def next_comma(self) -> Stops:
+        """The commas, to be looked up going forward."""
+        return self._stops(self.commas)
+
+    @cached_property
+    def behind_comma(self) -> Stops:
+        """The tokens behind commas, to be looked up going backward."""
+        return self._stops(comma + 1 for comma in self.commas)
+
+    @cached_property
+    def or_ahead(self) -> set[int]:
+        """The commas after which an "or" list goes on."""
+        return or_lists(self.tokens, self.commas, self.hits)
+
+    @cached_property
+    def attributes(self) -> dict[str, list[int]]:
+        """Where words stand that lead on to a term of which a verb behind is not said, by axis."""
+        return {
             axis: sorted(
                 found.first
-                for found in hits.breaks
+                for found in self.hits.breaks
                 if found.rule.where == "attribute" and axis in found.rule.ends
             )
             for axis in ("assertion", "temporality")
-        },
-    )
+        }
 
 
-def _brackets(tokens: Tokens) -> list[int]:
-    """Return for each round bracket the index of its partner, and -1 elsewhere."""
-    partner = [-1] * len(tokens)
-    if "(" not in tokens.words:
-        return partner
-    open_: list[int] = []
-    for index, word in enumerate(tokens.words):
-        if word == "(":
-            open_.append(index)
-        elif word == ")" and open_:
-            other = open_.pop()
-            partner[index], partner[other] = other, index
-    return partner
-
-
-def _next_at(count: int, stops: Iterable[int], partner: list[int]) -> list[int]:
-    """Return for each token the first stop at or after it, on its own level of brackets."""
-    found, wanted = [count] * count, set(stops)
-    current, outer = count, list[int]()
-    for index in range(count - 1, -1, -1):
-        if 0 <= partner[index] < index:  # a closing bracket
-            found[index] = index
-            outer.append(current)
-            current = index
-            continue
-        if partner[index] > index:
-            current = outer.pop()
-        if index in wanted:
-            current = index
-        found[index] = current
+def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
+    """Return where scopes of `kind` end going forward."""
+    found = [*scopes.labels, *scopes.borders]
+    for hit in scopes.hits.breaks:
+        if kind in hit.rule.stops and hit.rule.direction != "backward":
+            at = _break_at(scopes, hit)
+            if at is not None:
+                found.append(at)
+    found += [hit.first for hit in scopes.hits.cues if hit.cue.kind == "none"]
+    found += _turns(scopes, kind)
     return found
 
 
-def _previous_at(count: int, stops: Iterable[int], partner: list[int]) -> list[int]:
-    """Return for each token the last stop at or before it, on its own level of brackets, else 0."""
-    found, wanted = [0] * count, set(stops)
-    current, outer = 0, list[int]()
-    for index in range(count):
-        if 0 <= partner[index] < index:
-            current = outer.pop()
-        if index in wanted:
-            current = index
-        found[index] = current
-        if partner[index] > index:
-            outer.append(current)
-            current = index + 1
-    return found
-
-
-def _stops(scopes: UnitScopes, kind: str) -> tuple[list[int], list[int]]:
-    """Return where scopes of `kind` end going forward, and where they begin going backward."""
-    axis = AXIS_OF[kind]
-    tokens, hits, or_ahead = scopes.tokens, scopes.hits, scopes.or_ahead
-    words = tokens.words
-    forward = [*scopes.labels, *scopes.borders]
-    backward = [index + 1 for index in (*scopes.colons, *scopes.borders)]
-    for found in hits.breaks:
-        if axis in found.rule.ends and kind not in found.rule.spares:
-            at = _break_at(tokens, found, or_ahead)
-            if at is None:
-                continue
-            if found.rule.direction != "backward":
-                forward.append(at)
-            if found.rule.direction != "forward":
+def _backward_stops(scopes: UnitScopes, kind: str) -> list[int]:
+    """Return where scopes of `kind` begin going backward."""
+    found = [index + 1 for index in (*scopes.colons, *scopes.borders)]
+    for hit in scopes.hits.breaks:
+        if kind in hit.rule.stops and hit.rule.direction != "forward":
+            at = _break_at(scopes, hit)
+            if at is not None and hit.rule.where == "anywhere":
                 # the last of several words may be what the cue speaks of: "after a bypass | in 2011"
-                last = found.last if found.last - found.first == 1 else found.last - 1
-                backward.append(at if found.rule.where != "anywhere" else last)
-    for hit in hits.cues:
-        if hit.cue.kind == "none":
-            forward.append(hit.first)
-        elif (
-            hit.cue.direction != "backward"
-            and hit.cue.axis == axis
-            and hit.cue.kind != kind
-            and (opens_segment(tokens, hit.first) or words[hit.first - 1] in ("and", "&"))
+                at = hit.last if hit.last - hit.first == 1 else hit.last - 1
+            if at is not None:
+                found.append(at)
+    found += _turns(scopes, kind)
+    return found
+
+
+def _turns(scopes: UnitScopes, kind: str) -> Iterator[int]:
+    """Yield where a cue of another kind on the same axis opens a statement of its own."""
+    axis, words = AXIS_OF[kind], scopes.tokens.words
+    for cue, first, _ in scopes.hits.cues:
+        if (
+            cue.ahead
+            and cue.axis == axis
+            and cue.kind != kind
+            and (opens_segment(scopes.tokens, first) or words[first - 1] in ("and", "&"))
         ):
-            forward.append(hit.first)
-            backward.append(hit.first)
-    return forward, backward
+            yield first
 
 
-def _is_border(tokens: Tokens, index: int, partner: list[int]) -> bool:
+def _is_border(tokens: Tokens, index: int, partner: list[int] | None) -> bool:
     """Tell whether a sign parts two statements: `;`, `|`, a bullet, a dash in blanks, `., `, `2)`."""
     word = tokens.words[index]
     if word in (";", "|", "\u2022"):
@@ -244,12 +210,12 @@ def _is_border(tokens: Tokens, index: int, partner: list[int]) -> bool:
     follower = tokens.words[index + 1]
     if word == ".":
         return follower == ","
-    return word.isdigit() and follower == ")" and partner[index + 1] < 0
+    return word.isdigit() and follower == ")" and (partner is None or partner[index + 1] < 0)
 
 
-def _label_stops(tokens: Tokens, signs: list[int]) -> list[int]:
+def _label_starts(tokens: Tokens, colons: list[int]) -> list[int]:
     """Return where the labels start that stand within the unit: `…, GI: no melena`."""
-    starts = (_label_start(tokens, index) for index in signs if tokens.words[index] == ":")
+    starts = (_label_start(tokens, colon) for colon in colons)
     return [start for start in starts if start is not None]
 
 
@@ -261,34 +227,32 @@ def _label_start(tokens: Tokens, colon: int) -> int | None:
     return None
 
 
-def _break_at(tokens: Tokens, found: BreakHit, or_ahead: set[int]) -> int | None:
+def _break_at(scopes: UnitScopes, found: BreakHit) -> int | None:
     """Return the token at which the break ends a scope, or None where it does not."""
-    rule: Break = found.rule
-    words, first = tokens.words, found.first
+    rule, first, _ = found
     if rule.where == "anywhere":
         return first
-    if rule.where == "attribute":
+    if rule.where == "predicate":
+        return _predicate_at(scopes, found)
+    tokens = scopes.tokens
+    joined = first > 0 and tokens.words[first - 1] in ("and", "&")
+    if not joined and not opens_segment(tokens, first):
         return None
-    if rule.where == "opener":
-        joined = first > 0 and words[first - 1] in ("and", "&")
-        opening = first - 1 if joined else first
-        if not joined and not opens_segment(tokens, first):
-            return None
-        comma = opening - 1
-        if (rule.weak and comma in or_ahead) or (rule.shy and in_list(tokens, comma)):
-            return None
-        return opening
-    return _predicate_at(tokens, found, or_ahead)
+    opening = first - 1 if joined else first
+    comma = opening - 1
+    if (rule.weak and comma in scopes.or_ahead) or (rule.shy and in_list(tokens, comma)):
+        return None
+    return opening
 
 
-def _predicate_at(tokens: Tokens, found: BreakHit, or_ahead: set[int]) -> int | None:
+def _predicate_at(scopes: UnitScopes, found: BreakHit) -> int | None:
     """Return where the segment starts that has its own verb: `No anemia, B12 deficiency noted`."""
-    words = tokens.words
+    tokens, words = scopes.tokens, scopes.tokens.words
     for index in range(found.first - 1, max(found.first - _PHRASE_TOKENS, 0) - 1, -1):
         if words[index] in OR_WORDS or words[index] in ("that", "which", "who"):
             return None
         if words[index] == ",":
-            if index in or_ahead:
+            if index in scopes.or_ahead:
                 return None
             if found.rule.weak:
                 if words[index + 1] in _JOINERS:
