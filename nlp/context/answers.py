@@ -24,6 +24,7 @@ _BECAME = spaced(
     r"(?=[ \t]*(?:[.,;\r-]|$)| (?:in|by|per|after|with|on|since|last|at|following|spontaneously|and)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
+_BEHIND = {"?": _ANSWER, ".": _TAKEN_BACK, ")": _BECAME}
 
 
 def with_answer(view: str, end: int) -> int:
@@ -34,6 +35,6 @@ def with_answer(view: str, end: int) -> int:
         end: where the unit ends, exclusive.
     """
     last = view[max(0, end - 3) : end].rstrip()[-1:]
-    pattern = _BECAME if last.isalnum() or last == ")" else {"?": _ANSWER, ".": _TAKEN_BACK}.get(last)
+    pattern = _BECAME if last.isalnum() else _BEHIND.get(last)
     found = pattern.match(view, end) if pattern else None
     return found.end() if found else end

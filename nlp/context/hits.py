@@ -73,7 +73,7 @@ def _heads_label(tokens: Tokens, first: int, last: int) -> bool:
 
 def _is_shouted(tokens: Tokens) -> bool:
     """Tell whether the unit is written in capitals, so that case says nothing."""
-    letters = [word for word in tokens.surface if word.isalpha() and len(word) > 2]
+    letters = [word for word in tokens.surface(0, len(tokens)) if word.isalpha() and len(word) > 2]
     return bool(letters) and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
@@ -131,7 +131,7 @@ class UnitHits:
 
     def _is_written(self, cue: Cue, first: int, last: int) -> bool:
         """Tell whether no spelling gives another meaning to the words, or case says nothing."""
-        return cue.not_written.isdisjoint(self._tokens.surface[first:last]) or self._shouted
+        return cue.not_written.isdisjoint(self._tokens.surface(first, last)) or self._shouted
 
     @cached_property
     def _shouted(self) -> bool:

@@ -323,5 +323,6 @@ def _pick_temporality(found: list[_Found]) -> _Found | None:
 
 
 def _modifier(text: str, item: _Found, tokens: Tokens) -> Modifier:
-    start, end = tokens.starts[item.first], tokens.ends[item.last - 1]
+    starts, ends = tokens.places()
+    start, end = starts[item.first], ends[item.last - 1]
     return Modifier(item.cue.kind, start, end, text[start:end], ModifierSource.WORDING, item.cue.id)

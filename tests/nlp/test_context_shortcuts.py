@@ -1,0 +1,117 @@
+"""Where context takes a short way, it finds what the plain way finds, on text that nobody wrote."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.context import phrases
+from nlp.context.phrases import BREAK, CUE, NO_CUE, PhraseTrie, Variant, expand
+from nlp.context.stops import Stops
+from nlp.context.tokens import read_tokens
+
+CLASSES = {"numeral": frozenset({"one", "two"}), "kin": frozenset({"mother", "son"})}
+PHRASES = (
+    "no",
+    "no <word>? history",
+    "no no",
+    "<word> no",
+    "(in|since) <year>",
+    "<number> (of|no)?",
+    "history of <kin>",
+    "^ <kin>",
+    "<kin> ' s <word>",
+    "mother no <word> no $",
+)
+WORDS = (
+    "no",
+    "history",
+    "of",
+    "in",
+    "since",
+    "1999",
+    "12",
+    "\u0663",
+    "one",
+    "mother",
+    "'",
+    "s",
+    "odd",
+    ",",
+    "(",
+    ")",
+)
+
+
+def stands(variant: Variant, words: list[str]) -> bool:
+    """Whether a row of steps is met word for word, by what each step means."""
+
+    def met(step: str | frozenset[str], word: str) -> bool:
+        if isinstance(step, frozenset):
+            return word in step
+        if step == "<year>":
+            return re.fullmatch(r"(?:19|20)\d\d", word) is not None
+        if step == "<number>":
+            return word.isdigit() or word in CLASSES["numeral"]
+        return word.isalpha() if step == "<word>" else word == step
+
+    return len(variant.steps) == len(words) and all(map(met, variant.steps, words))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from([1, 3, 1 << 14]))
+def test_one_pass_finds_each_phrase_wherever_it_stands(words: list[str], most: int) -> None:
+    roles = (CUE, BREAK, NO_CUE)
+    trie = PhraseTrie(CLASSES)
+    for number, phrase in enumerate(PHRASES):
+        trie.add(phrase, roles[number % 3], number, "test")
+    plain = {
+        (number, first, last, variant.opens, variant.closes)
+        for number, phrase in enumerate(PHRASES)
+        for variant in expand(phrase, CLASSES, "test")
+        for first in range(len(words))
+        for last in range(first + 1, len(words) + 1)
+        if stands(variant, words[first:last])
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phrases, "_MOST_STATES", most)  # states that are forgotten change nothing
+        for _ in range(2):
+            found = trie.find(words)
+            assert {
+                (end.number, first, last, end.opens, end.closes) for row in found for first, last, end in row
+            } == plain
+            for role, row in enumerate(found):
+                assert all(end.role == role for _, _, end in row)
+                assert [last for _, last, _ in row] == sorted(last for _, last, _ in row)
+
+
+@given(
+    st.integers(1, 12).flatmap(lambda count: st.tuples(st.just(count), st.sets(st.integers(0, count - 1))))
+)
+def test_stops_without_brackets_are_those_of_a_unit_whose_brackets_do_not_pair(
+    case: tuple[int, set[int]],
+) -> None:
+    count, places = case
+    short, plain = Stops(count, places, None), Stops(count, places, [-1] * count)
+    for index in range(count):
+        assert (
+            short.ahead(index) == plain.ahead(index) == min((p for p in places if p >= index), default=count)
+        )
+        assert short.back(index) == plain.back(index) == max((p for p in places if p <= index), default=0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("aZ\u0130\u0131\u017f\u212a\ufb01\u00df9\u0663_ \t\n\r\x00\x1c\u00a0.-'", max_size=30),
+    st.integers(0, 5),
+)
+def test_tokens_are_the_runs_of_the_text_and_stand_where_they_are(text: str, start: int) -> None:
+    start = min(start, len(text))
+    tokens = read_tokens(text, start)
+    runs = list(re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_+").finditer(text, start))
+    assert tokens.words == [run.group().lower() for run in runs]
+    assert tokens.surface(0, len(tokens)) == [run.group() for run in runs]
+    assert list(zip(*tokens.places(), strict=True)) == [run.span() for run in runs]
