@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from nlp.facts import (
@@ -19,7 +19,7 @@ from nlp.facts import (
 )
 from suggest.engine.last_word import have_last_word, set_aside_denied_causes
 from suggest.engine.standing import ASSESSED_IN, TREATMENTS, standing_of
-from suggest.engine.statement import Standing, Statement
+from suggest.engine.statement import Standing, Statement, stated
 from suggest.engine.tables import Coding, Tables, tables
 from suggest.result import Evidence, Role, Setting
 
@@ -43,7 +43,8 @@ DOCUMENTED = (
     Standing.HISTORY,
 )
 
-NUTRIENT_STATES = ("b12_state", "iron_state", "folate_state")  # groups of coding.yaml
+# where the provider assesses, but for what leads to the visit or goes out from it
+_ASSESSMENTS = ASSESSED_IN - {SectionCategory.INDICATION, SectionCategory.ORDERS}
 
 _CURRENT_DRUG = frozenset({MedicationStatus.ACTIVE, MedicationStatus.STARTED, MedicationStatus.GIVEN})
 
@@ -67,10 +68,30 @@ class Chart:
     context_notes: frozenset[int] = frozenset()
     has_assessment: bool = True
     options: dict[str, str] = field(default_factory=dict)
-    items: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # note and item -> start, end
+    items: dict[tuple[int, int], tuple[int, int]] = field(
+        default_factory=dict
+    )  # note and item -> start and end; filled when first asked for
     final: frozenset[int] = frozenset()  # notes whose uncertain diagnoses count as established (R04, S35)
     # context notes that are too old, or ended, to give an indication, with the ruling that says so
     lapsed: dict[int, str] = field(default_factory=dict)
+    # what there is of each kind, so that a rule may see at once that it has nothing to look at
+    standings: frozenset[Standing] = field(init=False)
+    analytes: frozenset[str] = field(init=False)
+    drug_classes: frozenset[str] = field(init=False)
+    headless: tuple[bool, ...] = field(
+        init=False
+    )  # of each note, whether nothing in it is headed as assessment
+
+    def __post_init__(self) -> None:
+        """Look up what there is."""
+        known = {
+            "standings": frozenset([s.standing for s in self.statements]),
+            "analytes": frozenset([lab.analyte for note in self.notes for lab in note.labs]),
+            "drug_classes": frozenset([drug.drug_class for note in self.notes for drug in note.medications]),
+            "headless": tuple([ASSESSED_IN.isdisjoint(_headed(note)) for note in self.notes]),
+        }
+        for name, value in known.items():
+            object.__setattr__(self, name, value)
 
     def choice(self, option: str) -> str:
         """What the policy in force chooses for an option (`s05`); empty where no policy was given."""
@@ -83,32 +104,41 @@ class Chart:
 
     def among(self, concepts: Iterable[str], *standings: Standing) -> tuple[Statement, ...]:
         """Statements of several concepts, in text order."""
+        if self.by_concept.keys().isdisjoint(concepts):
+            return ()
         if isinstance(concepts, (set, frozenset)):
             # two concepts of one mention tie; a set has no order of its own
             concepts = sorted(self.by_concept.keys() & concepts)
         found = [
             s for concept in concepts if concept in self.by_concept for s in self.of(concept, *standings)
         ]
-        return tuple(sorted(found, key=lambda s: s.place))
+        return tuple(sorted(found, key=_by_place) if len(found) > 1 else found)
 
     def coding(self, concept: str) -> Coding | None:
         """The line of coding.yaml, None for a concept that only serves as context."""
         return self.tables.coding.get(concept)
 
-    def labs(self, *analytes: str) -> Iterator[tuple[int, LabValue]]:
+    def labs(self, *analytes: str) -> list[tuple[int, LabValue]]:
         """Lab values with the place of their note."""
-        for index, note in enumerate(self.notes):
-            for lab in note.labs:
-                if not analytes or lab.analyte in analytes:
-                    yield index, lab
+        if analytes and self.analytes.isdisjoint(analytes):
+            return []
+        return [
+            (index, lab)
+            for index, note in enumerate(self.notes)
+            for lab in note.labs
+            if not analytes or lab.analyte in analytes
+        ]
 
-    def drugs(self, classes: Iterable[str], *statuses: MedicationStatus) -> Iterator[tuple[int, Medication]]:
+    def drugs(self, classes: Collection[str], *statuses: MedicationStatus) -> list[tuple[int, Medication]]:
         """Medications of the classes with the place of their note."""
-        wanted = frozenset(classes)
-        for index, note in enumerate(self.notes):
-            for drug in note.medications:
-                if drug.drug_class in wanted and (not statuses or drug.status in statuses):
-                    yield index, drug
+        if self.drug_classes.isdisjoint(classes):
+            return []
+        return [
+            (index, drug)
+            for index, note in enumerate(self.notes)
+            for drug in note.medications
+            if drug.drug_class in classes and (not statuses or drug.status in statuses)
+        ]
 
     def cut(self, note: int, start: int, end: int, section: str, role: Role) -> Evidence:
         """An evidence sliced from its own note."""
@@ -131,6 +161,8 @@ class Chart:
     def item_text(self, statement: Statement) -> str:
         """The words of the list item (or sentence) around a statement; for the rules, never for output."""
         condition = statement.condition
+        if not self.items:
+            self.items.update(_item_spans(self.notes))
         span = self.items.get(statement.key)
         if span is None:
             return condition.text
@@ -139,7 +171,7 @@ class Chart:
 
     def treated_today(self, nutrient: str | None) -> list[tuple[int, Medication]]:
         """Drugs for the nutrient that today's note gives, starts or continues, medication lists left out."""
-        if nutrient is None:
+        if nutrient is None or not self.drug_classes:
             return []
         return [
             (i, d)
@@ -158,7 +190,7 @@ class Chart:
 
     def on_drug(self, nutrient: str | None) -> list[tuple[int, Medication]]:
         """Drugs for the nutrient that the patient takes, lists included."""
-        if nutrient is None:
+        if nutrient is None or not self.drug_classes:
             return []
         return [
             (i, d)
@@ -196,23 +228,18 @@ def build_chart(
         for index, note in enumerate(notes)
         if setting is Setting.INPATIENT and (index in discharge_summaries or is_discharge_summary(note))
     )
-    # what is an assessment by its wording alone makes the rest of the note no mere story
-    assessed_anywhere = any(
-        s.category in ASSESSED_IN and s.subtype != WORDED for n in notes for s in n.sections
-    )
+    assessed_anywhere = False
     for index, note in enumerate(notes):
         authors = {a.id: a for a in note.authors}
-        headless = not any(
-            s.category in ASSESSED_IN - {SectionCategory.INDICATION, SectionCategory.ORDERS}
-            and s.subtype != WORDED
-            for s in note.sections
-        )
+        headed = _headed(note)
+        assessed_anywhere = assessed_anywhere or not ASSESSED_IN.isdisjoint(headed)
+        headless = _ASSESSMENTS.isdisjoint(headed)
         doubted = {link.cause: link.start for link in note.links if link.hedged}
         for condition in note.conditions:
             standing = standing_of(
                 condition, note, authors, index in final, headless, index in attested, doubted
             )
-            statements.append(Statement(condition, standing, index))
+            statements.append(stated(condition, standing, index))
     statements = have_last_word(notes, set_aside_denied_causes(notes, statements))
     by_concept: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -227,9 +254,20 @@ def build_chart(
         context_notes,
         assessed_anywhere,
         options or {},
-        _item_spans(notes),
         final=final,
     )
+
+
+def _headed(note: NoteFacts) -> list[SectionCategory]:
+    """The categories of the sections under a header.
+
+    What is an assessment by its wording alone makes the rest of the note no mere story.
+    """
+    return [s.category for s in note.sections if s.subtype != WORDED]
+
+
+def _by_place(statement: Statement) -> tuple[int, int]:
+    return statement.place
 
 
 def _item_spans(notes: tuple[NoteFacts, ...]) -> dict[tuple[int, int], tuple[int, int]]:

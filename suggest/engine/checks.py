@@ -35,11 +35,7 @@ def checklist(
 
     `lapsed` are the places of orders that are no longer in force, with their dates where known (S43).
     """
-    if (
-        not chart.statements
-        and not any(True for _ in chart.labs())
-        and not any(n.medications for n in chart.notes)
-    ):
+    if not chart.statements and not chart.labs() and not any(n.medications for n in chart.notes):
         return ()
     ours = [c for c in suggestions if c.kind in (Kind.CONDITION, Kind.CAUSE, Kind.MANIFESTATION)]
     items = [_assessment_present(chart, picture, ours)]
@@ -47,7 +43,7 @@ def checklist(
         items.append(_support(chart, picture))
         items.append(_specificity(chart, picture, ours))
     items.append(_drift(chart))
-    injections = [(i, d) for i, d in chart.drugs(("b12", "iv_iron"), MedicationStatus.GIVEN)]
+    injections = chart.drugs(("b12", "iv_iron"), MedicationStatus.GIVEN)
     if injections:
         evidence = tuple(chart.drug_evidence(i, d) for i, d in injections[:1])
         items.append(_separate(ours, evidence))
@@ -118,18 +114,19 @@ def _specificity(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> C
     )
 
 
+_GONE = (Standing.RESOLVED, Standing.NEGATED)
+
+
 def _drift(chart: Chart) -> ChecklistItem:
     evidence: list[Evidence] = []
-    for concept, statements in sorted(chart.by_concept.items()):
+    may = Standing.ASSESSED in chart.standings and not chart.standings.isdisjoint(_GONE)
+    for concept, statements in sorted(chart.by_concept.items()) if may else ():
         coding = chart.coding(concept)
         if coding is None or coding.kind is not Kind.CONDITION:
             continue
         present = [s for s in statements if s.standing is Standing.ASSESSED]
         other = [
-            s
-            for s in statements
-            if s.standing in (Standing.RESOLVED, Standing.NEGATED)
-            and s.condition.section is not SectionCategory.COPIED
+            s for s in statements if s.standing in _GONE and s.condition.section is not SectionCategory.COPIED
         ]
         if present and other:
             evidence = [chart.evidence(present[0]), chart.evidence(other[0])]
@@ -268,7 +265,7 @@ def warnings(
                 "a clinical review is advised (R24).",
             )
         )
-    if any(not i.ok for i in (_drift(chart),)):
+    if not _drift(chart).ok:
         found.append(Caution("drift", "Parts of the note speak of the condition in different ways (R20)."))
     found += _two_patients(chart.notes)
     if suggestions and not any(a.role is not AuthorRole.UNKNOWN for n in chart.notes for a in n.authors):
@@ -305,6 +302,8 @@ _LISTED = frozenset({Standing.LISTED, Standing.COPIED})  # on a list, or carried
 
 
 def _not_addressed(chart: Chart, picture: Picture) -> bool:
+    if chart.standings.isdisjoint(_LISTED):
+        return False
     for concept, statements in chart.by_concept.items():
         coding = chart.coding(concept)
         if coding is None or coding.kind is not Kind.CONDITION or coding.code is None:

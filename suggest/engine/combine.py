@@ -80,8 +80,10 @@ class Picture:
 
     def causes_of(self, concept: str) -> set[str]:
         """Concepts stated to be a cause of a node or of what it contains, through any number of steps."""
-        members = {concept} | {c for c in self.absorbed if self.final(c) == concept}
         found: set[str] = set()
+        if not self.stated:
+            return found
+        members = {concept} | {c for c in self.absorbed if self.final(c) == concept}
         frontier = set(members)
         while frontier:
             new = {e.cause for e in self.stated if e.effect in frontier} - found - members
@@ -91,10 +93,11 @@ class Picture:
 
     def is_linked(self, cause: Iterable[str], effect: Iterable[str], *, denied: bool = False) -> bool:
         """Whether an edge joins one of the causes to one of the effects."""
+        edges = self.denied if denied else self.stated
+        if not edges:
+            return False
         causes, effects = set(cause), set(effect)
-        return any(
-            e.cause in causes and e.effect in effects for e in (self.denied if denied else self.stated)
-        )
+        return any(e.cause in causes and e.effect in effects for e in edges)
 
 
 def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[Edge], list[Edge]]:
@@ -102,7 +105,7 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
     hedged: list[Edge] = []
     denied: list[Edge] = []
     for index, note in enumerate(chart.notes):
-        if index in chart.context_notes:
+        if index in chart.context_notes or not note.links:
             continue
         statements = {s.condition.id: s for s in chart.statements if s.note == index}
         drugs = {d.id: d for d in note.medications}
@@ -235,7 +238,7 @@ def build_picture(chart: Chart, current: dict[str, Current]) -> Picture:
     while changed:
         changed = _cover(chart, picture)
         changed = _combine(chart, picture) or changed
-    for concept in list(picture.nodes):
+    for concept in list(picture.nodes) if picture.stated else ():
         node = picture.nodes[concept]
         picture.nodes[concept] = replace(node, causes=frozenset(picture.causes_of(concept)))
     return picture
@@ -286,11 +289,13 @@ def _split_compounds(chart: Chart, picture: Picture) -> None:
 def _cover(chart: Chart, picture: Picture) -> bool:
     """A fuller statement takes in what it contains (R37)."""
     changed = False
+    if len(picture.nodes) < 2:
+        return changed
     for concept in sorted(picture.nodes, key=lambda c: -len(getattr(chart.coding(c), "covers", ()) or ())):
         coding = chart.coding(concept)
         if coding is None or concept not in picture.nodes:
             continue
-        for part in sorted(_covered(chart, coding) & set(picture.nodes)):
+        for part in sorted(_covered(chart, coding) & picture.nodes.keys()):
             if part == concept:
                 continue
             if (
@@ -342,6 +347,8 @@ def _takes(chart: Chart, rule: Combination, edge: Edge, effect: str) -> bool:
 
 
 def _combine(chart: Chart, picture: Picture) -> bool:
+    if not picture.stated:
+        return False
     for rule in chart.tables.combinations:
         for edge in picture.stated:
             effect, cause = picture.final(edge.effect), edge.cause

@@ -100,6 +100,8 @@ def order(candidates: Sequence[Candidate], scores: dict[str, float]) -> list[Can
     Chains lead by their place in the note; within a chain etiology, manifestation, adverse effect, drug
     status, surgical status, history (S16). `after` is always kept. `scores` (0-1) break ties only.
     """
+    if len(candidates) < 2:
+        return list(candidates)
     known = {c.code for c in candidates}
     chains = _chains(candidates)
     ranked = sorted(

@@ -17,6 +17,17 @@ from suggest.result import Kind, Setting
 _WITHOUT = re.compile(r"(?i)[\s,(]{1,3}(?:without|w/o|no|but no|but not)\s(?:any\s|associated\s|an\s)?")
 _NOT_ANEMIC = re.compile(r"(?i)\b(?:without|w/o|no)\san(?:a)?emia\b")
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
+_GONE = (Standing.RESOLVED, Standing.NEGATED)
+# by one of these a concept may be current; the words of what is completed say "resolved"
+_DECIDING = (
+    Standing.ASSESSED,
+    Standing.NARRATED,
+    Standing.TREATED,
+    Standing.LISTED,
+    Standing.HISTORY_TREATED,
+)
+_COMPLETED = "followup_completed"
+_LEFT_TO_OTHERS = (ConditionCategory.PROCEDURE, ConditionCategory.DIET, ConditionCategory.PREGNANCY)
 _FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
 
 
@@ -69,6 +80,8 @@ def in_remission(statement: Statement) -> bool:
 
 def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] | None:
     """Current and resolved statements of one condition in the assessment: a person must decide (R19)."""
+    if Standing.ASSESSED not in chart.standings or chart.standings.isdisjoint(_GONE):
+        return None
     present = [
         s
         for s in chart.of(concept, Standing.ASSESSED)
@@ -76,8 +89,10 @@ def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] |
     ]
     if not present:
         return None
-    gone = [s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)]
+    gone = [s for s in chart.of(concept, *_GONE) if in_assessment(chart, s)]
     gone = [s for s in gone if s.note not in chart.context_notes]
+    if not gone:
+        return None
     resolved = (s for s in gone if s.standing is Standing.RESOLVED)
     known = {*first_apart(gone, lambda s: s.note), *first_apart(resolved, lambda s: s.key)}
     first = [s for s in gone if s in known] if known else []
@@ -104,6 +119,8 @@ def first_apart(
 
 def with_and_without_anemia(chart: Chart) -> tuple[Statement, Statement] | None:
     """An anemia of one item, and the same deficiency "without anemia" of another: contradictory (R19)."""
+    if Standing.ASSESSED not in chart.standings:
+        return None
     covering: dict[tuple[int, str], tuple[Statement, ...]] = {}
     for bare in _said_without_anemia(chart):
         where = (bare.note, bare.concept)
@@ -131,22 +148,26 @@ def _covering(chart: Chart, note: int, concept: str) -> Iterator[Statement]:
 def _said_without_anemia(chart: Chart) -> Iterator[Statement]:
     """Yield the assessed deficiencies with "without anemia" in their name, or right behind it."""
     denied: dict[tuple[int, int], list[int]] = {}  # where anemia is denied in each item
-    for statement in chart.among(chart.tables.group("anemia_untyped"), Standing.NEGATED):
-        denied.setdefault(statement.key, []).append(statement.condition.start)
+    if Standing.NEGATED in chart.standings:
+        for statement in chart.among(chart.tables.group("anemia_untyped"), Standing.NEGATED):
+            denied.setdefault(statement.key, []).append(statement.condition.start)
     for bare in chart.statements:
         if bare.standing is not Standing.ASSESSED:
             continue
-        text = chart.notes[bare.note].text
-        end, starts = bare.condition.end, denied.get(bare.key, [])
-        nearest = bisect_left(starts, end)
-        if _NOT_ANEMIC.search(bare.condition.text) or any(
-            _WITHOUT.fullmatch(text, end, start) for start in starts[nearest : nearest + 1]
-        ):
+        if _NOT_ANEMIC.search(bare.condition.text):
             yield bare
+        elif bare.key in denied:
+            end, starts = bare.condition.end, denied[bare.key]
+            nearest = bisect_left(starts, end)
+            text = chart.notes[bare.note].text
+            if nearest < len(starts) and _WITHOUT.fullmatch(text, end, starts[nearest]):
+                yield bare
 
 
 def retracted(chart: Chart, concept: str) -> bool:
     """Whether a later addendum denies the condition, or one that contains it or that it contains (S45)."""
+    if chart.standings.isdisjoint(_GONE):
+        return False
     stated = [s for s in chart.of(concept) if s.condition.subtype != "addendum"]
     if not stated:
         return False
@@ -177,17 +198,13 @@ def retracted(chart: Chart, concept: str) -> bool:
 def in_assessment(chart: Chart, statement: Statement) -> bool:
     """Whether a mention of any standing stands where the provider assesses."""
     section = statement.condition.section
-    if section in ASSESSED_IN:
-        return True
-    note = chart.notes[statement.note]
-    headless = not any(s.category in ASSESSED_IN and s.subtype != WORDED for s in note.sections)
-    return headless and section in STORY_IN
+    return section in ASSESSED_IN or (chart.headless[statement.note] and section in STORY_IN)
 
 
 def _decide(chart: Chart, concept: str, both: tuple[Statement, Statement] | None) -> Current | None:
     """Decide on one concept; `both` is what `with_and_without_anemia` says of the chart."""
     coding = chart.coding(concept)
-    if concept == "followup_completed":  # the words speak of what is completed, so "resolved" is said of that
+    if concept == _COMPLETED:  # the words speak of what is completed, so "resolved" is said of that
         said = chart.of(concept, Standing.ASSESSED, Standing.NARRATED, Standing.RESOLVED, Standing.HISTORY)
         return Current(concept, said, "R01") if said else None
     if retracted(chart, concept) or is_contradicted(chart, concept):
@@ -285,6 +302,8 @@ def indicated(
     chart: Chart, indications: dict[str, tuple[Statement, ...]], found: dict[str, Current]
 ) -> dict[str, Current]:
     """Add the condition that an order or earlier note gives as indication of today's treatment (S42)."""
+    if not indications:
+        return found
     known = {
         c.nutrient for name in found if (c := chart.coding(name)) is not None and c.kind is Kind.CONDITION
     }
@@ -301,6 +320,8 @@ def indicated(
 
 def without_disputed(chart: Chart, found: dict[str, Current]) -> dict[str, Current]:
     """Leave out what stands in place of a condition that two notes contradict each other about (S46)."""
+    if len(chart.notes) < 2:
+        return found
     disputed = {
         pair[1].key: chart.coding(concept)
         for concept in chart.by_concept
@@ -316,6 +337,22 @@ def without_disputed(chart: Chart, found: dict[str, Current]) -> dict[str, Curre
     }
 
 
+def _counts_assessed_only(chart: Chart, concept: str) -> bool:
+    """Whether a concept is a symptom or a finding, which count where the assessment names them (S11)."""
+    coding = chart.coding(concept)
+    return (coding is not None and coding.symptom is not None) or concept in _FINDINGS_BY_NAME
+
+
+def _may_be_current(chart: Chart, concept: str) -> bool:
+    """Return False only where no statement of the concept has a standing by which it could be current."""
+    standings = [s.standing for s in chart.by_concept[concept]]
+    if concept == _COMPLETED:
+        return True
+    if _counts_assessed_only(chart, concept):
+        return Standing.ASSESSED in standings
+    return any(standing in _DECIDING for standing in standings)
+
+
 def current_concepts(chart: Chart) -> dict[str, Current]:
     """Return the current concepts by name.
 
@@ -325,26 +362,14 @@ def current_concepts(chart: Chart) -> dict[str, Current]:
     found: dict[str, Current] = {}
     both = with_and_without_anemia(chart)
     for concept in chart.by_concept:
-        first = chart.by_concept[concept][0].condition
-        if first.category in (
-            ConditionCategory.PROCEDURE,
-            ConditionCategory.DIET,
-            ConditionCategory.PREGNANCY,
-        ):
+        if chart.by_concept[concept][0].condition.category in _LEFT_TO_OTHERS:
+            continue
+        if not _may_be_current(chart, concept):
             continue
         decided = _decide(chart, concept, both)
-        if decided is None:
-            continue
-        coding = chart.coding(concept)
-        if (
-            coding is not None
-            and coding.symptom is not None
-            and not any(s.standing is Standing.ASSESSED for s in decided.statements)
+        if decided is not None and (
+            not _counts_assessed_only(chart, concept)
+            or any(s.standing is Standing.ASSESSED for s in decided.statements)
         ):
-            continue
-        if concept in _FINDINGS_BY_NAME and not any(
-            s.standing is Standing.ASSESSED for s in decided.statements
-        ):
-            continue
-        found[concept] = decided
+            found[concept] = decided
     return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nlp.facts import Medication, MedicationStatus
 from suggest.engine.candidates import CHAIN, Candidate, Draft
-from suggest.engine.chart import NUTRIENT_STATES, Chart
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.result import Band, Kind, Necessity, Role
 
@@ -20,21 +20,22 @@ _ADVERSE = {
     "antineoplastic": ("T45.1X5", None),
 }
 
+_EFFECTS = ("chemotherapy_anemia", "polyneuropathy", "pancytopenia", "macrocytosis")
+
 _MENTIONS = 4  # of a drug, shown as evidence that it is taken
 
 
 def drugs(chart: Chart, picture: Picture, draft: Draft) -> None:
     """An adverse effect where the provider names the drug as the cause; drug status codes beside it."""
-    effects = (
-        {c for name in NUTRIENT_STATES for c in chart.tables.group(name)}
-        | {"chemotherapy_anemia", "polyneuropathy", "pancytopenia", "macrocytosis"}
-        | set(chart.tables.group("anemia_any"))
-    )
     for edge in picture.edges:
         if not edge.cause.startswith("drug:") or edge.cause[5:] not in _ADVERSE:
             continue
         target = picture.final(edge.effect)
-        if target not in effects or target not in picture.nodes:
+        if target not in picture.nodes or not (
+            target in _EFFECTS
+            or target in chart.tables.nutrient_states
+            or target in chart.tables.group("anemia_any")
+        ):
             continue
         stem, status = _ADVERSE[edge.cause[5:]]
         node = picture.nodes[target]

@@ -26,6 +26,8 @@ _BILLING = spaced(r"billing provider[: ]+(?:dr\.? )?([A-Z][^\n,;(]{2,40})", re.I
 
 def drop_drafts(metas: Sequence[NoteMeta], texts: Sequence[str]) -> list[int]:
     """Places of the notes to read: a draft beside its signed version is left out (S44)."""
+    if len(metas) < 2:
+        return list(range(len(metas)))
     kept = []
     for index, meta in enumerate(metas):
         twin = meta.signed is False and any(
@@ -94,6 +96,8 @@ _PROVIDER = spaced(r"\b(?:MD|DO|MBBS|NP|PA-C|CNM|DNP)\b|\bDr\.? ")
 
 def attested_notes(notes: Sequence[NoteFacts], metas: Sequence[NoteMeta]) -> frozenset[int]:
     """Notes that another note of the encounter, by a provider, attests (S41)."""
+    if len(notes) < 2:
+        return frozenset()
     return frozenset(
         index
         for index in range(len(notes))
@@ -108,7 +112,7 @@ def attested_notes(notes: Sequence[NoteFacts], metas: Sequence[NoteMeta]) -> fro
 
 def discharge_summaries(metas: Sequence[NoteMeta]) -> frozenset[int]:
     """Notes that the record system calls a discharge summary (S35)."""
-    return frozenset(i for i, meta in enumerate(metas) if _SUMMARY.search(meta.note_type or ""))
+    return frozenset(i for i, meta in enumerate(metas) if meta.note_type and _SUMMARY.search(meta.note_type))
 
 
 def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:
@@ -248,6 +252,8 @@ def indications(chart: Chart, metas: Sequence[NoteMeta]) -> dict[str, tuple[Stat
     condition gone, leaves none.
     """
     latest: dict[str, tuple[tuple[str, int], list[Statement]]] = {}
+    if Standing.CONTEXT not in chart.standings or not chart.context_notes:
+        return {}
     for statement in chart.statements:
         if statement.standing is not Standing.CONTEXT or statement.note not in chart.context_notes:
             continue

@@ -21,6 +21,7 @@ _NEW = spaced(
 )
 
 _ABNORMAL_EXAM = spaced(r"(?<!out )(?<!no )abnormal findings?", re.IGNORECASE)
+_PAST_OR_FAMILY = (Standing.HISTORY, Standing.RESOLVED, Standing.FAMILY)
 # findings of the blood that an examination "with abnormal findings" may mean (R54)
 _ABNORMAL = frozenset(
     {"macrocytosis", "low_b12", "low_ferritin", "low_serum_iron", "low_folate", "low_hemoglobin"}
@@ -36,6 +37,8 @@ _ELSEWHERE = re.compile(
 
 def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A general examination with an abnormal finding leads; screening only if no sign or diagnosis."""
+    if not draft.candidates:
+        return
     conditions = [c for c in draft.candidates.values() if c.kind is Kind.CONDITION]
     exam = [
         s
@@ -86,7 +89,8 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 def history(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Personal history of what is gone and untreated; family history of what relatives have."""
-    for concept, statements in sorted(chart.by_concept.items()):
+    told = not chart.standings.isdisjoint(_PAST_OR_FAMILY)
+    for concept, statements in sorted(chart.by_concept.items()) if told else ():
         coding = chart.coding(concept)
         if coding is None:
             continue

@@ -37,15 +37,12 @@ def kidney(chart: Chart, picture: Picture, draft: Draft) -> None:
     """CKD stages, and anemia in CKD by the classification's own presumption (R31, R32)."""
     documented = chart.among(("ckd", "esrd", "ckd_anemia", "dialysis"), *DOCUMENTED)
     kidneys = [s for s in documented if s.concept != "dialysis"]
+    if not kidneys:
+        return
     anemia = next(
         (c for c in ("anemia", "normocytic_anemia", "acute_on_chronic_anemia") if c in picture.nodes), None
     )
-    if (
-        anemia is not None
-        and kidneys
-        and "ckd_anemia" not in picture.nodes
-        and _may_presume(chart, picture, anemia)
-    ):
+    if anemia is not None and "ckd_anemia" not in picture.nodes and _may_presume(chart, picture, anemia):
         node = picture.nodes.pop(anemia)
         lead = kidneys[0]
         picture.nodes["ckd_anemia"] = replace(
@@ -57,9 +54,7 @@ def kidney(chart: Chart, picture: Picture, draft: Draft) -> None:
         )
         picture.absorbed[anemia] = "ckd_anemia"
     beside = "ckd_anemia" in picture.nodes
-    if not kidneys or not (
-        beside or any(s.standing in (Standing.ASSESSED, Standing.TREATED) for s in kidneys)
-    ):
+    if not beside and not any(s.standing in (Standing.ASSESSED, Standing.TREATED) for s in kidneys):
         return
     stages = {code: s for s in reversed(kidneys) if (code := _kidney_code(s)) != "N18.9"}
     if stages:

@@ -13,6 +13,8 @@ from suggest.engine.tables import tables
 
 _SAME_BREATH = 80  # code points between a mention and the words of the same item that take it back
 
+_TAKES_BACK = (Standing.NEGATED, Standing.RESOLVED)
+
 _BUT = re.compile(r"(?i)\b(?:but|however|though|although|yet)\b")
 
 _TITLE = re.compile(r"[ \t]{0,2}[:\u2013-]")
@@ -20,6 +22,9 @@ _TITLE = re.compile(r"[ \t]{0,2}[:\u2013-]")
 
 def have_last_word(notes: tuple[NoteFacts, ...], statements: list[Statement]) -> list[Statement]:
     """In one item the words behind decide: "listed as X, but is not X", "Anemia: her IDA has resolved"."""
+    standings = {s.standing for s in statements}
+    if Standing.ASSESSED not in standings or standings.isdisjoint(_TAKES_BACK):
+        return statements
     items: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     for statement in statements:
         items[statement.key].append(statement)
@@ -61,6 +66,8 @@ def _by_last_word(
 def set_aside_denied_causes(notes: tuple[NoteFacts, ...], statements: list[Statement]) -> list[Statement]:
     """In "anemia, not due to CKD" the words deny a cause, and not the CKD that is stated elsewhere."""
     denied = {(i, link.cause) for i, note in enumerate(notes) for link in note.links if link.denied}
+    if not denied:
+        return statements
     stated = {s.concept for s in statements if s.standing not in (Standing.NEGATED, Standing.FAMILY)}
     return [
         replace(s, standing=Standing.OTHER)

@@ -40,6 +40,8 @@ _MANIFESTATIONS = (
     ("polyneuropathy", "b12_polyneuropathy", ("diabetes", "other_neuropathy", "alcohol_use")),
     ("dementia", "b12_dementia", ("other_dementia",)),
 )
+# without one of these nothing is presumed
+_LEFT_OPEN = frozenset((*_UNTYPED, *(old for old, _, _ in _MANIFESTATIONS)))
 _PRESUMES = ("presumed", "typed_by_history")
 _PRESUMED = {
     "S25": "The link to the malignancy presumed (S25).",
@@ -85,6 +87,8 @@ def apply_to_picture(chart: Chart, picture: Picture) -> None:
 
 def _presumable(chart: Chart, picture: Picture) -> Iterator[tuple[str, str, str]]:
     """What a policy may presume here: the ruling, what the note states, what that becomes."""
+    if picture.nodes.keys().isdisjoint(_LEFT_OPEN):
+        return
     yield from _manifestation(chart, picture)
     yield from _neoplastic(chart, picture)
     yield from _typed(chart, picture)
@@ -129,7 +133,8 @@ Option = Callable[[Chart, Picture, Draft], None]
 def apply_to_draft(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Codes that a policy adds, moves or leaves out, and the alternatives that name the option."""
     for option in _DRAFT_OPTIONS:
-        option(chart, picture, draft)
+        if draft.candidates or option in _ADDING:
+            option(chart, picture, draft)
 
 
 def _alternative(draft: Draft, code: str, codes: tuple[str, ...], text: str, option: str) -> None:
@@ -158,7 +163,7 @@ def _other_way(chart: Chart, draft: Draft, here: str, there: str, text: str, rul
 def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
     """option.s02."""
     choice = chart.choice("s02")
-    if choice == "never_alone":
+    if choice == "never_alone" or chart.drug_classes.isdisjoint(_LONG_TERM):
         return
     ours = any(c.kind is Kind.CONDITION for c in draft.candidates.values())
     if not ours and choice != "always":
@@ -188,7 +193,9 @@ def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
 def _surgical_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
     """option.s04."""
     choice = chart.choice("s04")
-    if choice == "only_where_it_bears" or any(c.startswith("K95") for c in draft.candidates):
+    if choice == "only_where_it_bears" or chart.by_concept.keys().isdisjoint(_STATUS):
+        return
+    if any(c.startswith("K95") for c in draft.candidates):
         return
     for concept in _STATUS:
         coding = chart.coding(concept)
@@ -363,6 +370,7 @@ def _neuropathy(chart: Chart, picture: Picture, draft: Draft) -> None:
     _alternative(draft, "G62.9", (), "Left out until the provider has answered (P63).", "option.p63")
 
 
+_ADDING = (_drug_status, _surgical_status)  # the others change codes that are there
 _DRAFT_OPTIONS: tuple[Option, ...] = (
     _drug_status,
     _surgical_status,

@@ -10,9 +10,14 @@ from suggest.engine.combine import Picture
 from suggest.engine.statement import Standing
 from suggest.result import Band, Kind, Necessity
 
+_BEHIND = ("G63", "F02.80", "F06.70", "H46.2", "G32.89")
+_MANIFESTATIONS = (*_BEHIND, "G32.0", "G62.9", "F03.90")
+
 
 def manifestations(chart: Chart, draft: Draft) -> None:
     """Manifestation codes need their etiology before them (R35); unlinked, they stand alone or not at all."""
+    if draft.candidates.keys().isdisjoint(_MANIFESTATIONS):
+        return
     etiology = [
         c.code
         for c in draft.candidates.values()
@@ -24,7 +29,7 @@ def manifestations(chart: Chart, draft: Draft) -> None:
             draft.change("G32.0", after=tuple(b12))
         else:
             draft.drop("G32.0")
-    for code in ("G63", "F02.80", "F06.70", "H46.2", "G32.89"):
+    for code in _BEHIND:
         if code in draft:
             draft.change(code, after=tuple(b12 or etiology))
     if "G62.9" in draft and chart.among(("diabetes", "other_neuropathy"), *DOCUMENTED, Standing.WEAK):
@@ -77,9 +82,11 @@ def underlying(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 def bleeding(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A stated bleeding site makes K92.2 wrong (Excludes1); melena and a GI bleed are one bleeding."""
+    if "K92.1" in draft and "R19.5" in draft:
+        draft.drop("R19.5")
+    if "K92.2" not in draft:
+        return
     sites = chart.of("specific_gi_bleed", Standing.ASSESSED, Standing.TREATED)
     named = picture.is_linked(("specific_gi_bleed",), ("gi_bleed",))
     if named or any(re.search(r"bleed|h(?:a)?emorrhag", s.condition.text, re.IGNORECASE) for s in sites):
         draft.drop("K92.2")
-    if "K92.1" in draft and "R19.5" in draft:
-        draft.drop("R19.5")

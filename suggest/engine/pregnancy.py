@@ -19,7 +19,7 @@ def trimester(weeks: int) -> str:
 
 def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Anemia in pregnancy: chapter 15 first, then the type (R51)."""
-    anemias = sorted(c for c in chart.tables.group("anemia_any") if c in picture.nodes)
+    anemias = sorted(chart.tables.group("anemia_any") & picture.nodes.keys())
     if not anemias:
         return
     standing = (Standing.ASSESSED, Standing.NARRATED, Standing.TREATED, Standing.WEAK)

@@ -206,8 +206,8 @@ def _nothing(
 def _suggestion(
     place: int, c: Candidate, value: float, release: Release, ordered: Sequence[Candidate]
 ) -> Suggestion:
-    codes = {other.code for other in ordered}
     after: SequenceAfter | str | None = None
+    codes = {other.code for other in ordered} if c.after else ()
     before = [a for a in c.after if a in codes]
     if before:
         after = before[0]
@@ -234,13 +234,15 @@ def _suggestion(
 def _queries(chart: Chart, wanted: Sequence[Ask]) -> tuple[Query, ...]:
     """Write each query once a topic: of two on the same codes the first stays."""
     found: list[Query] = []
+    if not wanted:
+        return ()
     seen: set[str] = set()
     held = note_indicators(chart)
+    dates = {(lab.start, lab.end): lab.date for n in chart.notes for lab in n.labs}
     for ask in wanted:
         if ask.query in seen:
             continue
         seen.add(ask.query)
-        dates = {(lab.start, lab.end): lab.date for n in chart.notes for lab in n.labs}
         evidence = tuple(
             e
             for i, e in enumerate(ask.evidence)
@@ -295,6 +297,18 @@ def _withheld(
 
 def _facts(notes: Sequence[NoteFacts]) -> Facts:
     """The facts of all notes in one; ids are made unique where there are several notes."""
+    if len(notes) == 1:
+        (note,) = notes
+        return Facts(
+            note.sections,
+            note.conditions,
+            note.labs,
+            note.medications,
+            note.links,
+            note.stated_codes,
+            note.authors,
+            note.dates,
+        )
     from suggest.engine.ids import unique_ids
 
     renamed = unique_ids(notes)

@@ -12,6 +12,8 @@ from suggest.result import Alternative, Band, Role
 
 def is_signed(facts: NoteFacts, known: bool | None) -> bool | None:
     """Whether a note is signed; None where nothing tells. What the note shows leads, `known` fills in."""
+    if not facts.authors:
+        return known
     states = {author.signed for author in facts.authors}
     return True if True in states else False if False in states else known
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from nlp.facts import Condition
@@ -33,23 +33,22 @@ class Standing(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One mention with its standing. `note` is the place of its note in the encounter."""
+    """One mention with its standing; `stated` makes it.
+
+    `note` is the place of its note in the encounter, `concept` what is mentioned. `key` is its list item
+    (note and item), `place` orders it (note and offset). All but the first three follow from them.
+    """
 
     condition: Condition
     standing: Standing
     note: int
+    concept: str = field(compare=False)
+    key: tuple[int, int] = field(compare=False)
+    place: tuple[int, int] = field(compare=False)
 
-    @property
-    def concept(self) -> str:
-        """The concept that is mentioned."""
-        return self.condition.concept
 
-    @property
-    def key(self) -> tuple[int, int]:
-        """Its list item: note and item."""
-        return self.note, self.condition.item
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Its place for ordering: note and offset."""
-        return self.note, self.condition.start
+def stated(condition: Condition, standing: Standing, note: int) -> Statement:
+    """Return the statement that a mention of a note makes."""
+    return Statement(
+        condition, standing, note, condition.concept, (note, condition.item), (note, condition.start)
+    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp.facts import SectionCategory
 from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft, node_candidate
-from suggest.engine.chart import DOCUMENTED, NUTRIENT_STATES, Chart, is_reason
+from suggest.engine.chart import DOCUMENTED, Chart, is_reason
 from suggest.engine.combine import Picture
 from suggest.engine.current import heads_its_item, in_assessment
 from suggest.engine.statement import Statement
@@ -16,16 +16,20 @@ from suggest.result import Alternative, Band, Kind, Necessity, Role
 
 _BARIATRIC = re.compile(r"bypass|bariatric|sleeve|band|roux|rny|switch", re.IGNORECASE)
 
+_OPERATIONS = ("bariatric_surgery", "gastric_band", "gastrectomy", "ileal_resection", "intestinal_bypass")
+
 # what is said of the colon beside a short bowel (K90.82-)
 _COLON = {"with": "K90.821", "w/": "K90.821", "without": "K90.822", "w/o": "K90.822", "no": "K90.822"}
 
 
 def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Surgical status where it bears on what is coded or why the patient came; complications if worded so."""
-    coded = picture.has(c for name in NUTRIENT_STATES for c in chart.tables.group(name)) or picture.has(
+    postsurgical = picture.nodes.get("postsurgical_malabsorption")
+    if postsurgical is None and chart.by_concept.keys().isdisjoint(_OPERATIONS):
+        return
+    coded = picture.has(chart.tables.nutrient_states) or picture.has(
         ("malabsorption", "postsurgical_malabsorption", "megaloblastic_anemia", "macrocytic_anemia", "anemia")
     )
-    postsurgical = picture.nodes.get("postsurgical_malabsorption")
     bariatric = chart.among(("bariatric_surgery", "gastric_band"), *DOCUMENTED)
     if postsurgical is not None:
         named = " ".join(s.condition.text for s in postsurgical.statements)
@@ -51,13 +55,7 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
             return
     if postsurgical is not None:
         return  # a status code does not stand beside a complication of the same organ (R50)
-    for concept in (
-        "bariatric_surgery",
-        "gastric_band",
-        "gastrectomy",
-        "ileal_resection",
-        "intestinal_bypass",
-    ):
+    for concept in _OPERATIONS:
         statements = [s for s in chart.of(concept, *DOCUMENTED) if is_done(chart, s)]
         if not statements:
             continue
@@ -89,10 +87,7 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
                 concept=concept,
             )
         )
-    if picture.is_linked(
-        ("bariatric_surgery", "gastric_band"),
-        {c for name in NUTRIENT_STATES for c in chart.tables.group(name)},
-    ):
+    if picture.is_linked(("bariatric_surgery", "gastric_band"), chart.tables.nutrient_states):
         for code in ("E53.8", "D51.8", "D50.8", "E61.1"):
             if code in draft:
                 other = "K95.09" if chart.of("gastric_band") else "K95.89"
@@ -177,13 +172,14 @@ def short_bowel(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 def crohn(chart: Chart, picture: Picture, draft: Draft) -> None:
     """A deficiency that the provider calls due to Crohn's disease makes it "with other complication"."""
-    nutrient = {c for name in NUTRIENT_STATES for c in chart.tables.group(name)}
+    if chart.by_concept.keys().isdisjoint(("crohn", "crohn_small")):
+        return
     site = chart.of("crohn_small", *DOCUMENTED)
     if "K50.90" in draft and site:
         old = draft.drop("K50.90")
         assert old is not None
         draft.add(replace(old, code="K50.00", evidence=(*old.evidence[:2], chart.evidence(site[0]))))
-    if not picture.is_linked(("crohn", "crohn_small"), nutrient):
+    if not picture.is_linked(("crohn", "crohn_small"), chart.tables.nutrient_states):
         return
     old = draft.drop("K50.90")
     if old is not None:

@@ -6,7 +6,7 @@ import re
 
 from nlp.facts import SectionCategory
 from suggest.engine.candidates import Draft
-from suggest.engine.chart import NUTRIENT_STATES, Chart
+from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.engine.current import heads_its_item
 from suggest.engine.statement import Standing
@@ -27,6 +27,8 @@ _STATES_OF = {
 
 def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
     """Symptoms beside a coded disease are left out or optional; alone they count if they head a problem."""
+    if not draft.candidates:
+        return
     anemia = picture.has(chart.tables.group("anemia_any"))
     deficiency = picture.has(chart.tables.group("deficiency"))
     for concept in list(picture.nodes):
@@ -84,10 +86,8 @@ def _stands_for_itself(chart: Chart, picture: Picture, concept: str) -> bool:
 def _caused_by_ours(chart: Chart, picture: Picture, concept: str) -> bool:
     if "low_b12" in picture.causes_of(concept) and picture.has(chart.tables.group("b12_state")):
         return True  # "the tingling is from the low B12", and the deficiency is diagnosed beside it
-    ours = {c for name in NUTRIENT_STATES for c in chart.tables.group(name)} | set(
-        chart.tables.group("anemia_any")
-    )
-    return bool(picture.causes_of(concept) & ours)
+    causes = picture.causes_of(concept)
+    return bool(causes & chart.tables.nutrient_states or causes & chart.tables.group("anemia_any"))
 
 
 def _explained_elsewhere(picture: Picture, concept: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,7 @@ from suggest.result import Band, Kind, Necessity
 CODING = "coding.yaml"
 COMBINATIONS = "combinations.yaml"
 NUTRIENTS = ("b12", "iron", "folate")
+NUTRIENT_STATES = ("b12_state", "iron_state", "folate_state")  # groups of coding.yaml
 STAGES = ("ckd", "short_bowel")  # each has its function in the engine
 _LEXICON = "nlp/concepts/lexicon.yaml, or from an entry of coding.yaml with derived: true"
 _SCOPE = "suggest/release/scope.csv"
@@ -88,6 +89,14 @@ class Tables:
     coding: dict[str, Coding]
     groups: dict[str, frozenset[str]]
     combinations: tuple[Combination, ...]
+    codes: frozenset[str | None] = field(init=False, repr=False)  # that coding.yaml gives
+    nutrient_states: frozenset[str] = field(init=False, repr=False)  # of the groups NUTRIENT_STATES
+
+    def __post_init__(self) -> None:
+        """Put together what is asked of each note."""
+        members = [self.groups[name] for name in NUTRIENT_STATES if name in self.groups]
+        object.__setattr__(self, "codes", frozenset(c.code for c in self.coding.values()))
+        object.__setattr__(self, "nutrient_states", frozenset().union(*members))
 
     def group(self, name: str) -> frozenset[str]:
         """Return the concepts of a group.

@@ -92,7 +92,7 @@ def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
         coding = chart.coding(concept)
         if coding is None or coding.code is None or concept in picture.nodes:
             continue
-        remission = [s for s in chart.of(concept, Standing.ASSESSED) if in_remission(s)]
+        remission = [s for s in statements if s.standing is Standing.ASSESSED and in_remission(s)]
         if remission:
             yield coding.code, "R14", (chart.evidence(remission[0], Role.HISTORY),)
             continue
@@ -123,6 +123,8 @@ def _rule(chart: Chart, statement: Statement) -> str:
 
 def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """Combination codes that only a stated link would give (R34)."""
+    if not picture.nodes and not picture.hedged:
+        return
     anemia = next(
         (
             c
@@ -151,7 +153,7 @@ def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
                     "R34",
                     (*picture.nodes[anemia].evidence[:1], *picture.nodes[deficiency].evidence[:1]),
                 )
-    sources = [c for c in sorted(chart.tables.group("bleeding_source")) if c in picture.nodes]
+    sources = sorted(chart.tables.group("bleeding_source") & picture.nodes.keys())
     target = "iron_deficiency_anemia" if "iron_deficiency_anemia" in picture.nodes else anemia
     if sources and target and target in picture.nodes:
         yield "D50.0", "R42", (*picture.nodes[target].evidence[:1], *picture.nodes[sources[0]].evidence[:1])
@@ -199,6 +201,8 @@ def _by_result(chart: Chart, picture: Picture) -> Iterator[Refusal]:
         ("ferritin", "iron_state", "E61.1"),
         ("folate", "folate_state", "E53.8"),
     ):
+        if analyte not in chart.analytes:
+            continue
         if picture.has(chart.tables.group(group)) or chart.among(chart.tables.group(group)):
             continue
         for index, lab in chart.labs(analyte):
@@ -227,6 +231,8 @@ def _by_treatment(chart: Chart, picture: Picture) -> Iterator[Refusal]:
         ("iron", "iron_state", "D50.9"),
         ("folate", "folate_state", "E53.8"),
     ):
+        if chart.drug_classes.isdisjoint(TREATMENTS[nutrient]):
+            continue
         if picture.has(chart.tables.group(group)) or chart.among(chart.tables.group(group)):
             continue
         for index, drug in chart.drugs(TREATMENTS[nutrient]):

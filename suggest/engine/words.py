@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from suggest import knowledge
 from suggest.result import Reason
@@ -22,6 +23,7 @@ class QueryText:
     rules: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)  # more than there are rules
 def reason(rule: str) -> Reason:
     """Return the reason of a rule, ruling or phrase by its bare id.
 

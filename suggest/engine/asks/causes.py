@@ -30,12 +30,15 @@ _NEW = spaced(
     re.IGNORECASE,
 )
 
+_MAY_BE_PERNICIOUS = ("b12_deficiency", "b12_deficiency_anemia")
 _BOWEL = ("crohn", "crohn_small", "celiac")
 _DEPLETING = ("metformin", "ppi", "h2ra")  # classes of drugs that lower vitamin B12
 
 
 def open_causes(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q04 to Q09, Q13 and Q15, in that order but for what the same item or an operation suggests."""
+    if not picture.nodes and not picture.stated:
+        return
     yield from _antibody(chart, picture)
     yield from _morphology(chart, picture)
     yield from _named_in_the_item(chart, picture)
@@ -47,13 +50,15 @@ def open_causes(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 def _antibody(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q04: a positive antibody beside a deficiency."""
+    if picture.nodes.keys().isdisjoint(_MAY_BE_PERNICIOUS):
+        return
     antibody = [(i, lab) for i, lab in chart.labs("intrinsic_factor_antibody") if lab.result == "positive"]
     positive = [chart.lab_evidence(i, lab) for i, lab in antibody] or list(
         evidence_of(
             chart, chart.of("if_antibody_positive", Standing.ASSESSED, Standing.WEAK, Standing.NARRATED)
         )
     )
-    for concept in ("b12_deficiency", "b12_deficiency_anemia"):
+    for concept in _MAY_BE_PERNICIOUS:
         if concept in picture.nodes and positive and not chart.of("pernicious_anemia", *STATED):
             code = chart.tables.coding[concept].code or "E53.8"
             yield Ask(
@@ -89,7 +94,8 @@ def _morphology(chart: Chart, picture: Picture) -> Iterator[Ask]:
 def _named_in_the_item(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q06, Q07, Q09: a new or worse deficiency, its drug, operation or bowel disease in the item (S03)."""
     groups = chart.tables.groups
-    if chart.by_concept.keys().isdisjoint((*groups["surgery"], *_BOWEL)) and not any(chart.drugs(_DEPLETING)):
+    named = not chart.by_concept.keys().isdisjoint(groups["surgery"])
+    if not named and chart.by_concept.keys().isdisjoint(_BOWEL) and chart.drug_classes.isdisjoint(_DEPLETING):
         return  # nothing is named that an item could hold; its words need not be read
     for concept in sorted(groups["deficiency"] | {"b12_deficiency_anemia", "iron_deficiency_anemia"}):
         node = picture.nodes.get(concept)

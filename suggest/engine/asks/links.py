@@ -28,6 +28,8 @@ _MAY_BE_BLEEDING = frozenset(
 
 def unlinked(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q03, Q10, Q11, Q12 and Q14: conditions that may belong together, none of them linked or denied."""
+    if not picture.nodes:
+        return
     anemia = next((c for c in _UNTYPED if c in picture.nodes), None)
     yield from _anemia_and_deficiency(picture, anemia)
     yield from _anemia_and_bleeding(chart, picture, anemia)
@@ -64,7 +66,7 @@ def _anemia_and_deficiency(picture: Picture, anemia: str | None) -> Iterator[Ask
 def _anemia_and_bleeding(chart: Chart, picture: Picture, anemia: str | None) -> Iterator[Ask]:
     if anemia is None:
         anemia = next((c for c in _SMALL_OR_PALE if c in picture.nodes), None)
-    sources = [c for c in sorted(chart.tables.group("bleeding_source")) if c in picture.nodes]
+    sources = sorted(chart.tables.group("bleeding_source") & picture.nodes.keys())
     iron = "iron_deficiency_anemia" in picture.nodes
     if not iron and chart.choice("s36") == "do_not_ask":
         sources = []
@@ -84,7 +86,7 @@ def _anemia_and_bleeding(chart: Chart, picture: Picture, anemia: str | None) -> 
 
 
 def _b12_and_nerves(chart: Chart, picture: Picture) -> Iterator[Ask]:
-    b12 = [c for c in sorted(chart.tables.group("b12_state")) if c in picture.nodes]
+    b12 = sorted(chart.tables.group("b12_state") & picture.nodes.keys())
     if b12:
         etiology = (chart.coding(b12[0]) or chart.tables.coding["b12_deficiency"]).code or "E53.8"
         if "polyneuropathy" in picture.nodes and not picture.is_linked(b12, ("polyneuropathy",), denied=True):

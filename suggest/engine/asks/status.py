@@ -29,9 +29,9 @@ def doubtful_status(chart: Chart, picture: Picture) -> Iterator[Ask]:
             continue
         if group == "iron_state" and picture.has(chart.tables.group("anemia_any")):
             continue  # the iron is for the anemia of today
-        for concept in sorted(chart.tables.group(group)):
+        for concept in sorted(chart.tables.group(group) & chart.by_concept.keys()):
             coding = chart.coding(concept)
-            if concept not in chart.by_concept or coding is None or coding.past is None or group in asked:
+            if coding is None or coding.past is None or group in asked:
                 continue
             nutrient = coding.nutrient
             if any(in_assessment(chart, s) for s in chart.of(concept, Standing.RESOLVED)) or fuller_is_gone(
@@ -80,13 +80,15 @@ def conflicts(
         yield Ask("Q18", codes, evidence_of(chart, (present, absent)), indicators=frozenset({"conflict"}))
         break
     for index, note in enumerate(chart.notes):
+        if not note.stated_codes:
+            continue
         statements = {s.condition.id: s for s in chart.statements if s.note == index}
         for stated in note.stated_codes:
             cut = chart.cut(index, stated.start, stated.end, "unknown", Role.CONTEXT)
             beside = statements.get(stated.beside or "")
             if beside is None:
                 if (
-                    stated.code in {c.code for c in chart.tables.coding.values()}
+                    stated.code in chart.tables.codes
                     and stated.code not in draft
                     and stated.code.startswith(("D5", "D6", "E53", "E61"))
                 ):
@@ -117,7 +119,10 @@ def conflicts(
 def denied_pairs(chart: Chart) -> list[tuple[Statement, Statement]]:
     """Pair current statements with those of the assessment that call the same condition gone or absent."""
     pairs: list[tuple[Statement, Statement]] = []
-    for concept, statements in sorted(chart.by_concept.items()):
+    if Standing.ASSESSED not in chart.standings:
+        return pairs
+    denies = not chart.standings.isdisjoint((Standing.RESOLVED, Standing.NEGATED))
+    for concept, statements in sorted(chart.by_concept.items()) if denies else ():
         present = [s for s in statements if s.standing is Standing.ASSESSED]
         absent = [
             s

@@ -30,6 +30,9 @@ _IN_USE = (MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.AC
 
 def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     """Q16, Q19, Q21: results or treatment that no diagnosis explains (R08, R22)."""
+    wording = chart.of("low_hemoglobin", Standing.ASSESSED)
+    if not wording and not chart.drug_classes:
+        return
     anemia_said = bool(
         chart.among(
             chart.tables.group("anemia_any") | {"other_anemia", "pancytopenia"},
@@ -39,7 +42,6 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
         )
     )
     asked = False
-    wording = chart.of("low_hemoglobin", Standing.ASSESSED)
     if wording and not picture.has(chart.tables.group("anemia_any") - {"low_hemoglobin"}):
         yield Ask(
             "Q16",
