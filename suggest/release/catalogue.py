@@ -69,6 +69,7 @@ def _packaged() -> ReleaseSource:
 def forget_installed() -> None:
     """Look anew at the user's folder; what adds or removes a release calls this."""
     _installed.cache_clear()
+    _chosen.cache_clear()
 
 
 def find_release(name: str) -> ReleaseSource:
@@ -104,7 +105,13 @@ def load_release(encounter_date: str | None = None) -> Release:
         InputError: the date is not an ISO date.
         ReleaseError: no release is installed, or its files cannot be read.
     """
-    return open_release(choose(release_sources(), encounter_date))
+    return open_release(_chosen(encounter_date, *store_stamp()))
+
+
+@lru_cache(maxsize=64)
+def _chosen(encounter_date: str | None, folder: str, changed: int) -> ReleaseSource:
+    """Choose once for each date and state of the user's folder; every note asks."""
+    return choose(_installed(folder, changed)[0], encounter_date)
 
 
 def choose(sources: tuple[ReleaseSource, ...], encounter_date: str | None) -> ReleaseSource:

@@ -14,21 +14,20 @@ def cache_folder() -> Path | None:
 
 def releases_folder() -> Path | None:
     """Return the user's releases: `$XDG_DATA_HOME/corrin/releases`, else below `~/.local/share`."""
-    folder = _folder("XDG_DATA_HOME", "~/.local/share")
-    return folder / "releases" if folder is not None else None
+    return _folder("XDG_DATA_HOME", "~/.local/share", "releases")
 
 
-def _folder(variable: str, default: str) -> Path | None:
-    """Return Corrin's folder below a base; a relative base is ignored; None for a user without a home."""
-    return _below(os.environ.get(variable, ""), default, os.environ.get("HOME"))
+def _folder(variable: str, default: str, below: str = "") -> Path | None:
+    """Return a folder of ours below a base; a relative base is ignored; None for a user without a home."""
+    return _below(os.environ.get(variable, ""), default, below, os.environ.get("HOME"))
 
 
 @lru_cache(maxsize=8)
-def _below(base: str, default: str, _home: str | None) -> Path | None:
+def _below(base: str, default: str, below: str, _home: str | None) -> Path | None:
     """Find the folder once for each state of the environment; every note asks whether releases changed."""
     if Path(base).is_absolute():
-        return Path(base) / "corrin"
+        return Path(base, "corrin", below)
     try:
-        return Path(default).expanduser() / "corrin"
+        return Path(default).expanduser() / "corrin" / below
     except RuntimeError:
         return None

@@ -64,6 +64,7 @@ class Release:
     has_order_file: bool
     _table: str = field(repr=False)
     _entries: dict[str, Entry | None] = field(default_factory=dict, repr=False)
+    _stems: dict[str, tuple[Entry, str] | None] = field(default_factory=dict, repr=False)
 
     def covers(self, date: str | None) -> bool:
         """Say whether an ISO date lies in the release's window; an unknown date asks for nothing."""
@@ -200,7 +201,9 @@ class Release:
         return self._entries[key]
 
     def _stem(self, key: str) -> tuple[Entry, str] | None:
-        return stem_of(self._table, key)
+        if key not in self._stems:
+            self._stems[key] = stem_of(self._table, key)
+        return self._stems[key]
 
     def _key(self, code: str) -> str:
         return code_key(code) or self._missing(code)
