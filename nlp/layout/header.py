@@ -15,7 +15,7 @@ PULSE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Header:
     """A candidate. `start`..`end` is the title as written with its colon; `body` is where the text begins.
 
@@ -65,17 +65,17 @@ def make_header(
             break
         body += 1
     return Header(
-        start=start,
-        end=end,
-        body=body,
-        title=title,
-        caps=caps,
-        opening=opening,
-        alone=alone or body >= line.end,
-        marker=marker,
-        indent=line.indent,
-        blank_before=line.blank_before,
-        noun=noun,
-        pulse=PULSE.match(view, body, line.end) is not None,
-        rule=title.rule if title else None,
+        start,
+        end,
+        body,
+        title,
+        caps,
+        opening,
+        alone or body >= line.end,
+        marker,
+        line.start - line.first,
+        line.blank_before,
+        noun,
+        body < line.end and view[body].isdigit() and PULSE.match(view, body, line.end) is not None,
+        title.rule if title else None,
     )

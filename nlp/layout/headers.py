@@ -13,11 +13,16 @@ from nlp.facts import SectionCategory
 from nlp.layout.header import Header, letter_title, make_header
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words, title_key
-from nlp.layout.misread import mend
-from nlp.layout.titles import LONGEST, Title, may_end_title, read_title
+from nlp.layout.misread import meant, mend
+from nlp.layout.titles import LONGEST, Title, may_end_title, may_open_header, read_title
 from nlp.layout.unmarked import COLUMNS, loose_letters, read_letter, read_unmarked
 
 _DECORATION = re.compile(r"(?:(?:[#*=_>~|\[\u2022\u25cf\u25aa+-]+|\d{1,2}[.)]|[IVX]{1,4}\.)[ \t]*){0,4}")
+# The first words of a line, the last of them all there: what is dropped from a title may join others to it.
+_OPENING = re.compile(
+    r"(?![IVX]{1,4}\.)[A-Za-z]{2,24}(?: [A-Za-z]{2,24}){0,3}(?=[ :;/&+-]|[.,]{0,3}(?: |\Z))"
+)
+_MISREAD = re.compile(r"[A-Za-z0-9|!]{3,60}(?![A-Za-z0-9|!])")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
 _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
 _TRAILER = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "*=_#:]>~-"
@@ -43,10 +48,10 @@ def find_headers(view: str, lines: tuple[Line, ...]) -> Iterator[Header]:
     for line in lines:
         head = (read_letter(view, line) if line.start in letters else None) or _head(view, line)
         first = view[line.start]
-        number = (
-            _LIST_NUMBER.match(view, line.start, line.end) if first in "#(" or first.isdecimal() else None
-        )
-        here = (number[1] or "", int(number[2] or number[3] or 0)) if number else None
+        here: tuple[str, int] | None = None
+        if first in "#(" or first.isdecimal():
+            number = _LIST_NUMBER.match(view, line.start, line.end)
+            here = (number[1] or "", int(number[2] or number[3] or 0)) if number else None
         # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
         is_item = bool(head and not head.caps and here and listed and _follows(here, listed))
         if head is None or is_item:
@@ -64,18 +69,22 @@ def _follows(here: tuple[str, int], last: tuple[str, int]) -> bool:
 
 
 def _head(view: str, line: Line) -> Header | None:
-    decoration = _DECORATION.match(view, line.start, line.end)
-    at = decoration.end() if decoration else line.start
-    if at >= line.end:
-        return None
+    at = line.start
+    words = _OPENING.match(view, at, line.end)
+    if words is None and (decoration := _DECORATION.match(view, at, line.end)) and decoration.end() > at:
+        at = decoration.end()
+        words = _OPENING.match(view, at, line.end)
+    if at >= line.end or (words is not None and not may_open_header(words.group().split(" "))):
+        return None  # as for nearly all lines
     marker = "".join(_MARKER.findall(view, line.start, at)) if at > line.start else ""
+    if not view[at].isalpha():
+        begins = _MISREAD.match(view, at, line.end)  # "0RDERS"
+        return _misread(view, line, at, marker) if begins and meant(begins.group()) else None
     added = _ADDED.match(view, at, line.end) if view[at] in "aAlL" else None
     if added is not None and (title := read_title(added["title"])) is not None:
         return make_header(view, line, at, line.end, title, caps=added["title"].isupper(), alone=True)
-    head = None
-    if view[at].isalpha():
-        head = _alone(view, line, at, marker) or _run_in(view, line, at, marker)
-        head = head or read_unmarked(view, line, at, marker)
+    head = _alone(view, line, at, marker) or _run_in(view, line, at, marker)
+    head = head or read_unmarked(view, line, at, marker)
     if head is None or head.title is None:
         head = _misread(view, line, at, marker) or head
     return head
@@ -125,8 +134,8 @@ def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
         if title.qualified and not caps and not _HAS_TAIL_MARK.search(text):
             return None
     if title is None:
-        noun = _unknown(text)
-        if noun is None or not (caps and (noun or colon or line.blank_before)):
+        noun = _unknown(text) if caps else None
+        if noun is None or not (noun or colon or line.blank_before):
             return None
         return make_header(view, line, at, line.end, None, caps=True, alone=True, marker=marker, noun=noun)
     return make_header(view, line, at, line.end, title, caps=caps, alone=True, marker=marker)
@@ -200,7 +209,7 @@ def _fits_inline(title: Title, text: str) -> bool:
 
 def _capitals_at_end(segment: str) -> tuple[int, Title | None, bool] | None:
     """`General COMPLICATIONS:` and `NKDA SOCIAL HISTORY:`: capitals set a title off from what precedes it."""
-    run = _CAPS_RUN.search(segment)
+    run = None if segment[-1].islower() else _CAPS_RUN.search(segment)
     if run is None or (run.start() and not segment[run.start() - 1].isspace()):
         return None
     at = run.start()

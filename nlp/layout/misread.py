@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.layout.load import load_headers, load_words, title_key
 
@@ -12,6 +12,7 @@ _FOLD = str.maketrans(
     {"l": "i", "1": "i", "|": "i", "!": "i", "0": "o", "d": "o", "q": "o", "5": "s", "8": "b"}
 )
 _WORD = re.compile(r"[A-Za-z0-9|!]{3,}")
+_PARTING = re.compile(r"[ /]")
 _SHORTEST = 3
 _LONGEST = 60
 
@@ -23,22 +24,23 @@ def mend(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    known, folded = _vocabulary()
-    mended = False
     parts: list[str] = []
     last = 0
     for match in _WORD.finditer(text):
         word = match.group()
-        if word.lower() in known:
-            continue
-        meant = folded.get(fold(word))
-        if meant is None:
-            continue
-        mended = True
-        capitals = sum(map(str.isupper, word)) * 2 >= len(word)
-        parts += [text[last : match.start()], meant.upper() if capitals else meant]
-        last = match.end()
-    return "".join(parts) + text[last:] if mended else None
+        title_word = meant(word)
+        if title_word is not None:
+            capitals = sum(map(str.isupper, word)) * 2 >= len(word)
+            parts += [text[last : match.start()], title_word.upper() if capitals else title_word]
+            last = match.end()
+    return "".join(parts) + text[last:] if parts else None
+
+
+@lru_cache(maxsize=4096)
+def meant(word: str) -> str | None:
+    """Return the word of titles that was misread as `word`, None where it is one itself or none was."""
+    known, folded = _vocabulary()
+    return None if len(word) < _SHORTEST or word.lower() in known else folded.get(fold(word))
 
 
 def fold(word: str) -> str:
@@ -51,7 +53,7 @@ def _vocabulary() -> tuple[frozenset[str], dict[str, str]]:
     """The words of titles, and each by its folded form where no other word folds to it."""
     lists = load_words()
     phrases = {*load_headers().by_title, *lists["title_before"], *lists["title_after"]}
-    known = frozenset(word for phrase in phrases for word in re.split(r"[ /]", title_key(phrase)))
+    known = frozenset(word for phrase in phrases for word in _PARTING.split(title_key(phrase)))
     folded: dict[str, str] = {}
     twice: set[str] = set()
     for word in sorted(known):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from nlp.facts import SectionCategory
 from nlp.layout.load import HeaderRule, HeaderTable, load_headers, load_words, title_key
+from nlp.layout.misread import meant
 from nlp.literals import may_hold, needed_sets
 
 LONGEST = 90
@@ -32,7 +36,6 @@ _COPIED = re.compile(
     re.IGNORECASE,
 )
 _IN_COPIED = needed_sets(_COPIED)  # letters that a match holds, in lower case
-_DIGIT = re.compile(r"[0-9]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _THINKING = frozenset(
     {
@@ -45,7 +48,7 @@ _THINKING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Title:
     """A title that was recognised: its rule, its bare key, and whether words mark it as an earlier note's."""
 
@@ -68,31 +71,71 @@ def read_title(text: str) -> Title | None:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
+    """The titles and the words around them; of what they begin with only leading ASCII letters where it says so."""
+
     headers: HeaderTable
     first_words: frozenset[str]
+    first_letters: frozenset[str]
+    second_letters: Mapping[str, set[str]]  # by the first word
+    single: frozenset[str]  # titles of one word
     last_words: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
     copied_before: frozenset[str]
+    has_colon: bool
 
 
 @cache
 def _tables() -> _Tables:
     headers, words = load_headers(), load_words()
-    first = {title.partition(" ")[0].partition("/")[0] for title in headers.by_title}
-    first |= {word.partition(" ")[0] for word in words["title_before"] | words["copied_before"]}
-    last = {re.split(r"[ /]", title)[-1] for title in headers.by_title}
-    last |= {
-        word.rpartition(" ")[2].rpartition("/")[2] for word in words["title_after"] | words["header_nouns"]
-    }
+    before, after, copied_before = words["title_before"], words["title_after"], words["copied_before"]
+    second: dict[str, set[str]] = {}
+    for phrase in (*headers.by_title, *copied_before):
+        word, _, rest = phrase.partition(" ")
+        if rest:
+            second.setdefault(word, set()).add(_letters(rest))
+    first = {word.partition("/")[0] for word in (*second, *headers.by_title)}
+    first |= {word.partition(" ")[0] for word in before | copied_before}
     return _Tables(
         headers,
-        frozenset(first),
-        frozenset(last),
-        words["title_before"],
-        words["title_after"],
-        words["copied_before"],
+        first_words=frozenset(word for word in first if " " not in word),
+        first_letters=frozenset(map(_letters, first)) - {""},
+        second_letters=second,
+        single=frozenset(title for title in headers.by_title if " " not in title),
+        last_words=frozenset(map(_last_word, (*headers.by_title, *after, *words["header_nouns"]))),
+        before=before,
+        after=after,
+        copied_before=copied_before,
+        has_colon=any(":" in phrase for phrase in (*headers.by_title, *before, *after)),
     )
+
+
+def _last_word(phrase: str) -> str:
+    return phrase.rpartition(" ")[2].rpartition("/")[2]
+
+
+def may_open_header(words: Sequence[str]) -> bool:
+    """Whether a header may begin with these words, as written or misread. Most lines begin with others.
+
+    Each is two ASCII letters or more; a single blank parts them, and to the last nothing is written that a
+    title drops, as in `P.M.H.`
+    """
+    if words[0].isupper():
+        return True
+    tables = _tables()
+    for word, following in zip_longest(words, words[1:]):
+        lowered = word.lower()
+        if meant(word) is not None:
+            return True
+        if following is None:
+            return lowered in tables.first_letters
+        if lowered in tables.single or meant(following) is not None:
+            return True
+        if following.lower() in tables.second_letters.get(lowered, ()):
+            return True
+        if lowered not in tables.before and lowered not in tables.copied_before:
+            return False
+    return True
 
 
 def may_open_title(text: str) -> bool:
@@ -101,6 +144,11 @@ def may_open_title(text: str) -> bool:
     if not first.isalpha():  # "A&P", "Meds/allergies", "P.M.H."
         first = _FIRST_WORD.split(title_key(text[:_OPENER]), maxsplit=1)[0]
     return first.lower() in _tables().first_words
+
+
+def _letters(text: str) -> str:
+    """Return the ASCII letters that a text in lower case begins with."""
+    return text[: -len(text.lstrip(string.ascii_lowercase)) or None]
 
 
 def may_end_title(text: str) -> bool:
@@ -114,6 +162,9 @@ def may_end_title(text: str) -> bool:
 def _read_title(text: str) -> Title | None:
     tables = _tables()
     table = tables.headers.by_title
+    key = text.lower()
+    if key in table:  # a title as it stands there needs no more; tests/nlp/test_titles.py
+        return Title(table[key], key, copied=False, qualified=False)
     if not may_open_title(text):
         return None
     copied = qualified = False
@@ -128,6 +179,9 @@ def _read_title(text: str) -> Title | None:
         copied = copied or _COPIED.search(tail.group()) is not None
         rest, qualified = rest[: tail.start()].rstrip(" -,;"), True
     key = title_key(rest)
+    colon = key.find(":")
+    if colon > 0 and not key[colon - 1].isdigit() and not tables.has_colon:  # that of no time: a text follows
+        return _earlier(rest, key, tables)
     joined = [table.get(part) for part in key.replace(" and ", "/").split("/")]
     if len(joined) > 1 and joined[0] is not None and None not in joined:
         return Title(joined[0], key, copied, qualified)
@@ -137,19 +191,22 @@ def _read_title(text: str) -> Title | None:
 def _tail(text: str) -> re.Match[str] | None:
     """Return the brackets, the date or the words behind a dash or comma that a title ends with."""
     found = _BRACKET_TAIL.search(text) if "(" in text or "[" in text else None
-    if found is None and _may_hold_date(text):
+    if found is None and _may_end_with_date(text):
         found = _DATE_TAIL.search(text)
     if found is None and ("-" in text or "," in text):
         found = _DASH_TAIL.search(text)
     return found
 
 
-def _may_hold_date(text: str) -> bool:
-    """Return False only where `_DATE_TAIL` finds nothing: there is no digit and no month."""
-    if not text.isascii() or _DIGIT.search(text) is not None:
-        return True
-    lowered = text.lower()
-    return any(month in lowered for month in _MONTHS)
+def _may_end_with_date(text: str) -> bool:
+    """Return False only where `_DATE_TAIL` finds nothing: it ends with a digit, a month or the half of a day."""
+    bare = text.rstrip(" .,\n")
+    if not bare or not bare.isascii():
+        return not text.isascii()
+    if not bare[-1].isalpha():
+        return bare[-1].isdigit()
+    word = bare.rsplit(maxsplit=1)[-1].lower().lstrip("@")
+    return word.startswith(_MONTHS) or word.endswith(("am", "pm"))
 
 
 def _earlier(text: str, key: str, tables: _Tables) -> Title | None:
@@ -191,5 +248,5 @@ def _without_tail(key: str, after: frozenset[str]) -> str | None:
     for count in (3, 2, 1):
         if len(words) > count and " ".join(words[-count:]) in after:
             return " ".join(words[:-count])
-    tail = _DATE_TAIL.search(key) if _may_hold_date(key) else None
+    tail = _DATE_TAIL.search(key) if _may_end_with_date(key) else None
     return key[: tail.start()] if tail and tail.start() > 1 else None
