@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.layout.lines import Line
 from nlp.literals import fold, may_hold, needed_sets
-from nlp.openings import by_first_sign
+from nlp.openings import Openings
 from nlp.patterns import spaced
 
 EVENTS_FILE = "nlp/layout/events.yaml"
@@ -69,14 +69,16 @@ def load_events() -> dict[str, tuple[Wording, ...]]:
 
 def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
     """Yield the events of each line, in text order."""
-    table, others = _by_first_sign()
+    openings = _openings()
     folded = fold(view)
     signed = _SIGNED in folded
     for line in lines:
-        stop = min(line.end, line.start + _LONGEST_LINE)
-        words = folded[line.start : stop]
-        for does, wording in table.get(words[0], others):
-            if may_hold(words, wording.letters) and (match := wording.pattern.match(view, line.start, stop)):
+        start = line.start
+        stop = min(line.end, start + _LONGEST_LINE)
+        for does, wording in openings.of(folded[start : min(start + 2, stop)]):
+            if may_hold(folded[start:stop], wording.letters) and (
+                match := wording.pattern.match(view, start, stop)
+            ):
                 drawn = not any(map(str.isalpha, view[line.start : match.end()]))
                 yield Event(line.start, match.end(), does, drawn, line.end)
                 break
@@ -86,16 +88,11 @@ def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
                     yield Event(match.start(), match.end(), "signature", False, line.end)
 
 
-_Open = tuple[str, Wording]
-
-
 @cache
-def _by_first_sign() -> tuple[Mapping[str, tuple[_Open, ...]], tuple[_Open, ...]]:
-    """What a line can do that begins with a sign, and what one does that begins with any other."""
+def _openings() -> Openings[tuple[str, Wording]]:
+    """What a line can do that begins with two signs."""
     events = load_events()
-    return by_first_sign(
-        [(wording.pattern, (does, wording)) for does in _AT_LINE for wording in events[does]]
-    )
+    return Openings([(wording.pattern, (does, wording)) for does in _AT_LINE for wording in events[does]])
 
 
 def judgement_at(view: str, start: int, end: int) -> str | None:

@@ -26,7 +26,7 @@ _MISREAD = re.compile(r"[A-Za-z0-9|!]{3,60}(?![A-Za-z0-9|!])")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
 _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
 _TRAILER = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "*=_#:]>~-"
-_COLON = re.compile(r":(?!\d)|(?<!\d):")
+_COLON = re.compile(r":(?:(?!\d)|(?<!\d:))")
 _CLOSE = re.compile(r"[ \t]*:| {2,}|\t")
 _STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
 _CAPS_RUN = re.compile(r"(?:[A-Z][A-Z'&/()-]*[ \t]+){0,6}[A-Z][A-Z'&/()-]+$")

@@ -23,6 +23,7 @@ _DOSE = re.compile(r"\d[\d,.]*[ \t]*(?:mcg|mg|g|gm|units?|iu|meq|ml|%|tabs?|caps
 _DRUG = re.compile(r"[A-Za-z][\w/-]*(?: [A-Za-z][\w/-]*){0,3} [\d.,]+", re.IGNORECASE)
 _END_OF_NAME = re.compile(r"[.;:](?=\s|$)| -+ |-- | for |\n")
 _COLUMN = re.compile(r"\S(?: {2,}|\t|[ \t]*\|[ \t]*)(?=\S)")
+_PARTING = ("  ", "\t", "|")  # a match of `_COLUMN` holds one
 _WORD = re.compile(r"[a-z/']+")
 
 
@@ -56,7 +57,8 @@ def is_results(view: str, line: Line, *, least: int = 1) -> bool:
         return True
     opening = patterns["labs"].match(view, line.start, stop)
     if opening is None:
-        if _COLUMN.search(view, line.start, stop) is None:
+        parted = any(view.find(sign, line.start, stop) >= 0 for sign in _PARTING)
+        if not parted or _COLUMN.search(view, line.start, stop) is None:
             return False
         return len(patterns["analyte"].findall(view, line.start, stop)) > 1
     return least < 2 or len(patterns["value"].findall(view, line.start, stop)) >= least

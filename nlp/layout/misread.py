@@ -12,7 +12,6 @@ _FOLD = str.maketrans(
     {"l": "i", "1": "i", "|": "i", "!": "i", "0": "o", "d": "o", "q": "o", "5": "s", "8": "b"}
 )
 _WORD = re.compile(r"[A-Za-z0-9|!]{3,}")
-_PARTING = re.compile(r"[ /]")
 _SHORTEST = 3
 _LONGEST = 60
 
@@ -52,8 +51,8 @@ def fold(word: str) -> str:
 def _vocabulary() -> tuple[frozenset[str], dict[str, str]]:
     """The words of titles, and each by its folded form where no other word folds to it."""
     lists = load_words()
-    phrases = {*load_headers().by_title, *lists["title_before"], *lists["title_after"]}
-    known = frozenset(word for phrase in phrases for word in _PARTING.split(title_key(phrase)))
+    phrases = [*load_headers().by_title, *map(title_key, lists["title_before"] | lists["title_after"])]
+    known = frozenset(" ".join(phrases).replace("/", " ").split(" "))
     folded: dict[str, str] = {}
     twice: set[str] = set()
     for word in sorted(known):

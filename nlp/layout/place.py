@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nlp.facts import Section, SectionCategory
 from nlp.layout.lines import Line
@@ -20,6 +20,7 @@ ASSESSING = frozenset({C.ASSESSMENT_PLAN, C.ASSESSMENT, C.IMPRESSION, C.DIAGNOSE
 _PAST = frozenset({C.PMH, C.PSH, C.PROBLEM_LIST, C.FAMILY, C.INDICATION})
 _LISTS = frozenset({*_PAST, C.MEDICATIONS, C.ALLERGIES, C.SOCIAL, C.PROCEDURES}) - {C.INDICATION}
 _FINDINGS = frozenset({C.EXAM, C.LABS, C.IMAGING, C.ROS})
+_SHORT = _LISTS | _FINDINGS | {C.INTERVAL, C.INDICATION}
 _REASONS = frozenset({"chief_complaint", "reason"})
 _OPEN_TO_LIST = frozenset({C.UNKNOWN, C.HPI, C.LABS, C.EXAM, C.INTERVAL, C.IMAGING, C.ROS})
 _CLOSED_SUBTYPES = frozenset({"addendum", "keywords", "patient_message"})
@@ -30,20 +31,29 @@ _RELATIVE = spaced(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _List:
-    """A list that stands by itself: its first line, and what its items look like."""
+    """A list that stands by itself: its kind, where the text of each item stands, and all its lines."""
 
-    line: Line
+    view: str = field(repr=False)
     kind: str
-    heads: int
-    problems: int
-    plans: int
+    lines: list[Line]
+    heads: list[tuple[int, int]]
+
+    @property
+    def names_problems(self) -> bool:
+        """Whether an item names a problem."""
+        return any(names_problem(self.view, start, end) for start, end in self.heads)
+
+    @property
+    def plans(self) -> Iterator[bool]:
+        """Of each line, whether it tells what is done."""
+        return (tells_plan(self.view, line.start, line.end) for line in self.lines)
 
     @property
     def is_planned(self) -> bool:
         """Whether it names problems and tells what is done about them."""
-        return self.problems > 0 and self.plans > 0 and (self.kind != "bullet" or self.heads > 1)
+        return (self.kind != "bullet" or len(self.heads) > 1) and self.names_problems and any(self.plans)
 
 
 def end_fields(view: str, lines: Sequence[Line], sections: list[Section]) -> list[Section]:
@@ -85,13 +95,14 @@ def find_list(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> 
         while position < len(lines) and lines[position].end <= section.body_start:
             position += 1
         for candidate in _lists(view, _inside(lines, position, section.end)):
-            start = candidate.line.start
+            line = candidate.lines[0]
+            start = line.start
             if (section.title or index == 0) and not view[section.body_start : start].strip():
                 continue
-            numbered = candidate.kind != "bullet" and candidate.heads > 1 and candidate.line.blank_before
+            numbered = candidate.kind != "bullet" and len(candidate.heads) > 1 and line.blank_before
             if numbered or candidate.is_planned:
                 found = candidate if found is None or candidate.kind != "bullet" else found
-    return found.line.start if found else None
+    return found.lines[0].start if found else None
 
 
 def planned_problems(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> int | None:
@@ -105,7 +116,8 @@ def planned_problems(view: str, lines: Sequence[Line], sections: Sequence[Sectio
             continue
         own = [line for line in lines if section.body_start <= line.start < section.end]
         found = next(_lists(view, own), None)
-        if found is not None and found.heads > 1 and found.is_planned and found.plans * 2 >= found.heads:
+        heads = len(found.heads) if found is not None else 0
+        if found is not None and heads > 1 and found.is_planned and sum(found.plans) * 2 >= heads:
             before = {s.category for s in sections[:index]}
             return index if before & (_FINDINGS | {C.HPI, C.INTERVAL, C.UNKNOWN}) else None
     return None
@@ -118,8 +130,7 @@ def _is_short(section: Section) -> bool:
         return False
     if section.category in (C.HPI, C.UNKNOWN):
         return section.category is C.UNKNOWN or section.subtype in _REASONS
-    letter = len(section.title.strip(" :./)")) == 1
-    return section.category in _LISTS | _FINDINGS | {C.INTERVAL, C.INDICATION} and not letter
+    return section.category in _SHORT and len(section.title.strip(" :./)")) != 1
 
 
 def _inside(lines: Sequence[Line], index: int, stop: int) -> list[Line]:
@@ -132,7 +143,7 @@ def _inside(lines: Sequence[Line], index: int, stop: int) -> list[Line]:
 def _end(view: str, section: Section, own: list[Line], *, is_field: bool, spaced: bool) -> int | None:
     """Return where the section ends among its further lines, None where it holds them all."""
     category = section.category
-    starts = {found.line.start: found for found in _lists(view, own)}
+    starts = {found.lines[0].start: found for found in _lists(view, own)}
     for index, line in enumerate(own):
         if not line.broken or (index == 0 and not is_field):
             continue
@@ -158,7 +169,7 @@ def _is_assessment(found: _List, category: SectionCategory, line: Line, *, is_fi
         return False
     if category in _PAST or not is_field or found.kind == "bullet":
         return found.is_planned and (line.blank_before or category not in _PAST)
-    return found.problems > 0
+    return found.names_problems
 
 
 def _goes_on(view: str, line: Line, category: SectionCategory, *, spaced: bool) -> bool:
@@ -172,23 +183,23 @@ def _goes_on(view: str, line: Line, category: SectionCategory, *, spaced: bool) 
 
 def _lists(view: str, own: list[Line]) -> Iterator[_List]:
     """Yield the lists among the lines; each reaches to the next, or to the last line."""
-    first: Line | None = None
-    kind = ""
-    heads = problems = plans = value = 0
+    current: _List | None = None
+    value = 0
     for line in own:
         found = read_marker(view, line.start, line.end) if line.broken else None
         if found is not None and found.kind in ("number", "hash", "bullet"):
             sort, number = found.kind, found.value
+            kind = current.kind if current is not None else ""
             starts = number == 1 or (sort == "hash" and number < 2 and kind != "hash")
             starts = starts or (sort == "bullet" and not kind)
             if starts:
-                if first is not None:
-                    yield _List(first, kind, heads, problems, plans)
-                first, kind, heads, problems, plans, value = line, sort, 0, 0, 0, 0
-            if first is not None and sort == kind and (starts or not number or number > value):
-                heads, value = heads + 1, number
-                problems += names_problem(view, found.end, line.end)
-        if first is not None:
-            plans += tells_plan(view, line.start, line.end)
-    if first is not None:
-        yield _List(first, kind, heads, problems, plans)
+                if current is not None:
+                    yield current
+                current, value = _List(view, sort, [], []), 0
+            if current is not None and sort == current.kind and (starts or not number or number > value):
+                current.heads.append((found.end, line.end))
+                value = number
+        if current is not None:
+            current.lines.append(line)
+    if current is not None:
+        yield current

@@ -65,10 +65,10 @@ def finish(text: str, outline: Outline, *, wordwise: bool = True) -> Layout:
         worded = open_by_wording(view, sections, units)
         units = units if worded == sections else read_units(view, lines, worded)
         sections = worded
-    # The view is as long as the text, so the title as written stands at the same place.
-    sections = tuple(
-        replace(s, title=text[s.start : s.start + len(s.title)]) if s.title else s for s in sections
-    )
+    if view != text:  # it is as long, so the title as written stands at the same place
+        sections = tuple(
+            replace(s, title=text[s.start : s.start + len(s.title)]) if s.title else s for s in sections
+        )
     return Layout(sections, units)
 
 

@@ -68,8 +68,13 @@ def _cut_keywords(view: str, sections: list[Section]) -> list[Section]:
     at = _keywords_before(view, stop)
     if at is not None:
         return _split(sections, at, C.UNKNOWN, "keywords")
+    least = max(_SAMPLE, len(view) / 2)
+    middle = len(view) // 2  # lies in or at the end of a line that holds half of the note
+    end = view.find("\n", middle)
+    if (end if end >= 0 else len(view)) - view.rfind("\n", 0, middle) <= least:
+        return sections
     longest = max(view.splitlines(), key=len, default="")
-    if len(longest) < max(_SAMPLE, len(view) / 2):
+    if len(longest) < least:
         return sections
     stop = view.index(longest) + len(longest.rstrip())
     at = _keywords_before(view, stop)

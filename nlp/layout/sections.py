@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from nlp.facts import Section, SectionCategory
 from nlp.layout.events import Event, find_events
@@ -258,8 +257,10 @@ class _Reader:
         return offset
 
     def _close(self, end: int) -> None:
-        if end > self.open.start:
-            self.done.append(replace(self.open, end=end, body_start=min(self.open.body_start, end)))
+        now = self.open
+        if end > now.start:
+            body = min(now.body_start, end)
+            self.done.append(Section(now.note_id, now.category, now.title, now.start, end, body, now.subtype))
 
 
 def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:

@@ -15,10 +15,11 @@ from nlp.layout.misread import meant
 from nlp.literals import may_hold, needed_sets
 
 LONGEST = 90
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _DATE = (
     r"(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2}[/-]\d{4}|\d{4}-\d{2}-\d{2}|\d{4}"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? ?\d{0,2},? ?(?:\d{4}|\d{1,2})?)"
+    rf"|(?:{'|'.join(_MONTHS)})[a-z]*\.? ?\d{{0,2}},? ?(?:\d{{4}}|\d{{1,2}})?)"
 )
 _DATE_TAIL = re.compile(
     rf"(?:\s|^)(?:@\s*)?{_DATE}(?:\s+(?:at\s+)?\d{{1,2}}:?\d{{2}}(?:\s?[ap]m)?)?$", re.IGNORECASE
@@ -26,6 +27,10 @@ _DATE_TAIL = re.compile(
 _OPENER = 24  # code points that hold the first word of any title
 _LAST_WORD = re.compile(r"[A-Za-z]+$")
 _FIRST_WORD = re.compile(r"[ /]")
+# What stands behind a colon is not all bracket, date, or words behind a dash or a comma.
+_RUNS_IN = re.compile(
+    rf"[^\d()\[\],:-]*:[^A-Za-z\d()\[\],&+-]*(?!{'|'.join(_MONTHS)})[A-Za-z]", re.ASCII | re.IGNORECASE
+)
 _BRACKET_TAIL = re.compile(r"\s*[(\[]([^()\[\]]{0,80})[)\]]?$")
 _DASH_TAIL = re.compile(r"\s+-+\s+([^-]{1,45})$|,\s+([^,]{1,40})$")
 _COPIED = re.compile(
@@ -36,7 +41,6 @@ _COPIED = re.compile(
     re.IGNORECASE,
 )
 _IN_COPIED = needed_sets(_COPIED)  # letters that a match holds, in lower case
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _THINKING = frozenset(
     {
         SectionCategory.ASSESSMENT_PLAN,
@@ -71,7 +75,7 @@ def read_title(text: str) -> Title | None:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """The titles and the words around them; of what they begin with only leading ASCII letters where it says so."""
+    """The titles and the words around them; `letters` are the ASCII letters that a word begins with."""
 
     headers: HeaderTable
     first_words: frozenset[str]
@@ -167,6 +171,8 @@ def _read_title(text: str) -> Title | None:
         return Title(table[key], key, copied=False, qualified=False)
     if not may_open_title(text):
         return None
+    if text.isascii() and not tables.has_colon and _RUNS_IN.match(text):
+        return _earlier(text, "", tables)
     copied = qualified = False
     rest = text
     for _ in range(5):
@@ -199,7 +205,7 @@ def _tail(text: str) -> re.Match[str] | None:
 
 
 def _may_end_with_date(text: str) -> bool:
-    """Return False only where `_DATE_TAIL` finds nothing: it ends with a digit, a month or the half of a day."""
+    """Return False only where `_DATE_TAIL` finds nothing: it ends with a digit, a month, am or pm."""
     bare = text.rstrip(" .,\n")
     if not bare or not bare.isascii():
         return not text.isascii()

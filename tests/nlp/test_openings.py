@@ -11,7 +11,7 @@ from corpora.load import load_corpus
 from nlp.layout.events import load_events
 from nlp.layout.lines import read_lines
 from nlp.literals import CLOSES, OPENS, fold
-from nlp.openings import by_first_sign, first_signs
+from nlp.openings import Openings, first_signs, second_signs
 from nlp.scan import LetterScan
 
 NOTES = [note.text for encounter in load_corpus() for note in encounter.notes][::20]
@@ -35,15 +35,61 @@ def test_where_any_sign_may_begin_a_match_none_is_named(pattern: str) -> None:
     assert first_signs(re.compile(pattern)) is None
 
 
+@pytest.mark.parametrize(
+    ("pattern", "first", "signs"),
+    [
+        ("(?:copied|pasted) from", "c", "o"),
+        ("(?:copied|pasted) from", "x", ""),
+        (r"[-=*]{0,3}end of", "-", "-=*e"),
+        (r"[-=*]{2,}end", "-", "-=*"),
+        (r"(?:my |the )?(?:last|total)", "t", "ho"),
+        ("(?:a?)*bc", "a", "ab"),
+    ],
+)
+def test_behind_the_first_sign_of_a_match_stands_one_of_few(pattern: str, first: str, signs: str) -> None:
+    assert second_signs(re.compile(pattern, re.IGNORECASE), first) == frozenset(signs)
+
+
+@pytest.mark.parametrize("pattern", ["ab?", "a", "a.", r"a\d", "a(?:b|$)", "a[^b]", "a{1,3}b?"])
+def test_where_any_sign_may_stand_second_none_is_named(pattern: str) -> None:
+    assert second_signs(re.compile(pattern), "a") is None
+
+
 def test_a_pattern_is_tried_wherever_it_matches() -> None:
     patterns = [w.pattern for wordings in load_events().values() for w in wordings]
-    table, others = by_first_sign([(pattern, pattern) for pattern in patterns])
-    for text in NOTES:
-        for line in read_lines(text):
-            tried = table.get(fold(text[line.start]), others)
-            for pattern in patterns:
-                if pattern.match(text, line.start, line.end):
-                    assert pattern in tried
+    openings = Openings([(pattern, pattern) for pattern in patterns])
+    lines = [text[line.start : line.end] for text in NOTES for line in read_lines(text)]
+    for line in (*lines, *map(str.upper, lines), *(line[:1] for line in lines)):
+        tried = openings.of(fold(line)[:2])
+        assert [p for p in patterns if p.match(line)] == [p for p in tried if p.match(line)]
+
+
+def test_a_pattern_is_tried_on_what_is_made_of_its_own_words() -> None:
+    pick = random.Random(5)
+    pieces = [
+        "a",
+        "b",
+        "ab",
+        "x",
+        "(?:a|bc)",
+        "[ab]",
+        "[a-c]{0,2}",
+        "(?:ab)?",
+        "b+",
+        r"\b",
+        ".",
+        r"\d",
+        "-",
+        r"\s",
+    ]
+    for _ in range(400):
+        rows = ["".join(pick.choices(pieces, k=pick.randint(1, 4))) for _ in range(3)]
+        patterns = [re.compile(row, re.IGNORECASE) for row in rows]
+        openings = Openings([(pattern, pattern) for pattern in patterns])
+        for _ in range(30):
+            text = "".join(pick.choices("aAbBcx1-", k=pick.randint(1, 5)))
+            tried = openings.of(fold(text)[:2])
+            assert [p for p in patterns if p.match(text)] == [p for p in tried if p.match(text)]
 
 
 def stands(word: str, text: str) -> bool:
