@@ -28,7 +28,7 @@ _PIECE = re.compile(r"<[a-z_]+>|[()|?^$]|[^\s()|?<>^$]+")
 _LITERAL_CLASSES = {"<open>": "(", "<close>": ")", "<question>": "?", "<bar>": "|"}
 _PATTERNS = frozenset({"<year>", "<number>", "<word>"})
 _MOST_VARIANTS = 1000
-_MOST_STATES = 1 << 14  # that are kept
+_MOST_STATES = 1 << 13  # that are kept
 _MOST_KNOWN = 1 << 16  # words of which is kept what they count as
 _LONGEST_KNOWN = 100  # code points of such a word
 
@@ -228,24 +228,26 @@ class PhraseTrie:
 
     def _step(self, state: _State, word: str) -> _State:
         """Return the state that `word` leads to; it is kept."""
-        children = (
-            child
-            for node in state.nodes
-            for child in (
-                *(child for name, child in reversed(node.patterns) if self._is_a(word, name)),
-                *reversed(node.words.get(word, ())),
-            )
-        )
-        nodes = (*children, self._root)  # a phrase may begin behind every word
+        nodes: list[_Node] = []
+        for node in state.nodes:
+            if node.patterns:
+                nodes += [child for name, child in reversed(node.patterns) if self._is_a(word, name)]
+            if word in node.words:
+                nodes += reversed(node.words[word])
+        nodes.append(self._root)  # a phrase may begin behind every word
         if len(self._states) >= _MOST_STATES:
             self._forget()
-        found = state.following[word] = self._states.setdefault(tuple(map(id, nodes)), _State(nodes))
+        key = tuple(nodes)
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = _State(key)
+        state.following[word] = found
         return found
 
     def _forget(self) -> None:
         """Begin anew with the states, of which long and odd notes could make many."""
         self._start = _State((self._root,))
-        self._states: dict[tuple[int, ...], _State] = {(id(self._root),): self._start}
+        self._states: dict[tuple[_Node, ...], _State] = {self._start.nodes: self._start}
 
     def _is_a(self, word: str, name: str) -> bool:
         if name == "<year>":
