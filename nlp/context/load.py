@@ -71,6 +71,7 @@ class Cue:
     axis: str = field(init=False)  # that its kind belongs to
     covers: frozenset[str] = field(init=False)  # all axes that it speaks on
     decides: bool = field(init=False)  # it sets its own axis
+    alone: tuple[tuple[str, str], ...] = field(init=False)  # what it sets where it alone speaks of a term
     ahead: bool = field(init=False)  # it speaks of what stands behind it
     behind: bool = field(init=False)  # of what stands before it
 
@@ -80,7 +81,9 @@ class Cue:
         speaks = self.kind != "none"
         object.__setattr__(self, "axis", axis)
         object.__setattr__(self, "covers", axes | {axis})
+        own = tuple(pair for pair in self.sets if axis != "experiencer" or pair[0] == axis)
         object.__setattr__(self, "decides", axis in axes)
+        object.__setattr__(self, "alone", own if axis in axes else ())
         object.__setattr__(self, "ahead", speaks and self.direction != "backward")
         object.__setattr__(self, "behind", speaks and self.direction != "forward")
 

@@ -226,14 +226,17 @@ def _decide(
     effect = vocabulary.sections.get(section.category) if section is not None else None
     if not found and effect is None:
         return _AS_WRITTEN
-    picked = _picked(found)
-    values = _values(picked)
-    modifiers = [_modifier(text, item, tokens) for item in picked.values()]
-    modifiers += [
-        _modifier(text, item, tokens)
-        for item in found
-        if item.cue.kind in _TOLD_TOO and picked.get(item.cue.axis) != item
-    ]
+    values = {"assertion": "present", "temporality": "current", "experiencer": "patient"}
+    if len(found) == 1:
+        cue = found[0].cue
+        values.update(cue.alone)
+        told = found if cue.decides or cue.kind in _TOLD_TOO else []
+    else:
+        picked = _picked(found)
+        _set(values, picked)
+        told = [*picked.values()]
+        told += [i for i in found if i.cue.kind in _TOLD_TOO and picked.get(i.cue.axis) != i]
+    modifiers = [_modifier(text, item, tokens) for item in told]
     if section is not None and effect is not None and not _spoken(effect[0], found):
         values[effect[0]] = effect[1]
         end = section.start + len(section.title)
@@ -252,9 +255,6 @@ def _decide(
 
 def _picked(found: list[_Found]) -> dict[str, _Found]:
     """Return the cue that decides on each axis, where one does."""
-    if len(found) == 1:
-        cue = found[0].cue
-        return {cue.axis: found[0]} if cue.decides else {}
     picks = {
         "assertion": _pick_assertion(_on_axis(found, "assertion")),
         "temporality": _pick_temporality(_on_axis(found, "temporality")),
@@ -263,9 +263,8 @@ def _picked(found: list[_Found]) -> dict[str, _Found]:
     return {axis: item for axis, item in picks.items() if item is not None}
 
 
-def _values(picked: Mapping[str, _Found]) -> dict[str, str]:
-    """Return what the cues that decide make of a mention, by axis."""
-    values = {"assertion": "present", "temporality": "current", "experiencer": "patient"}
+def _set(values: dict[str, str], picked: Mapping[str, _Found]) -> None:
+    """Set what the cues that decide make of a mention."""
     assertion, temporality = picked.get("assertion"), picked.get("temporality")
     if assertion is None and temporality is not None:  # "no longer anemic" speaks on two axes
         values.update(temporality.cue.sets)
@@ -273,7 +272,6 @@ def _values(picked: Mapping[str, _Found]) -> dict[str, str]:
         values.update(pair for pair in item.cue.sets if pair[0] == axis)
     if assertion is not None and temporality is None:
         values.update(assertion.cue.sets)
-    return values
 
 
 def _spoken(axis: str, found: Iterable[_Found]) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.context import phrases
+from nlp.context import phrases, process
+from nlp.context.load import Cue, load_vocabulary
 from nlp.context.phrases import BREAK, CUE, NO_CUE, PhraseTrie, Variant, expand
 from nlp.context.stops import Stops
 from nlp.context.tokens import read_tokens
@@ -115,3 +116,10 @@ def test_tokens_are_the_runs_of_the_text_and_stand_where_they_are(text: str, sta
     assert tokens.words == [run.group().lower() for run in runs]
     assert tokens.surface(0, len(tokens)) == [run.group() for run in runs]
     assert list(zip(*tokens.places(), strict=True)) == [run.span() for run in runs]
+
+
+@pytest.mark.parametrize("cue", load_vocabulary().cues, ids=lambda cue: cue.id)
+def test_what_a_cue_sets_alone_is_what_it_sets_among_several(cue: Cue) -> None:
+    values: dict[str, str] = {}
+    process._set(values, process._picked([process._Found(cue, 0, 1, 0)]))
+    assert values == dict(cue.alone)
