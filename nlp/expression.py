@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from nlp.literals import Choice, letters_of, loosened, parse
+from nlp.lowered import lowered
 
 BEGINS = "(?<![A-Za-z0-9])"
 """A word begins here."""
@@ -29,16 +30,21 @@ class Expression:
         self.flags = flags
         self._nodes: Any = parse(pattern, flags)
         if "(?<" in pattern.replace(BEGINS, ""):
-            self.compile()  # nothing else tells whether what it looks back at has one length
+            _ = self.compiled  # nothing else tells whether what it looks back at has one length
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The pattern, to be tried."""
         return re.compile(self.pattern, self.flags)
 
+    @cached_property
+    def lowered(self) -> re.Pattern[str] | None:
+        """The pattern for text in lower case, see `nlp.lowered`; None where there is none."""
+        return lowered(self.pattern, self.flags)
+
     def compile(self) -> None:
         """Have it ready for the first note."""
-        _ = self.compiled
+        _ = self.compiled, self.lowered
 
     @cached_property
     def loose(self) -> re.Pattern[str]:

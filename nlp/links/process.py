@@ -21,6 +21,7 @@ from nlp.links.reach import (
     numbered_problems,
 )
 from nlp.literals import fold, may_hold
+from nlp.lowered import lowered
 from nlp.patterns import spaced
 from nlp.steps import spend
 from nlp.view import normalise
@@ -176,11 +177,17 @@ def _in_unit(
     spend((unit.end - unit.start) * len(rules.cues))
     starts: list[int] = []
     taken: list[tuple[int, int]] = []  # in text order, apart
-    words = folded[unit.start : unit.end]
+    words, plain = folded[unit.start : unit.end], view.isascii()
     for cue, letters in cues:
         if not may_hold(words, letters):
             continue
-        for match in cue.pattern.finditer(view, unit.start, unit.end):
+        made = lowered(cue.pattern.pattern, cue.pattern.flags) if plain else None
+        matches = (
+            cue.pattern.finditer(view, unit.start, unit.end)
+            if made is None
+            else made.finditer(folded, unit.start, unit.end)
+        )
+        for match in matches:
             start, end = match.span()
             place = bisect_left(taken, (start, end))
             if start == end or any(start < b and a < end for a, b in taken[max(place - 1, 0) : place + 1]):
