@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nlp.facts import NoteFacts
 from nlp.quiet import silence
 from nlp.reading import look
-from nlp.triage import may_hold_anchor
+from nlp.triage import Triage
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -95,9 +95,10 @@ def read_note(
         author, credential, signed: what is known of the author; what the note shows leads.
         to_the_end: also where it holds no anchor, for one who asks what it says of a condition.
     """
-    if not (to_the_end or may_hold_anchor(text)):
+    triage = Triage(text)
+    if not (to_the_end or triage.may_be_ours()):
         return NoteFacts(note_id=note_id, text=text)
-    reading = look(text, encounter_date, to_the_end=to_the_end)
+    reading = look(text, encounter_date, to_the_end=to_the_end, triage=triage)
     if not (to_the_end or reading.holds_anchor(text)):
         return NoteFacts(note_id=note_id, text=text)
     from nlp.component import Known, put

@@ -26,7 +26,7 @@ from nlp.facts import (
 from nlp.labs.load import knowledge as lab_knowledge
 from nlp.layout import Layout
 from nlp.links import read_links
-from nlp.triage import PRINTED_CODE
+from nlp.suspects import PRINTED_CODE
 
 ANCHOR_DRUGS = frozenset({"b12", "oral_iron", "iv_iron", "folate"})
 _ASSESSMENTS = frozenset(

@@ -11,7 +11,7 @@ from nlp.labs import read_labs
 from nlp.layout import Layout, finish, read_outline
 from nlp.medications import read_medications
 from nlp.read import has_anchor, has_anchor_term, may_count
-from nlp.triage import may_hold_anchor, may_name_anchor
+from nlp.triage import Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,13 @@ class Reading:
         return has_anchor(text, self.layout, self.mentions, self.labs, self.medications)
 
 
-def look(text: str, encounter_date: str | None = None, *, to_the_end: bool = False) -> Reading:
+def look(
+    text: str,
+    encounter_date: str | None = None,
+    *,
+    to_the_end: bool = False,
+    triage: Triage | None = None,
+) -> Reading:
     """Return what a note holds, read by the functions that the components of the pipeline run too.
 
     Where no anchor can be found, reading stops at the sections or at the mentions: such a note has no facts.
@@ -38,13 +44,15 @@ def look(text: str, encounter_date: str | None = None, *, to_the_end: bool = Fal
         text: the note as given.
         encounter_date: ISO date of service, which completes dates without a year.
         to_the_end: also where no anchor can be found.
+        triage: of this text, where it was asked already.
     """
+    triage = triage or Triage(text)
     outline = read_outline(text)
-    if not (to_the_end or may_hold_anchor(text, lambda place: may_count(outline.section_at(place)))):
+    if not (to_the_end or triage.may_be_ours(lambda place: may_count(outline.section_at(place)))):
         return Reading(Layout(outline.sections, ()), (), (), (), ())  # symptoms in parts that do not count
     layout = finish(text, outline)
     mentions = find_mentions(text, layout.units)
-    if not (to_the_end or has_anchor_term(layout, mentions) or may_name_anchor(text)):
+    if not (to_the_end or has_anchor_term(layout, mentions) or triage.may_name_anchor):
         return Reading(layout, mentions, (), (), ())  # nothing else could make the note ours
     medications = read_medications(text, layout)
     dates = read_dates(text, layout)

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import filterfalse
 
 from nlp.literals import CLOSES, OPENS, bare
 
@@ -18,23 +19,22 @@ _LONGEST_KNOWN = 100  # code points of such a word
 _OPENING = 3  # letters by which longer ones are found in a word
 
 
-@lru_cache(maxsize=4)  # several scans ask for the same text
-def _words(text: str) -> frozenset[str]:
-    """Return the words of a text: its runs of ASCII letters and digits."""
+def _words(text: str) -> Iterator[list[str]]:
+    """Yield the words of a text, its runs of ASCII letters and digits, in lists that are not too long."""
     if len(text) <= _AT_ONCE:
-        return frozenset(_split(text))
-    found: set[str] = set()
+        yield _split(text)
+        return
     start = 0
     while start < len(text):
         end = len(text)
         if end - start > _AT_ONCE:  # to the end of a word
             rest = _PLAIN_WORD.match(text, start + _AT_ONCE)
             end = rest.end() if rest is not None else start + _AT_ONCE
-        found.update(_split(text[start:end]))
+        yield _split.__wrapped__(text[start:end])
         start = end
-    return frozenset(found)
 
 
+@lru_cache(maxsize=2)  # several scans ask for the same text
 def _split(text: str) -> list[str]:
     return text.encode("ascii", "replace").translate(_APART).decode("ascii").split()  # by the byte: fast
 
@@ -44,7 +44,7 @@ class LetterScan:
 
     A word that starts with OPENS is found only where no ASCII letter or digit stands before it, one that
     finishes with CLOSES only where none stands behind it. Each is looked for only in a text that holds a
-    word of the kind that it needs. Most words lead to nothing; the scan remembers what each leads to.
+    word of the kind that it needs. The scan remembers what each word of a text leads to.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -62,7 +62,8 @@ class LetterScan:
         self._heads = _by_opening(heads)
         self._short = [(key, row) for key, row in self._inside.items() if len(key) < _OPENING]
         self._parts = _by_opening({key: row for key, row in self._inside.items() if len(key) >= _OPENING})
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}  # words that lead to something
+        self._idle: set[str] = set()  # words that lead to nothing
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each place of each word: where its letters start and end, and the word; word by word."""
@@ -71,21 +72,28 @@ class LetterScan:
 
     def held(self, text: str) -> frozenset[str]:
         """Return the words that may stand in a text, told by its own words without a look at places."""
-        known = self._known
+        known, is_idle = self._known, self._idle.__contains__
+        telling: set[str] = set()
+        for words in _words(text):
+            telling.update(filterfalse(is_idle, words))
         return frozenset(self._signs).union(
-            *[known[word] if word in known else self._learn(word) for word in _words(text)]
+            *[known[word] if word in known else self._learn(word) for word in telling]
         )
 
     def _learn(self, word: str) -> tuple[str, ...]:
         found = self._led_to(word)
-        if len(word) <= _LONGEST_KNOWN and len(self._known) < _MOST_KNOWN:
-            self._known[word] = found
+        if len(word) <= _LONGEST_KNOWN and len(self._known) + len(self._idle) < _MOST_KNOWN:
+            if found:
+                self._known[word] = found
+            else:
+                self._idle.add(word)
         return found
 
     def _led_to(self, word: str) -> tuple[str, ...]:
         found = list(self._whole.get(word, ()))
-        for opening in {word[:length] for length in range(1, _OPENING + 1)}:
-            for letters, held in self._heads.get(opening, ()):
+        heads = self._heads
+        for length in (1, 2, _OPENING):  # of a shorter word twice the same, which does no harm
+            for letters, held in heads.get(word[:length], ()):
                 if word.startswith(letters):
                     found += held
         for letters, held in self._short if len(word) <= _LONGEST_KNOWN else self._inside.items():
@@ -113,12 +121,13 @@ def _by_opening(table: dict[str, list[str]]) -> _Openings:
     return found
 
 
-class _Shared:
-    """One scan for the letters of all who ask: which of them a text may hold is told once for all."""
+class SharedScan:
+    """One scan for the letters of several who ask: which of them a text may hold is told once for all."""
 
     def __init__(self) -> None:
         self._letters: set[str] = set()
         self._scan: LetterScan | None = None
+        self.held = lru_cache(maxsize=4)(self._held)
 
     def add(self, letters: Iterable[str]) -> None:
         """Take in letters; what is known of texts is forgotten where some are new."""
@@ -127,21 +136,21 @@ class _Shared:
             self._scan = None
             self.held.cache_clear()
 
-    @lru_cache(maxsize=4)  # noqa: B019 -- there is one
-    def held(self, text: str) -> frozenset[str]:
-        """Return the letters, of whoever asked, that may stand in a text."""
+    def _held(self, text: str) -> frozenset[str]:
+        """Return the letters, of whoever asked, that may stand in a folded text."""
         if self._scan is None:
             self._scan = LetterScan(self._letters)
         return self._scan.held(text)
 
 
-_shared = _Shared()
+OF_ALL = SharedScan()  # letters that are asked for in notes that are read
+OF_EACH = SharedScan()  # letters that are asked for in each note, most of which hold few of them
 
 
 def look_for(letters: Iterable[str]) -> frozenset[str]:
     """Take in letters that are to be told of by `held`; return them."""
     wanted = frozenset(letters)
-    _shared.add(wanted)
+    OF_ALL.add(wanted)
     return wanted
 
 
@@ -150,7 +159,7 @@ def held(text: str) -> frozenset[str]:
 
     It holds those of other askers too; the words of a text are gone through once for all of them.
     """
-    return _shared.held(text)
+    return OF_ALL.held(text)
 
 
 def _key(word: str) -> tuple[str, bool, bool]:

@@ -9,14 +9,14 @@ from functools import cache
 
 from nlp.concepts.load import ConceptRule, lexicon
 from nlp.expression import Expression
-from nlp.facts import ConditionCategory, Unit
+from nlp.facts import Unit
 from nlp.literals import Choice, bare
 from nlp.scan import held, look_for, places
 
 
 @dataclass(slots=True)
 class Probe:
-    """One pattern of one entry, what letters it needs, and how long a match can be."""
+    """One pattern of one entry, and what letters it needs."""
 
     rule: ConceptRule
     expression: Expression
@@ -24,7 +24,6 @@ class Probe:
     rest: tuple[Choice, ...]  # the other choices, of which a match or its unit holds letters too
     others: tuple[int, ...]  # the numbers of those that a match holds
     needs: int  # the number of what the entry asks of its unit
-    width: int
 
 
 class Finder:
@@ -45,7 +44,7 @@ class Finder:
         look_for({*trying, *(word for probe in probes for choice in probe.rest for word in choice)})
 
     def _probe(self, rule: ConceptRule, expression: Expression, known: dict[Choice, int]) -> Probe:
-        choices, longest = expression.asked
+        choices, _ = expression.asked
         first, *rest = choices or (frozenset[str](),)
         for choice in (frozenset(rule.needs), *rest):
             if choice not in known:
@@ -54,9 +53,7 @@ class Finder:
                 self.choices.append(tuple(sorted(plain, key=lambda pair: len(pair[0]))))
         others = tuple(known[choice] for choice in rest)
         needs = frozenset(rule.needs)
-        return Probe(
-            rule, expression, first, (*rest, *((needs,) if needs else ())), others, known[needs], longest
-        )
+        return Probe(rule, expression, first, (*rest, *((needs,) if needs else ())), others, known[needs])
 
     def search(self, folded: str) -> Search:
         """Return what of the probes may be found in a folded text."""
@@ -113,16 +110,6 @@ class Search:
         probe = self._probes[number]
         return self._holds((probe.needs, *probe.others), low, high, seen)
 
-    def may_match(self, number: int, view: str, start: int, end: int) -> bool:
-        """Return False only where no part of the text holds a match of the probe around its letters."""
-        probe = self._probes[number]
-        low, high = max(0, start - probe.width), min(len(view), end + probe.width)
-        # what an entry needs may stand anywhere in its unit, not known yet; a match is near its letters
-        return (
-            self._holds(probe.others, low, high, {})
-            and probe.expression.loose.search(view, low, high) is not None
-        )
-
     def _holds(self, choices: tuple[int, ...], low: int, high: int, seen: dict[int, bool]) -> bool:
         find = self._folded.find
         for choice in choices:
@@ -148,9 +135,3 @@ class Search:
 def all_terms() -> Finder:
     """Return the finder of every entry of the lexicon."""
     return Finder(lexicon())
-
-
-@cache
-def anchor_terms() -> Finder:
-    """Return the finder of the entries that make a note worth reading, symptoms among them (S11)."""
-    return Finder(r for r in lexicon() if r.anchor or r.category is ConditionCategory.FINDING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -263,14 +263,6 @@ def knowledge() -> Knowledge:
 def analyte_titles() -> Mapping[str, str]:
     """Return what a reader is shown for each analyte, in the order of the data file."""
     return {one.analyte: one.title for one in knowledge().analytes if one.title is not None}
-
-
-def anchor_analyte_names() -> Iterator[str]:
-    """Yield every name that `analyte_pattern` finds, as the data file spells it."""
-    for analyte in knowledge().analytes:
-        if analyte.anchor:
-            yield from (spelling(name) for name in analyte.names)
-            yield from analyte.exact
 
 
 def analyte_pattern() -> re.Pattern[str]:
