@@ -6,7 +6,6 @@ import re
 import string
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import filterfalse
 
 from nlp.literals import CLOSES, OPENS, bare
 
@@ -19,22 +18,23 @@ _LONGEST_KNOWN = 100  # code points of such a word
 _OPENING = 3  # letters by which longer ones are found in a word
 
 
-def _words(text: str) -> Iterator[list[str]]:
-    """Yield the words of a text, its runs of ASCII letters and digits, in lists that are not too long."""
+@lru_cache(maxsize=2)  # several scans ask for the same text
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text: its runs of ASCII letters and digits."""
     if len(text) <= _AT_ONCE:
-        yield _split(text)
-        return
+        return frozenset(_split(text))
+    found: set[str] = set()
     start = 0
     while start < len(text):
         end = len(text)
         if end - start > _AT_ONCE:  # to the end of a word
             rest = _PLAIN_WORD.match(text, start + _AT_ONCE)
             end = rest.end() if rest is not None else start + _AT_ONCE
-        yield _split.__wrapped__(text[start:end])
+        found.update(_split(text[start:end]))
         start = end
+    return frozenset(found)
 
 
-@lru_cache(maxsize=2)  # several scans ask for the same text
 def _split(text: str) -> list[str]:
     return text.encode("ascii", "replace").translate(_APART).decode("ascii").split()  # by the byte: fast
 
@@ -43,45 +43,75 @@ class LetterScan:
     """Finds many short texts at once, those that overlap or lie in one another too.
 
     A word that starts with OPENS is found only where no ASCII letter or digit stands before it, one that
-    finishes with CLOSES only where none stands behind it. Each is looked for only in a text that holds a
-    word of the kind that it needs. The scan remembers what each word of a text leads to.
+    finishes with CLOSES only where none stands behind it. Each is looked for only in a text that holds
+    words of the kind that its runs of letters and digits need. The scan remembers what each word of a text
+    leads to.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
+        self._asked = frozenset(words)
         self._signs: list[str] = []  # no word tells of them
-        self._whole: dict[str, list[str]] = {}  # by a whole word of the text
-        heads: dict[str, list[str]] = {}  # by how a word begins
-        self._inside: dict[str, list[str]] = {}  # by letters anywhere in a word
-        for word in sorted(set(words)):
-            key, opens, closes = _key(word)
-            if not key:
+        self._single: dict[str, list[str]] = {}  # by the only run that they have
+        self._joined: dict[
+            str, list[tuple[str, list[str]]]
+        ] = {}  # by the longest of several, with the others
+        runs: set[str] = set()
+        for word in sorted(self._asked):
+            first, *others = sorted(_runs(word), key=lambda run: (-len(run), run)) or ("",)
+            if not first:
                 self._signs.append(word)
                 continue
-            table = self._whole if opens and closes else heads if opens else self._inside
-            table.setdefault(key, []).append(word)
-        self._heads = _by_opening(heads)
-        self._short = [(key, row) for key, row in self._inside.items() if len(key) < _OPENING]
-        self._parts = _by_opening({key: row for key, row in self._inside.items() if len(key) >= _OPENING})
+            runs.update((first, *others))
+            if others:
+                self._joined.setdefault(first, []).append((word, others))
+            else:
+                self._single.setdefault(first, []).append(word)
+        self._first_runs = frozenset(self._joined)
+        self._needed = self._first_runs.union(*(others for row in self._joined.values() for _, others in row))
+        self._whole = frozenset(run for run in runs if run[0] == OPENS and run[-1] == CLOSES)
+        self._heads = _by_opening(run for run in runs - self._whole if run[0] == OPENS)
+        self._tails = _by_ending(run for run in runs - self._whole if run[-1] == CLOSES)
+        self._inside = sorted(run for run in runs if run == bare(run))
+        self._short = [run for run in self._inside if len(run) < _OPENING]
+        self._parts = _by_opening(run for run in self._inside if len(run) >= _OPENING)
         self._known: dict[str, tuple[str, ...]] = {}  # words that lead to something
         self._idle: set[str] = set()  # words that lead to nothing
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each place of each word: where its letters start and end, and the word; word by word."""
         for word in self.held(text):
-            yield from places(text, word)
+            if word in self._asked:
+                yield from places(text, word)
 
     def held(self, text: str) -> frozenset[str]:
         """Return the words that may stand in a text, told by its own words without a look at places."""
-        known, is_idle = self._known, self._idle.__contains__
-        telling: set[str] = set()
-        for words in _words(text):
-            telling.update(filterfalse(is_idle, words))
-        return frozenset(self._signs).union(
+        return self.led_to(self.telling(text))
+
+    def telling(self, text: str) -> frozenset[str]:
+        """Return the words of a text that may lead to something."""
+        return _words(text) - self._idle
+
+    def led_to(self, telling: Iterable[str]) -> frozenset[str]:
+        """Return what a text may hold that has these words, and some runs of it."""
+        known = self._known
+        found = frozenset(self._signs).union(
             *[known[word] if word in known else self._learn(word) for word in telling]
         )
+        joined = [
+            word
+            for run in found & self._first_runs
+            for word, others in self._joined[run]
+            if found.issuperset(others)
+        ]
+        return found.union(joined) if joined else found
 
     def _learn(self, word: str) -> tuple[str, ...]:
-        found = self._led_to(word)
+        runs = self._runs_in(word)
+        needed = self._needed
+        found = (
+            *(run for run in runs if run in needed),
+            *(w for run in runs for w in self._single.get(run, ())),
+        )
         if len(word) <= _LONGEST_KNOWN and len(self._known) + len(self._idle) < _MOST_KNOWN:
             if found:
                 self._known[word] = found
@@ -89,35 +119,41 @@ class LetterScan:
                 self._idle.add(word)
         return found
 
-    def _led_to(self, word: str) -> tuple[str, ...]:
-        found = list(self._whole.get(word, ()))
-        heads = self._heads
+    def _runs_in(self, word: str) -> list[str]:
+        """Return the runs that stand in a word, their borders at its own."""
+        found = [OPENS + word + CLOSES] if OPENS + word + CLOSES in self._whole else []
+        heads, tails, parts = self._heads, self._tails, self._parts
         for length in (1, 2, _OPENING):  # of a shorter word twice the same, which does no harm
-            for letters, held in heads.get(word[:length], ()):
-                if word.startswith(letters):
-                    found += held
-        for letters, held in self._short if len(word) <= _LONGEST_KNOWN else self._inside.items():
-            if letters in word:
-                found += held
-        if len(word) <= _LONGEST_KNOWN:
-            parts = self._parts
-            for start in range(len(word) - _OPENING + 1):
-                opening = word[start : start + _OPENING]
-                if opening in parts:
-                    for letters, held in parts[opening]:
-                        if word.startswith(letters, start):
-                            found += held
-        return tuple(found)
+            found += [run for letters, run in heads.get(word[:length], ()) if word.startswith(letters)]
+            found += [run for letters, run in tails.get(word[-length:], ()) if word.endswith(letters)]
+        if len(word) > _LONGEST_KNOWN:
+            return found + [run for run in self._inside if run in word]
+        found += [run for run in self._short if run in word]
+        for start in range(len(word) - _OPENING + 1):
+            opening = word[start : start + _OPENING]
+            if opening in parts:
+                found += [run for letters, run in parts[opening] if word.startswith(letters, start)]
+        return found
 
 
-_Openings = dict[str, list[tuple[str, list[str]]]]
+_Openings = dict[str, list[tuple[str, str]]]
 
 
-def _by_opening(table: dict[str, list[str]]) -> _Openings:
-    """Put letters under the first three of them, or the one or two that they are."""
+def _by_opening(runs: Iterable[str]) -> _Openings:
+    """Put runs under the first three of their letters, or the one or two that they have."""
     found: _Openings = {}
-    for letters, words in table.items():
-        found.setdefault(letters[:_OPENING], []).append((letters, words))
+    for run in sorted(runs):
+        letters = bare(run)
+        found.setdefault(letters[:_OPENING], []).append((letters, run))
+    return found
+
+
+def _by_ending(runs: Iterable[str]) -> _Openings:
+    """Put runs under the last three of their letters, or the one or two that they have."""
+    found: _Openings = {}
+    for run in sorted(runs):
+        letters = bare(run)
+        found.setdefault(letters[-_OPENING:], []).append((letters, run))
     return found
 
 
@@ -162,17 +198,10 @@ def held(text: str) -> frozenset[str]:
     return OF_ALL.held(text)
 
 
-def _key(word: str) -> tuple[str, bool, bool]:
-    """Return the run of letters and digits in `word` that tells the most: itself, and its borders.
-
-    It is empty where `word` holds no letter and no digit.
-    """
-    runs = [
-        (run.start() > 0, len(run.group()), run.end() < len(word), run.group())
-        for run in _PLAIN_WORD.finditer(word)
-    ]
-    opens, _, closes, key = max(runs, default=(False, 0, False, ""))
-    return key, opens, closes
+def _runs(word: str) -> Iterator[str]:
+    """Yield the runs of letters and digits in `word`, each with the borders that it must have."""
+    for run in _PLAIN_WORD.finditer(word):
+        yield OPENS * (run.start() > 0) + run.group() + CLOSES * (run.end() < len(word))
 
 
 def places(text: str, word: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:

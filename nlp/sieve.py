@@ -17,7 +17,7 @@ from nlp.literals import (
     stays_in_line,
     width,
 )
-from nlp.scan import held, look_for, places
+from nlp.scan import OF_ALL, SharedScan, places
 
 
 class Sieve:
@@ -29,7 +29,12 @@ class Sieve:
     """
 
     def __init__(
-        self, pattern: re.Pattern[str], names: Iterable[str] | None = None, *, whole: bool = False
+        self,
+        pattern: re.Pattern[str],
+        names: Iterable[str] | None = None,
+        *,
+        whole: bool = False,
+        scan: SharedScan = OF_ALL,
     ) -> None:
         """Read the letters off the pattern.
 
@@ -38,7 +43,9 @@ class Sieve:
             names: where it is made of names, whose blanks and hyphens may be written in several ways: all of
                 them, in lower case. Each match then begins as one of them does.
             whole: no letter or digit may stand behind a name.
+            scan: who tells which letters a text may hold.
         """
+        self._scan = scan
         self.pattern = pattern
         self._folds = ignores_case(pattern)
         if names is not None:
@@ -61,26 +68,26 @@ class Sieve:
         for written in letters:
             for told in (written, fold(written)):
                 self._letters.setdefault(told, set()).add(written)
-        look_for(self._letters)
+        self._told = frozenset(self._letters)
+        self._scan.add(self._told)
 
     def finditer(self, view: str, begin: int = 0) -> Iterator[re.Match[str]]:
         """Yield what `pattern.finditer(view, begin)` yields."""
         if not self._letters:
-            yield from self.pattern.finditer(view, begin)
-            return
+            return self.pattern.finditer(view, begin)
         starts = self._starts(view)
         if not starts:
-            return
+            return iter(())
         if self._leads:
-            yield from self._at(view, starts, begin)
-            return
+            return self._at(view, starts, begin)
         if self._reach:
-            stretches = self._around(view, starts)
-        elif self._look:
-            stretches = self._lines(view, starts)
-        else:
-            yield from self.pattern.finditer(view, begin)
-            return
+            return self._within(view, self._around(view, starts), begin)
+        if self._look:
+            return self._within(view, self._lines(view, starts), begin)
+        return self.pattern.finditer(view, begin)
+
+    def _within(self, view: str, stretches: Iterator[tuple[int, int]], begin: int) -> Iterator[re.Match[str]]:
+        """Matches in stretches, those that touch taken together."""
         low, high = next(stretches)
         for start, end in stretches:
             if start > high:
@@ -122,15 +129,15 @@ class Sieve:
     def _starts(self, view: str) -> list[int]:
         """Where letters stand: all sieves ask what the same folded text holds."""
         folded = fold(view)
+        told = self._told & self._scan.held(folded if self._folds or view.isascii() else view)
+        if not told:
+            return []
         # outside ASCII folding may make a letter, and with it the border of a word, of what was none
         text = folded if self._folds else view
-        told_of = held(folded if self._folds or view.isascii() else view)
-        if told_of.isdisjoint(self._letters):
-            return []
         found = {
             start
-            for told in told_of & self._letters.keys()
-            for letters in self._letters[told]
+            for known in told
+            for letters in self._letters[known]
             for start, _, _ in places(text, letters)
         }
         return sorted(found)

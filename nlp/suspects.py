@@ -9,8 +9,8 @@ from functools import cache
 from string import digits
 
 from nlp.concepts.load import ConceptRule, lexicon
-from nlp.facts import ConditionCategory
 from nlp.expression import Expression
+from nlp.facts import ConditionCategory
 from nlp.labs.load import analyte_pattern, knowledge, spelling
 from nlp.literals import CLOSES, OPENS, Choice, bare, required, worth
 from nlp.literals import width as longest_of
@@ -27,7 +27,8 @@ _PRINTED = ("d5", "d6", "e5", "e6")
 _BLOOD = ("transfus", "prbc", "packed (?:red )?(?:blood )?cells", "units? of blood")
 _WINDOW = 80  # code points in which the longest of the names stands
 _REACH = 16  # code points between the start of a name and the letters it is found by
-_TELLING = 1.9  # letters of a term that are worth less stand in most notes
+_WORTH = 1.9  # letters of a term that are worth less, and are shorter, stand in most notes
+_SHORT = 4
 _PARTED = re.compile(r"[\s-]+")  # a blank or a hyphen of an analyte's name may be written in several ways
 _HAS_WORD = re.compile("[a-z0-9]")
 _END_OF_WORD = re.compile("[a-z0-9]+$")
@@ -112,7 +113,8 @@ def _anchors() -> list[ConceptRule]:
 def _term(rule: ConceptRule, expression: Expression) -> Term:
     choices, width = expression.asked
     first, *rest = choices or (frozenset[str](),)
-    telling = tuple(c for c in (*rest, frozenset(rule.needs)) if worth(c) >= _TELLING)
+    asked = (*rest, frozenset(rule.needs))
+    telling = tuple(c for c in asked if worth(c) >= _WORTH or min(len(bare(w)) for w in c) >= _SHORT)
     near = tuple(tuple(sorted({bare(w) for w in c}, key=lambda w: (len(w), w))) for c in rest)
     rank = TERM if rule.anchor else SYMPTOM
     return Term(first, telling, expression, near, width, rank)

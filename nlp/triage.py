@@ -52,8 +52,10 @@ class Triage:
         view, folded = self._view, self._folded
         for letters, found in self._alive[rank].items():
             for start, end, _ in places(folded, letters):
-                if any(suspect.may_stand(view, folded, start, end) for suspect in found):
-                    yield start
+                for suspect in found:
+                    if suspect.may_stand(view, folded, start, end):
+                        yield start
+                        break
 
 
 def _complete(folded: str) -> tuple[dict[str, list[Suspect]], ...]:

@@ -30,6 +30,8 @@ _SLIP = re.compile(r"  (?<=[a-z,]  )(?=[a-z])")
 _PAIR = re.compile(r"  (?<=[^\s|]  )(?=[^\s|])")  # what is read as one blank where they are slips
 _SINGLES = re.compile(r" (?<=\S )(?=\S)")
 _OTHER_WHITE = tuple(c for c in map(chr, range(0x3001)) if c.isspace() and c != " ")
+_ASCII_WHITE = tuple(filter(str.isascii, _OTHER_WHITE))
+_FIRST = 600
 _SLIPS = 4  # so many of them show that two blanks part nothing in this note
 _PROSE = 2  # single blanks beside each wide gap of a line from which it is no row of columns
 
@@ -65,10 +67,11 @@ class Narrowed:
 
 def narrowed(text: str) -> Narrowed | None:
     """Return the text with its blanks halved where they are doubled; None where it is to be read as it is."""
-    if text.count("  ") < _SLIPS:
+    wide = text.count("  ")  # at least as many as there are gaps of two blanks or more
+    if wide < _SLIPS:
         return None
     spend(len(text))
-    if _may_be_doubled(text):
+    if _may_be_doubled(text, wide):
         gaps = _GAP.findall(text)
         single = gaps.count(" ")
         if len(gaps) - single >= _FEWEST and single * _SINGLE <= len(gaps):
@@ -77,12 +80,20 @@ def narrowed(text: str) -> Narrowed | None:
     return Narrowed(text, slips) if slips else None
 
 
-def _may_be_doubled(text: str) -> bool:
-    """Return False only where too many single blanks part the words: a count without a look at each gap."""
-    wide = text.count("  ")  # at least as many as there are wide gaps
-    other = sum(map(text.count, _OTHER_WHITE))
-    single = len(text.split()) - 1 - wide - other  # at most as many as there are single ones
-    return single * (_SINGLE - 1) <= wide
+def _may_be_doubled(text: str, wide: int) -> bool:
+    """Return False only where too many single blanks part the words: the first lines mostly tell."""
+    most = wide // (_SINGLE - 1)  # single blanks among so many wide gaps
+    return _single_gaps(text[:_FIRST]) <= most and _single_gaps(text) <= most
+
+
+def _single_gaps(text: str) -> int:
+    """Return a number of single blanks between words; there may be more.
+
+    They are the runs of blanks of an odd length, but for those of three and more, and those that stand
+    beside other white space or at an end.
+    """
+    other = sum(map(text.count, _ASCII_WHITE if text.isascii() else _OTHER_WHITE))
+    return text.count(" ") - 2 * text.count("  ") - text.count("   ") - 2 * other - 2
 
 
 def _slips(text: str) -> Iterator[re.Match[str]]:

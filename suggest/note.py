@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 * 1024 * 1024
 ROLES = ("primary", "addendum", "context")
+_SETTINGS = tuple(setting.value for setting in Setting)
+_TEXT_OR_NONE = (str, type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,12 @@ class Note:
         """Check every field."""
         _check_text(self.text)
         for name in _TEXT_FIELDS:
-            if not isinstance(getattr(self, name), str | None):
+            if not isinstance(getattr(self, name), _TEXT_OR_NONE):
                 raise InputError(f'"{name}" must be text')
         for name in ("encounter_date", "note_date"):
             _check_date(name, getattr(self, name))
-        settings = [setting.value for setting in Setting]
-        if self.setting not in settings:
-            raise InputError(f'unknown "setting"; use {", ".join(settings)}')
+        if self.setting not in _SETTINGS:
+            raise InputError(f'unknown "setting"; use {", ".join(_SETTINGS)}')
         if self.role not in ROLES:
             raise InputError(f'unknown "role"; use {", ".join(ROLES)}')
         if self.signed not in (True, False, None):

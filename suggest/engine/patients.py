@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nlp.literals import fold
+from nlp.scan import OF_EACH
 from nlp.sieve import Sieve
 
 _TITLES = frozenset("mr mrs ms miss mx dr md do np pa rn jr sr ii iii iv phd".split())
@@ -29,19 +30,22 @@ _NAME = Sieve(
     ),
     names=("patient's name", "patient name", "pt. name", "pt name", "patient", "pt", "re", "name"),
     whole=True,
+    scan=OF_EACH,
 )
 _LABELS = ("patient", "pt", "re", "name")  # what its labels end with
 _NUMBER = Sieve(
     re.compile(
         r"(?i)(?<!\w)(?:mrn|mr ?#|mr no\.?|med(?:ical)? rec(?:ord)?(?: (?:number|no\.?|num))?)"
         r"[ \t]{0,20}[:#=]{0,2}[ \t]{0,20}(?P<value>[A-Z]{0,3}\d[\d-]{4,14})(?!\w)"
-    )
+    ),
+    scan=OF_EACH,
 )
 _BIRTH = Sieve(
     re.compile(
         r"(?i)(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date)[ \t]{0,20}[:=]?[ \t]{0,20}(?P<value>"
         r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})(?!\w)"
-    )
+    ),
+    scan=OF_EACH,
 )
 _RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|parent|guardian|spouse|husband|wife|son|daughter|child|infant|baby|newborn|"
