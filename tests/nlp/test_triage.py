@@ -76,7 +76,7 @@ def test_a_mention_is_found_wherever_its_pattern_matches_in_its_unit() -> None:
         folded = fold(text)
         tried = all_terms().search(folded).in_units([Unit(0, len(text), 0, 0, 0)]).get(0, set())
         for number, probe in enumerate(all_terms().probes):
-            if probe.pattern.search(text):
+            if probe.expression.compiled.search(text):
                 assert number in tried or number in all_terms().everywhere, probe.rule.id
 
 
