@@ -48,6 +48,14 @@ def fold(view: str) -> str:
     return lowered
 
 
+def keeps_words(view: str) -> bool:
+    """Return whether the words of `view`, runs of ASCII letters and digits, are those of its folded text."""
+    return view.isascii() or _FOLDS_TO_ASCII.search(view) is None
+
+
+_FOLDS_TO_ASCII = re.compile("[\u0131\u017f\u212a]")
+
+
 @lru_cache(maxsize=1)  # what is asked of a pattern is asked at once
 def nodes_of(pattern: re.Pattern[str]) -> Any:
     """Return the nodes of a pattern; they are shared and not to be changed."""

@@ -11,6 +11,7 @@ from nlp.literals import (
     bare,
     fold,
     ignores_case,
+    keeps_words,
     leads,
     look_width,
     required,
@@ -126,10 +127,14 @@ class Sieve:
         """Return what `pattern.search(view)` returns."""
         return next(self.finditer(view), None)
 
+    def leading(self, view: str) -> list[int] | None:
+        """Return places, at one of which each match starts; None where letters do not tell where."""
+        return self._starts(view) if self._leads else None
+
     def _starts(self, view: str) -> list[int]:
         """Where letters stand: all sieves ask what the same folded text holds."""
         folded = fold(view)
-        told = self._told & self._scan.held(folded if self._folds or view.isascii() else view)
+        told = self._told & self._scan.held(folded if self._folds or keeps_words(view) else view)
         if not told:
             return []
         # outside ASCII folding may make a letter, and with it the border of a word, of what was none

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nlp.authors.attestations import attestations
 from nlp.authors.load import credentials
 from nlp.facts import Author, AuthorRole, SectionCategory
+from nlp.literals import width
 from nlp.patterns import spaced
 from nlp.sieve import Sieve
 from nlp.view import normalise
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 # A name: capitalised words and initials, or what masking left of one.
 _WORD = r"(?:[A-Z][\w'.-]{0,24}|X{2,8}|_{2,40}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
+_WORD_OPENS = r"(?=[A-Z_*\[])"  # asked first: what else is asked of a word takes long
+_GAP_ENDS = tuple(", (")
+_GAP = rf"[ ]?[{''.join(_GAP_ENDS)}]{{1,3}}"  # between a name and a credential
 _NAME = rf"(?:Dr\.? )?{_WORD}(?:,? {_WORD}){{0,3}}"
+_NAMED = re.compile(rf"{_WORD}{_GAP}\Z")
+_NAMED_REACH = width(_NAMED)
 _SIGNS = (
     r"(?:electronically |digitally |e-)?(?:co-?)?signed(?: electronically)?(?: by)?|"
     r"e-?signature|authenticated by|/s/|/es/|attested by|electronically authenticated by|"
@@ -91,16 +97,23 @@ _FROM_PATIENT = Sieve(
         r"(?<![^\r\n])[ \t]{0,4}from(?:: ?|(?= \w{1,80} \d)(?: ))(?:the )?(?:patient|pt)(?!\w)", re.IGNORECASE
     )
 )
+# The words of an unsigned note, by the first of them.
+_UNSIGNED_WORDS = {
+    "unsigned": "",
+    "not": r" (?:(?:yet )?(?:been )?(?:electronically )?signed|yet authenticated)",
+    "draft": r"(?: note)?(?! (?:letter|of|a|beer))",
+    "pended": r"(?: note)?",
+    "awaiting": r" (?:\w+ )?signature",
+    "signature": r" pending",
+    "pending": r" (?:\w+ )?(?:signature|cosignature|co-signature|review and signature)",
+    "dictated": r" (?:but )?not (?:read|signed|reviewed)",
+    "preliminary": r" note",
+    "note": r" status: (?:pended|draft|incomplete|unsigned)",
+}
 _UNSIGNED = Sieve(
-    spaced(
-        r"(?<!\w)(?:unsigned|not (?:yet )?(?:been )?(?:electronically )?signed|"
-        r"not yet authenticated|draft(?: note)?(?! (?:letter|of|a|beer))|pended(?: note)?|"
-        r"awaiting (?:\w+ )?signature|signature pending|pending (?:\w+ )?(?:signature|cosignature|"
-        r"co-signature|review and signature)"
-        r"|dictated (?:but )?not (?:read|signed|reviewed)|preliminary note|note status: (?:pended|"
-        r"draft|incomplete|unsigned))(?!\w)",
-        re.IGNORECASE,
-    )
+    spaced(rf"(?<!\w)(?:{'|'.join(map(''.join, _UNSIGNED_WORDS.items()))})(?!\w)", re.IGNORECASE),
+    _UNSIGNED_WORDS,
+    whole=True,
 )
 _TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
 _STUDENT = Sieve(
@@ -184,7 +197,8 @@ def read_authors(
         people = [person if person.signed else replace(person, signed=False) for person in people]
     elif signed is not None and people and all(person.signed is None for person in people):
         people = [replace(person, signed=signed) if person is people[-1] else person for person in people]
-    known = credentials().role_of(f" {credential or ''} {author or ''} ")
+    told = bool(credential or author)
+    known = credentials().role_of(f" {credential or ''} {author or ''} ") if told else AuthorRole.UNKNOWN
     if (
         len(people) == 1
         and people[0].credential is None
@@ -367,10 +381,33 @@ def _label_pattern() -> Sieve:
 
 
 @lru_cache(maxsize=1)
-def _signature_pattern() -> Sieve:
-    return Sieve(
-        re.compile(rf"(?<![\w.'*-])(?P<name>{_lean_name()})[ ]?[, (]{{1,3}}(?P<cred>{_credential_run()})")
+def _signature_pattern() -> _Signatures:
+    return _Signatures(
+        re.compile(rf"{_WORD_OPENS}(?<![\w.'*-])(?P<name>{_lean_name()}){_GAP}(?P<cred>{_credential_run()})")
     )
+
+
+class _Signatures(Sieve):
+    """Names with a credential behind; most of what looks like one ("per RN") has no name before it.
+
+    A match holds, right before its first credential, a gap and before that a word of a name: both are asked
+    for where credentials stand before the whole is tried there.
+    """
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        super().__init__(pattern)
+        self._credentials = Sieve(re.compile(rf"(?<![A-Za-z0-9])(?:{credentials().alternatives})(?![\w-])"))
+
+    def _starts(self, view: str) -> list[int]:
+        places = self._credentials.leading(view)
+        if places is None:
+            return super()._starts(view)
+        named = _NAMED.search
+        return [
+            place
+            for place in places
+            if view[place - 1 : place] in _GAP_ENDS and named(view, max(0, place - _NAMED_REACH), place)
+        ]
 
 
 @lru_cache(maxsize=1)
@@ -380,5 +417,5 @@ def _signs_pattern() -> re.Pattern[str]:
 
 def _lean_name() -> str:
     """A name whose words are no credentials, so that "Doe MD" leaves the MD."""
-    word = rf"(?!(?:{credentials().alternatives})(?![\w-])){_WORD}"
+    word = rf"{_WORD_OPENS}(?!(?:{credentials().alternatives})(?![\w-])){_WORD}"
     return rf"(?:Dr\.? {{1,2}})?{word}(?:,? {{1,2}}{word}){{0,3}}"

@@ -37,6 +37,7 @@ DATE = re.compile(
     )"""
 )
 LED_ONLY = frozenset({"year", "bare", "daymon"})
+_FULL = re.compile(r"\d(?<![\w./-]\d)\d{0,3}[/-]\d{1,2}[/-]\d{2,4}(?![\w/-])")
 TODAY = re.compile(r"(?i)\btoday\b")
 
 
@@ -122,7 +123,7 @@ def make_calendar(view: str, visit_date: str | None) -> Calendar:
     places: list[int] = []
     full: list[date] = []
     blank = Calendar(None)
-    for match in re.finditer(r"(?<![\w./-])\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?![\w/-])", view):
+    for match in _FULL.finditer(view):
         found = DATE.match(view, match.start())
         day = _parse(blank.iso(found)) if found is not None else None
         if day is not None:

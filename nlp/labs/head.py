@@ -103,7 +103,12 @@ class _Walk:
             if self.pos >= self.limit:
                 break
             char = self.view[self.pos]
-            if not any(step(char) for step in steps) or self.ended:
+            for step in steps:
+                if step(char):
+                    break
+            else:
+                break
+            if self.ended:
                 break
         return self.head
 

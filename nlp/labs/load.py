@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from string import digits
 from typing import Any
 
 from nlp.errors import KnowledgeError
@@ -18,7 +19,12 @@ from nlp.knowledge import (
     check_unique,
     load_yaml,
 )
+from nlp.literals import CLOSES, OPENS, bare
+from nlp.scan import look_for
+from nlp.sieve import heads
 
+_SHORT = 4  # letters of a name
+_WORD = re.compile("[a-z0-9]+")
 FILE = "analytes.yaml"
 
 
@@ -57,14 +63,17 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All entries, the spellings, and one pattern over lower-case text."""
+    """All entries, the spellings, and what finds them in lower-case text."""
 
     analytes: tuple[Analyte, ...]
     names: Mapping[str, tuple[Name, ...]]
     pattern: re.Pattern[str]
+    openings: frozenset[str]  # letters with which a match begins, as `nlp.scan` tells of them
+    beside: Mapping[str, frozenset[str]]  # for each of those, letters of which one stands in the text too
     anchors: re.Pattern[str]
 
 
+@lru_cache(maxsize=4096)  # the names of a note are short and few
 def spelling(text: str) -> str:
     """Return the key under which a written name stands: lower case, blanks and hyphens as one blank."""
     return re.sub(r"[\s\-]+", " ", text.lower()).strip()
@@ -250,7 +259,33 @@ def build(data: Mapping[str, Any]) -> Knowledge:
         if len(loose) > 1:
             raise KnowledgeError(f'{FILE}, entry {loose[1]}: the name "{key}" already belongs to {loose[0]}')
     pattern = re.compile(rf"(?<![a-z0-9.])(?:{_trie_pattern(sorted(names))})(?![a-z])")
-    return Knowledge(analytes, {k: tuple(v) for k, v in names.items()}, pattern, _compile_anchors(analytes))
+    by_name = {name: tuple(uses) for name, uses in names.items()}
+    beside = _letters(names)
+    return Knowledge(analytes, by_name, pattern, frozenset(beside), beside, _compile_anchors(analytes))
+
+
+def _letters(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return letters with which the names stand in a text, each with letters of which one stands there too.
+
+    The first word of a name of several ("blood urea", "t sat") stands in many texts that lack the others.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name in names:
+        for letters in _openings(name):
+            rest = _WORD.findall(name, len(bare(letters)))
+            beside = OPENS + max(rest, key=len) if rest else letters
+            found[letters] = found.get(letters, frozenset()) | {beside}
+    look_for({*found, *(letters for beside in found.values() for letters in beside)})
+    return found
+
+
+def _openings(name: str) -> Iterator[str]:
+    """Letters with which a name stands in a text; a digit may follow a name, and no letter."""
+    if len(name) < _SHORT and name.isalnum():  # as the beginning of a longer word they stand everywhere
+        yield OPENS + name + CLOSES
+        yield from (OPENS + name + digit for digit in digits)
+    else:
+        yield from heads(name, whole=False)
 
 
 @lru_cache(maxsize=1)

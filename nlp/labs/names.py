@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from nlp.labs.load import Knowledge, Name, spelling
 from nlp.labs.reading import Hit
+from nlp.literals import fold, keeps_words
+from nlp.scan import held, places
 from nlp.sieve import Sieve
 
 # Blanks are bounded, so that it is tried around "level" alone.
@@ -35,9 +37,9 @@ _CAPITALS = re.compile("[A-Z]+")
 def find_hits(view: str, known: Knowledge) -> list[Hit]:
     """Return the names in the text, ours and those that end the reach of ours, in text order."""
     # Outside ASCII `lower` may change the length ("İ"), and offsets must hold.
-    lowered = view.lower() if view.isascii() else _CAPITALS.sub(lambda run: run.group().lower(), view)
+    lowered = fold(view) if view.isascii() else _CAPITALS.sub(lambda run: run.group().lower(), view)
     hits: list[Hit] = []
-    for match in known.pattern.finditer(lowered):
+    for match in _names(view, lowered, known):
         start, end = match.span()
         if view[end - 1].isdigit() and view[end : end + 1].isdigit():
             continue
@@ -48,6 +50,25 @@ def find_hits(view: str, known: Knowledge) -> list[Hit]:
             is_other = name.analytes and _names_another_thing(view, start, end)
             hits.append(Hit(start, end, () if is_other else name.analytes, name.stands_for))
     return _with_levels(view, hits) if hits else []
+
+
+def _names(view: str, lowered: str, known: Knowledge) -> Iterator[re.Match[str]]:
+    """Yield what `known.pattern.finditer(lowered)` yields, tried only where a name may begin."""
+    if not keeps_words(view):
+        yield from known.pattern.finditer(lowered)
+        return
+    told, beside = held(fold(view)), known.beside
+    starts = {
+        start
+        for letters in told & known.openings
+        if not told.isdisjoint(beside[letters])
+        for start, _, _ in places(lowered, letters)
+    }
+    done = 0
+    for start in sorted(starts):
+        if start >= done and (found := known.pattern.match(lowered, start)):
+            yield found
+            done = found.end()
 
 
 def _names_another_thing(view: str, start: int, end: int) -> bool:

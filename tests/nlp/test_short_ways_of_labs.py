@@ -1,0 +1,88 @@
+"""What labs and authors look for in short ways is what the plain search finds, in any text."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.authors import people
+from nlp.labs import repair
+from nlp.labs.load import knowledge
+from nlp.labs.names import _names
+from nlp.literals import fold, keeps_words
+from nlp.sieve import Sieve
+
+NAMES = sorted(knowledge().names)
+CREDENTIALS = [
+    "MD",
+    "M.D.",
+    "RN",
+    "NP-C",
+    "PA",
+    "DO",
+    "Attending Physician",
+    "PGY-2",
+    "nurse",
+    "Medical Student",
+]
+BETWEEN = st.text(alphabet=" \t\n-.,;:()/%0123456789aAsSMéſKı\u0130_", max_size=4)
+
+
+def _mixed(words: list[str]) -> st.SearchStrategy[str]:
+    """Words in any case with anything between them, glued ones too."""
+    word = st.sampled_from(words).flatmap(lambda w: st.sampled_from([w, w.upper(), w.title()]))
+    return st.lists(st.tuples(BETWEEN, word | st.text(max_size=3)), max_size=8).map(
+        lambda pairs: "".join(between + word for between, word in pairs)
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(_mixed(NAMES))
+def test_the_names_of_analytes_are_those_that_their_pattern_finds(text: str) -> None:
+    lowered = re.sub("[A-Z]+", lambda run: run.group().lower(), text)
+    found = [match.span() for match in _names(text, lowered, knowledge())]
+    assert found == [match.span() for match in knowledge().pattern.finditer(lowered)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(_mixed([*CREDENTIALS, "Jane", "Dr. Doe", "[**Name 1**]", "____", "XX", "the", "per", "***"]))
+def test_signatures_are_those_that_their_pattern_finds(text: str) -> None:
+    sieve = people._signature_pattern()
+    assert [m.span() for m in sieve.finditer(text)] == [m.span() for m in sieve.pattern.finditer(text)]
+
+
+def test_a_signature_is_looked_for_where_a_name_stands_before_a_credential() -> None:
+    assert people._signature_pattern()._starts("per RN, took PA to the MD") == []
+    assert len(people._signature_pattern()._starts("Seen by Jane Doe, MD")) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(_mixed([*people._UNSIGNED_WORDS, "signed", "yet been", "signature", "read", "status:", "of"]))
+def test_words_of_an_unsigned_note_are_those_that_their_pattern_finds(text: str) -> None:
+    sieve: Sieve = people._UNSIGNED
+    assert [m.span() for m in sieve.finditer(text)] == [m.span() for m in sieve.pattern.finditer(text)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="OoIl0189.. ,/aZ\n-\u0663é", max_size=40))
+def test_digits_are_mended_where_a_letter_stands_beside_one(text: str) -> None:
+    beside = re.search(r"[OoIl](?:(?<=\d.)|(?<=\d\..)|(?=\.?\d))", text)
+    run = re.compile(
+        r"(?<![A-Za-z0-9.])(?=[OoIl\d.]{0,12}\d)[\dIl][\dOoIl]{0,6}(?:\.[\dOoIl]{1,4})?(?<![Il])(?![A-Za-z0-9/])"
+    )
+    digits = str.maketrans("OoIl", "0011")
+    plain = run.sub(lambda m: m.group().translate(digits), text) if beside else text
+    assert repair.mend_digits(text) == plain
+
+
+def test_folding_makes_ascii_only_of_the_letters_that_are_told() -> None:
+    made = [
+        letter
+        for letter in map(chr, range(128, sys.maxunicode + 1))
+        if not "\ud800" <= letter <= "\udfff" and any(map(str.isascii, fold("é" + letter)[1:]))
+    ]
+    assert [letter for letter in made if keeps_words(letter)] == []
+    assert all(keeps_words(text) for text in ("ferritin 8", "µg", "café"))
