@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
-from operator import or_
+from operator import itemgetter, or_
 from typing import Any
 
 from models.artefact import read_artefact
@@ -22,7 +22,23 @@ from nlp.errors import KnowledgeError
 FILE = "ranking.json"
 _KEYS = ("features", "trees", "calibration", "code_from")
 _FIRST_LEAF = len("0b1")  # where the first leaf stands among the digits of the leaves left open
+_BUNDLE = 9  # features that are looked up together
+_MOST_KNOWN = 256  # values of theirs that are remembered
 _LOWEST, _HIGHEST = 0.01, 0.99  # no answer is certain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """Features that are looked up together: what their values leave open is remembered for the next time."""
+
+    places: tuple[int, ...]
+    answers: Callable[[Sequence[float]], Any]
+    known: dict[Any, int]
+
+    @classmethod
+    def of(cls, places: Sequence[int]) -> Bundle:
+        """Make the bundle of features by their place."""
+        return cls(tuple(places), itemgetter(*places), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +50,35 @@ class Forest:
     each tree.
     """
 
-    leaves: tuple[float, ...]
+    leaves: tuple[float, ...] = field(repr=False)
     questions: tuple[tuple[tuple[float, ...], tuple[int, ...]], ...]
     """Of each feature its thresholds, and the leaves left open by values up to each, and above them all."""
+
+    bundles: tuple[Bundle, ...] = field(repr=False)
 
     def fall(self, row: Sequence[float]) -> list[float]:
         """Return the leaf of each tree that features lead to, in the order of the trees."""
         left = (2 << len(self.leaves)) - 1
-        for value, (thresholds, masks) in zip(row, self.questions, strict=True):
-            left &= masks[bisect_left(thresholds, value)]
+        for bundle in self.bundles:
+            answers = bundle.answers(row)
+            mask = bundle.known.get(answers)
+            left &= self._left_open(bundle, row) if mask is None else mask
         digits = bin(left)
         found, place = [], digits.find("1", _FIRST_LEAF)
         while place >= 0:
             found.append(self.leaves[place - _FIRST_LEAF])
             place = digits.find("1", place + 1)
         return found
+
+    def _left_open(self, bundle: Bundle, row: Sequence[float]) -> int:
+        """Return the leaves that the features of a bundle leave open, and remember some of them."""
+        left = -1
+        for place in bundle.places:
+            thresholds, masks = self.questions[place]
+            left &= masks[bisect_left(thresholds, row[place])]
+        if len(bundle.known) < _MOST_KNOWN:
+            bundle.known[bundle.answers(row)] = left
+        return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +174,35 @@ def _forest(trees: Sequence[Any], features: int) -> Forest:
 
     for tree in trees:
         walk(tree)
-    return Forest(tuple(leaves), tuple(_masks(sorted(questions), len(leaves)) for questions in asked))
+    questions = tuple(_masks(sorted(rows), len(leaves)) for rows in asked)
+    return Forest(tuple(leaves), questions, _bundles(questions))
+
+
+def _bundles(questions: Sequence[tuple[Sequence[float], object]]) -> tuple[Bundle, ...]:
+    """Put features of one threshold together, few enough for values to come again; the others stand alone."""
+    plain = [place for place, (thresholds, _) in enumerate(questions) if len(thresholds) == 1]
+    fine = [place for place, (thresholds, _) in enumerate(questions) if len(thresholds) > 1]
+    together = [plain[at : at + _BUNDLE] for at in range(0, len(plain), _BUNDLE)]
+    return tuple(Bundle.of(places) for places in (*together, *([place] for place in fine)))
 
 
 def _masks(questions: Sequence[_Question], leaves: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    """Return the thresholds of one feature, and what a value up to each, or above all, leaves open."""
-    thresholds = tuple(sorted({threshold for threshold, *_ in questions}))
-    low, high = dict.fromkeys(thresholds, 0), dict.fromkeys(thresholds, 0)
+    """Return the thresholds of one feature, and what a value up to each, or above all, leaves open.
+
+    Args:
+        questions: in the order of their thresholds.
+        leaves: how many there are.
+    """
+    low = dict.fromkeys((threshold for threshold, *_ in questions), 0)
+    high = dict.fromkeys(low, 0)
     for threshold, start, middle, end in questions:
-        low[threshold] |= _bits(start, middle, leaves)
-        high[threshold] |= _bits(middle, end, leaves)
-    below = accumulate((low[t] for t in thresholds), or_, initial=0)
-    above = [*accumulate((high[t] for t in reversed(thresholds)), or_, initial=0)][::-1]
+        low[threshold] |= ((1 << (middle - start)) - 1) << (leaves - middle)
+        high[threshold] |= ((1 << (end - middle)) - 1) << (leaves - end)
+    shut_below = accumulate(low.values(), or_, initial=0)
+    shut_above = [*accumulate(reversed(high.values()), or_, initial=0)]
     all_open = (2 << leaves) - 1
-    return thresholds, tuple(all_open - (one | other) for one, other in zip(below, above, strict=True))
-
-
-def _bits(start: int, end: int, leaves: int) -> int:
-    return ((1 << (end - start)) - 1) << (leaves - end)
+    masks = (all_open - (one | other) for one, other in zip(shut_below, reversed(shut_above), strict=True))
+    return tuple(low), tuple(masks)
 
 
 def _sigmoid(value: float) -> float:

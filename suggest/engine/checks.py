@@ -62,18 +62,18 @@ def _item(
 def _assessment_present(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
     found = [
         s
-        for n in picture.nodes.values()
+        for n in (picture.nodes.values() if ours else ())
         for s in n.statements
         if s.standing is Standing.ASSESSED and in_assessment(chart, s)
     ]
     evidence = tuple(chart.evidence(s) for s in sorted(found, key=lambda s: s.place)[:2])
     return _item(
         "assessment_present",
-        bool(found and ours),
+        bool(found),
         "The assessment states a condition of this scope.",
         "The assessment states no condition of this scope.",
         "The provider's own assessment of the condition that was managed is missing.",
-        evidence if ours else (),
+        evidence,
     )
 
 

@@ -16,6 +16,7 @@ from suggest.result import Band, Evidence, Role
 _CAUSE_OUT = frozenset(
     {Standing.NEGATED, Standing.FAMILY, Standing.OTHER, Standing.COPIED, Standing.INELIGIBLE}
 )
+_SHOWN_FIRST = {Standing.ASSESSED: 0, Standing.TREATED: 1, Standing.NARRATED: 2}
 _ACUTE = re.compile(r"\bacute(?:ly)?\b|\bABLA?\b", re.IGNORECASE)
 
 
@@ -159,8 +160,7 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
 
 def _trim(statements: Iterable[Statement]) -> list[Statement]:
     """The statements worth showing: assessed ones first, three at most."""
-    order = {Standing.ASSESSED: 0, Standing.TREATED: 1, Standing.NARRATED: 2}
-    return sorted(statements, key=lambda s: (order.get(s.standing, 3), s.place))[:3]
+    return sorted(statements, key=lambda s: (_SHOWN_FIRST.get(s.standing, 3), s.place))[:3]
 
 
 def _node(chart: Chart, current: Current) -> Node:

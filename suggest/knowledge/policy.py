@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -56,6 +56,13 @@ class Policy:
     name: str
     sha256: str
     options: tuple[PolicyOption, ...]
+    _undated: dict[str, str] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look once what holds on every day, where no option has a window."""
+        dated = any(option.effective_from or option.effective_to for option in self.options)
+        undated = None if dated else {option.id: option.choice for option in self.options}
+        object.__setattr__(self, "_undated", undated)
 
     def choice(self, option: str, day: str | None = None) -> str:
         """Return how an option (`option.s05`) is decided on a date of service.
@@ -67,6 +74,8 @@ class Policy:
 
     def choices(self, day: str | None = None) -> dict[str, str]:
         """Return how every option is decided on a date of service, in file order."""
+        if self._undated is not None:
+            return dict(self._undated)
         return {option.id: option.on(day) for option in self.options}
 
 

@@ -31,6 +31,7 @@ _NEW = spaced(
 )
 
 _MAY_BE_PERNICIOUS = ("b12_deficiency", "b12_deficiency_anemia")
+_BY_SIZE = ("macrocytic_anemia", "microcytic_anemia")
 _BOWEL = ("crohn", "crohn_small", "celiac")
 _DEPLETING = ("metformin", "ppi", "h2ra")  # classes of drugs that lower vitamin B12
 
@@ -72,7 +73,7 @@ def _antibody(chart: Chart, picture: Picture) -> Iterator[Ask]:
 def _morphology(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q05: morphology without a cause."""
     groups = chart.tables.groups
-    for concept in ("macrocytic_anemia", "microcytic_anemia"):
+    for concept in _BY_SIZE:
         if concept not in picture.nodes or picture.has(groups["deficiency"]):
             continue
         low = [e for a in ("b12", "folate", "ferritin") for e in low_value(chart, a)]
@@ -116,6 +117,8 @@ def _named_in_the_item(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 def _bariatric(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q07: a deficiency laid to an operation for obesity, and nobody says malabsorption."""
+    if not picture.stated:
+        return
     groups = chart.tables.groups
     if picture.is_linked(groups["surgery"], groups["b12_state"] | groups["iron_state"]) and not picture.has(
         ("malabsorption", "postsurgical_malabsorption")
