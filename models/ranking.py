@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from operator import itemgetter, or_
+from struct import Struct
 from typing import Any
 
 from models.artefact import read_artefact
@@ -21,7 +22,6 @@ from nlp.errors import KnowledgeError
 
 FILE = "ranking.json"
 _KEYS = ("features", "trees", "calibration", "code_from")
-_FIRST_LEAF = len("0b1")  # where the first leaf stands among the digits of the leaves left open
 _BUNDLE = 9  # features that are looked up together
 _MOST_KNOWN = 256  # values of theirs that are remembered
 _LOWEST, _HIGHEST = 0.01, 0.99  # no answer is certain
@@ -41,34 +41,35 @@ class Bundle:
         return cls(tuple(places), itemgetter(*places), {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Forest:
     """Trees in the form in which they are asked: all at once, a feature at a time.
 
-    Each leaf has a bit, those of the first tree the highest, below one that is always set. A tree's questions
-    about a feature close the leaves that its value does not lead to; all features together leave one open in
-    each tree.
+    Each leaf has a bit in the field of its tree; fields are of one length and follow each other. A tree's
+    questions about a feature close the leaves that its value does not lead to; all features together leave
+    one open in each tree.
     """
 
-    leaves: tuple[float, ...] = field(repr=False)
-    questions: tuple[tuple[tuple[float, ...], tuple[int, ...]], ...]
+    leaves: tuple[tuple[float, ...], ...] = field(repr=False)
+    questions: tuple[tuple[tuple[float, ...], tuple[int, ...]], ...] = field(repr=False)
     """Of each feature its thresholds, and the leaves left open by values up to each, and above them all."""
 
     bundles: tuple[Bundle, ...] = field(repr=False)
+    open_at_first: int = field(repr=False)
+    fields: Struct = field(repr=False)
+    leaf_of: dict[bytes, int] = field(repr=False)
+    """The place of the leaf that is open, by the bytes of a field."""
 
     def fall(self, row: Sequence[float]) -> list[float]:
         """Return the leaf of each tree that features lead to, in the order of the trees."""
-        left = (2 << len(self.leaves)) - 1
+        left = self.open_at_first
         for bundle in self.bundles:
             answers = bundle.answers(row)
             mask = bundle.known.get(answers)
             left &= self._left_open(bundle, row) if mask is None else mask
-        digits = bin(left)
-        found, place = [], digits.find("1", _FIRST_LEAF)
-        while place >= 0:
-            found.append(self.leaves[place - _FIRST_LEAF])
-            place = digits.find("1", place + 1)
-        return found
+        fields = self.fields.unpack(left.to_bytes(self.fields.size, "big"))
+        leaf_of = self.leaf_of
+        return [leaves[leaf_of[own]] for leaves, own in zip(self.leaves, fields, strict=True)]
 
     def _left_open(self, bundle: Bundle, row: Sequence[float]) -> int:
         """Return the leaves that the features of a bundle leave open, and remember some of them."""
@@ -145,7 +146,33 @@ def _sound(known: Ranking) -> Ranking:
     return known
 
 
-_Question = tuple[float, int, int, int]  # the threshold; the leaves up to it start, those above it, and end
+_Question = tuple[float, int, int, int, int]  # the threshold, and of which leaves: see _Walk
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Gathers the leaves of a tree and its questions.
+
+    A question is kept by its feature: the threshold, the place of the tree, and where the leaves up to the
+    threshold start, those above it start, and they end.
+    """
+
+    tree: int
+    asked: Sequence[list[_Question]]
+    leaves: list[float] = field(default_factory=list)
+
+    def walk(self, node: Any) -> None:
+        if not isinstance(node, list):
+            self.leaves.append(float(node))
+            return
+        place, threshold, low, high = node
+        if not 0 <= place < len(self.asked):
+            raise ValueError("no such feature")
+        start = len(self.leaves)
+        self.walk(low)
+        middle = len(self.leaves)
+        self.walk(high)
+        self.asked[place].append((threshold, self.tree, start, middle, len(self.leaves)))
 
 
 def _forest(trees: Sequence[Any], features: int) -> Forest:
@@ -156,26 +183,24 @@ def _forest(trees: Sequence[Any], features: int) -> Forest:
     Raises:
         ValueError: a tree asks for a feature that is not listed.
     """
-    leaves: list[float] = []
     asked: list[list[_Question]] = [[] for _ in range(features)]
-
-    def walk(node: Any) -> None:
-        if not isinstance(node, list):
-            leaves.append(float(node))
-            return
-        place, threshold, low, high = node
-        if not 0 <= place < features:
-            raise ValueError("no such feature")
-        start = len(leaves)
-        walk(low)
-        middle = len(leaves)
-        walk(high)
-        asked[place].append((threshold, start, middle, len(leaves)))
-
-    for tree in trees:
-        walk(tree)
-    questions = tuple(_masks(sorted(rows), len(leaves)) for rows in asked)
-    return Forest(tuple(leaves), questions, _bundles(questions))
+    walks = [_Walk(place, asked) for place in range(len(trees))]
+    for walk, tree in zip(walks, trees, strict=True):
+        walk.walk(tree)
+    leaves = tuple(tuple(walk.leaves) for walk in walks)
+    length = (max(map(len, leaves), default=0) + 7) // 8  # of a field, in bytes
+    open_at_first = 0
+    for own in leaves:
+        open_at_first = (open_at_first << (8 * length)) | (((1 << len(own)) - 1) << (8 * length - len(own)))
+    questions = tuple(_masks(sorted(rows), length, open_at_first, len(trees)) for rows in asked)
+    return Forest(
+        leaves,
+        questions,
+        _bundles(questions),
+        open_at_first,
+        Struct(f"{length}s" * len(trees)),
+        {(1 << (8 * length - 1 - leaf)).to_bytes(length, "big"): leaf for leaf in range(8 * length)},
+    )
 
 
 def _bundles(questions: Sequence[tuple[Sequence[float], object]]) -> tuple[Bundle, ...]:
@@ -186,22 +211,28 @@ def _bundles(questions: Sequence[tuple[Sequence[float], object]]) -> tuple[Bundl
     return tuple(Bundle.of(places) for places in (*together, *([place] for place in fine)))
 
 
-def _masks(questions: Sequence[_Question], leaves: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
+def _masks(
+    questions: Sequence[_Question], length: int, open_at_first: int, trees: int
+) -> tuple[tuple[float, ...], tuple[int, ...]]:
     """Return the thresholds of one feature, and what a value up to each, or above all, leaves open.
 
     Args:
         questions: in the order of their thresholds.
-        leaves: how many there are.
+        length: of the field of a tree, in bytes.
+        open_at_first: all leaves.
+        trees: how many there are.
     """
     low = dict.fromkeys((threshold for threshold, *_ in questions), 0)
     high = dict.fromkeys(low, 0)
-    for threshold, start, middle, end in questions:
-        low[threshold] |= ((1 << (middle - start)) - 1) << (leaves - middle)
-        high[threshold] |= ((1 << (end - middle)) - 1) << (leaves - end)
+    for threshold, tree, start, middle, end in questions:
+        last = 8 * length * (trees - tree)
+        low[threshold] |= ((1 << (middle - start)) - 1) << (last - middle)
+        high[threshold] |= ((1 << (end - middle)) - 1) << (last - end)
     shut_below = accumulate(low.values(), or_, initial=0)
     shut_above = [*accumulate(reversed(high.values()), or_, initial=0)]
-    all_open = (2 << leaves) - 1
-    masks = (all_open - (one | other) for one, other in zip(shut_below, reversed(shut_above), strict=True))
+    masks = (
+        open_at_first - (one | other) for one, other in zip(shut_below, reversed(shut_above), strict=True)
+    )
     return tuple(low), tuple(masks)
 
 

@@ -18,7 +18,7 @@ from suggest.engine.chart import ANALYTES, Chart
 from suggest.engine.statement import Standing, Statement
 from suggest.engine.tables import Coding, tables
 from suggest.result import Band, Kind, Necessity, Role
-from suggest.wary import WaryWords, count_words, heard, wary_words
+from suggest.wary import Heard, WaryWords, count_words, wary_words
 
 _STORY = frozenset({"hpi", "interval", "hospital_course"})
 _ASSESSED = frozenset(
@@ -63,13 +63,16 @@ _ANTIBODIES = frozenset({"intrinsic_factor_antibody", "parietal_cell_antibody"})
 _ANEMIA = re.compile(r"D5[0-3]|D6[0-4]|O99\.0")
 _IS_KIND = tuple((f"is_{kind.value}", kind) for kind in _KINDS)
 _PRESUMED = frozenset({"R31", "S08", "S09"})  # the classification itself links
-_PASTED = Sieve(
-    re.compile(
-        r"\b(?:copied|imported|carried forward|pulled (?:in|forward))\b"
-        r"|\bfrom (?:prior|previous|last) (?:note|visit)"
-        r"|^[-=_*]{3,20}[^\n]{0,60}\bnote\b|\bend of (?:import|copied|note)\b|\bprogress note \d",
-        re.IGNORECASE | re.MULTILINE,
-    )
+_PASTED = (  # the line apart: "note" stands in many notes, and the others do not
+    Sieve(
+        re.compile(
+            r"\b(?:copied|imported|carried forward|pulled (?:in|forward))\b"
+            r"|\bfrom (?:prior|previous|last) (?:note|visit)"
+            r"|\bend of (?:import|copied|note)\b|\bprogress note \d",
+            re.IGNORECASE,
+        )
+    ),
+    Sieve(re.compile(r"^[-=_*]{3,20}[^\n]{0,60}\bnote\b", re.IGNORECASE | re.MULTILINE)),
 )
 _NAMED = Sieve(
     re.compile(
@@ -142,7 +145,7 @@ def survey(chart: Chart) -> Surroundings:
     """Return what is true of the encounter as a whole."""
     return Surroundings(
         printed=frozenset(c.code.replace(".", "") for note in chart.notes for c in note.stated_codes),
-        pasted=any(_PASTED.search(note.text) for note in chart.notes),
+        pasted=any(words.search(note.text) for note in chart.notes for words in _PASTED),
         headless=not any(s.title and s.category.value in _ASSESSED for n in chart.notes for s in n.sections),
         amended=len(chart.notes) > 1 or any(_amended().search(note.text) for note in chart.notes),
         refused=frozenset(name for note in chart.notes for name in _refused(note.text)),
@@ -178,7 +181,7 @@ def _refused(text: str) -> Iterator[str]:
     refusal = wary_words()["refusal"]
     for match in _NAMED.finditer(text):
         before = _BREAK.split(text[max(0, match.start() - _REFUSING) : match.start()])[-1]
-        if match.lastgroup is not None and refusal.stand_in(before, heard(before)):
+        if match.lastgroup is not None and refusal.stand_in(Heard(before)):
             yield match.lastgroup
 
 
@@ -196,7 +199,7 @@ def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[s
     anemia = _ANEMIA.match(candidate.code) is not None
     unspecified = candidate.code.endswith("9")
     linked = any(e.role is Role.LINKAGE for e in candidate.evidence)
-    items = [(text, heard(text)) for text in map(chart.item_text, own)]
+    items = [Heard(chart.item_text(s)) for s in own]
     cause, contrast = wary_words()["cause"], wary_words()["contrast"]
     kind = candidate.kind
     facts = {
@@ -209,7 +212,7 @@ def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[s
         "linked": linked,
         "presumed": any(rule.rpartition(":")[2] in _PRESUMED for rule in candidate.rules),
         "unspecified": unspecified,
-        "cause_unread": unspecified and any(cause.stand_in(*item) for item in items),
+        "cause_unread": unspecified and any(map(cause.stand_in, items)),
         "short_name": bool(own) and all(len(s.condition.text) <= _SHORT for s in own),
         "printed": candidate.code.replace(".", "") in around.printed,
         "pasted": around.pasted,
@@ -218,7 +221,7 @@ def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[s
         **_elsewhere(candidate, own, chart, coding, _concepts_like(nutrient, anemia)),
         "amended": around.amended,
         "refused": nutrient in around.refused or (anemia and "anemia" in around.refused),
-        "contrast_in_item": any(contrast.stand_in(*item) for item in items),
+        "contrast_in_item": any(map(contrast.stand_in, items)),
         "cause_apart": unspecified and bool(around.causes) and not linked,
         "many": around.many,
         "note_long": around.length,
@@ -357,11 +360,11 @@ def _sentence(statement: Statement, chart: Chart) -> tuple[float, ...]:
         start, end = max(unit.start, start - _REACH), min(unit.end, end + _REACH)
     before, behind = note.text[start : condition.start], note.text[condition.end : end]
     beside = before + " " + behind
-    words = heard(beside)
+    heard = Heard(beside)
     others = [c for c in note.conditions if c.unit == condition.unit and c is not condition]
     opened = before.endswith(_OPENING_QUOTES)
     return (
-        *[float(listed.stand_in(beside, words)) for _, listed in _beside()],
+        *[float(listed.stand_in(heard)) for _, listed in _beside()],
         float(opened or sum(map(before.count, _QUOTES)) % 2 == 1),
         float(any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers)),
         round(min(1.0, count_words(before) / _LEAD), 3),

@@ -9,24 +9,34 @@ from functools import cache
 from nlp.knowledge import check_entry, check_unique, load_yaml
 
 _FILE = "features.yaml"
-_ONE_WORD = re.compile("[A-Za-z0-9_]+")
+_ONE_WORD = re.compile("[A-Za-z0-9]+")
+_WORD_SIGN = re.compile(r"\w", re.ASCII)
 # each byte of ASCII as a word has it: in lower case, or a blank where it parts words
-_AS_WORD = bytes(ord(chr(code).lower()) if _ONE_WORD.match(chr(code)) else 0x20 for code in range(256))
+_AS_WORD = bytes(ord(chr(code).lower()) if _WORD_SIGN.match(chr(code)) else 0x20 for code in range(256))
 _LETTERS = re.compile(r"[^\W\d_]+")
-_AS_LETTERS = bytes(code if chr(code).isalpha() and code < 128 else 0x20 for code in range(256))
+_AS_LETTERS = bytes(code if code < 0x80 and chr(code).isalpha() else 0x20 for code in range(256))
+_WORD_SIGN_BEYOND = re.compile(r"[^\W\x00-\x7f]")
+# what ignore-case takes for letters of ASCII though `lower` does not make them so
+_LOOSE = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
 
-Heard = frozenset[bytes] | None
-"""The words of a text as `heard` tells them apart, None for a text that is to be searched."""
 
+class Heard:
+    """A text told apart once, so that many lists of words can be asked about it."""
 
-def heard(text: str) -> Heard:
-    """Return the words of a text in lower case; None where it holds more than ASCII.
+    __slots__ = ("lowered", "text", "words")
 
-    Beyond ASCII ignore-case takes more for a letter than its lower case.
-    """
-    if not text.isascii():
-        return None
-    return frozenset(text.encode("ascii").translate(_AS_WORD).split())
+    def __init__(self, text: str) -> None:
+        self.text = text
+        if text.isascii():
+            self.lowered = text.lower()
+            plain = text.encode("ascii")
+        else:
+            for letter, taken_for in _LOOSE:
+                text = text.replace(letter, taken_for)
+            self.lowered = text.lower()
+            # no word of a list holds "_": what belongs to a word goes on doing so, the rest parts words
+            plain = _WORD_SIGN_BEYOND.sub("_", self.lowered).encode("ascii", "replace")
+        self.words = frozenset(plain.translate(_AS_WORD).split())
 
 
 def count_words(text: str) -> int:
@@ -48,26 +58,17 @@ class WaryWords:
         )
         self._single = frozenset(w.lower().encode("ascii") for w in listed if _ONE_WORD.fullmatch(w))
         others = [word for word in listed if not _ONE_WORD.fullmatch(word)]
-        # letters of which one stands wherever an entry of several words does; "" stands everywhere
+        # what stands wherever an entry of several words or of signs does; "" stands everywhere
         self._spelled = tuple(word.lower() if word.isascii() else "" for word in others)
 
-    def stand_in(self, text: str, words: Heard) -> bool:
-        """Return whether the pattern finds one of them.
-
-        Args:
-            text: where they are looked for.
-            words: what `heard` says of the text.
-        """
-        if words is not None:
-            if not words.isdisjoint(self._single):
-                return True
-            lowered = text.lower()
-            for letters in self._spelled:
-                if letters in lowered:
-                    break
-            else:
-                return False
-        return self.pattern.search(text) is not None
+    def stand_in(self, heard: Heard) -> bool:
+        """Return whether the pattern finds one of them in the text."""
+        if not heard.words.isdisjoint(self._single):
+            return True
+        for letters in self._spelled:
+            if letters in heard.lowered:
+                return self.pattern.search(heard.text) is not None
+        return False
 
 
 @cache

@@ -19,7 +19,7 @@ from nlp.knowledge import load_yaml
 from nlp.pipeline import read_note
 from suggest import suggest_codes
 from suggest.features import names
-from suggest.wary import count_words, heard, wary_words
+from suggest.wary import Heard, count_words, wary_words
 
 SMALL = {
     "features": ["treated", "word_doubt"],
@@ -149,7 +149,7 @@ _BETWEEN = (" ", "", "_", "-", "\n", "'", "\u2019", "1", "\0", "\u00e9")
 @given(st.lists(st.sampled_from((*_PIECES, *_BETWEEN)), max_size=8).map("".join))
 def test_a_text_told_apart_into_words_holds_the_wary_words_that_a_search_finds(text: str) -> None:
     for name, listed in wary_words().items():
-        assert listed.stand_in(text, heard(text)) == bool(listed.pattern.search(text)), name
+        assert listed.stand_in(Heard(text)) == bool(listed.pattern.search(text)), name
     assert count_words(text) == len(re.findall(r"[^\W\d_]+", text))
 
 
