@@ -83,7 +83,7 @@ def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
                 yield Event(line.start, match.end(), does, drawn, line.end)
                 break
         else:
-            if signed:
+            if signed and folded.find(_SIGNED, start, line.end) >= 0:
                 for match in _MIDLINE_SIGNATURE.finditer(view, line.start, line.end):
                     yield Event(match.start(), match.end(), "signature", False, line.end)
 

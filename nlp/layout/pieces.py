@@ -95,10 +95,13 @@ class Cutter:
         return done
 
     def _piece(self, line: Line, paragraph: int, fresh: bool) -> Piece:
-        end = line.end
-        found = read_marker(self.view, line.start, end)
+        view, end = self.view, line.end
+        found = read_marker(view, line.start, end)
         start = found.end if found else line.start
-        row = any(_has_column(self.view, sign, start, end) for sign in self._columns)
+        row = False
+        for sign in self._columns:
+            if view.find(sign, start, end) >= 0:
+                row = row or _has_column(view, sign, start, end)
         indent = line.start - line.first
         if found is None:
             return Piece(start, end, None, "", indent, paragraph, fresh, row)
@@ -116,10 +119,10 @@ class Cutter:
 
 
 def _has_column(view: str, sign: str, start: int, end: int) -> bool:
-    """Whether `view[start:end]` is parted into columns by a sign: each match of `ROW` holds one."""
-    at = view.find(sign, start, end)
+    """Whether a sign that `view[start:end]` holds parts it into columns: each match of `ROW` holds one."""
     if sign == "|":  # with blanks before it
-        return at >= 0 and ROW.search(view, start, end) is not None
+        return ROW.search(view, start, end) is not None
+    at = view.find(sign, start, end)
     while at >= 0:
         if at > start and ROW.match(view, at - 1, end):
             return True

@@ -7,7 +7,6 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import zip_longest
 
 from nlp.facts import SectionCategory
 from nlp.layout.load import HeaderRule, HeaderTable, load_headers, load_words, title_key
@@ -127,19 +126,20 @@ def may_open_header(words: Sequence[str]) -> bool:
     if words[0].isupper():
         return True
     tables = _tables()
-    for word, following in zip_longest(words, words[1:]):
+    last = len(words) - 1
+    for index, word in enumerate(words):
         lowered = word.lower()
         if meant(word) is not None:
             return True
-        if following is None:
+        if index == last:
             return lowered in tables.first_letters
-        if lowered in tables.single or meant(following) is not None:
+        if lowered in tables.single or words[index + 1].lower() in tables.second_letters.get(lowered, ()):
             return True
-        if following.lower() in tables.second_letters.get(lowered, ()):
-            return True
+        if meant(words[index + 1]) is not None:
+            return lowered in tables.first_words
         if lowered not in tables.before and lowered not in tables.copied_before:
             return False
-    return True
+    return False
 
 
 def may_open_title(text: str) -> bool:
@@ -167,8 +167,8 @@ def _read_title(text: str) -> Title | None:
     tables = _tables()
     table = tables.headers.by_title
     key = text.lower()
-    if key in table:  # a title as it stands there needs no more; tests/nlp/test_titles.py
-        return Title(table[key], key, copied=False, qualified=False)
+    if key in table:  # as it stands there, like most: nothing is left to tell
+        return Title(table[key], key, False, False)
     if not may_open_title(text):
         return None
     if text.isascii() and not tables.has_colon and _RUNS_IN.match(text):
