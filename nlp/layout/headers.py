@@ -28,7 +28,9 @@ _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t
 _TRAILER = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "*=_#:]>~-"
 _COLON = re.compile(r":(?:(?!\d)|(?<!\d:))")
 _CLOSE = re.compile(r"[ \t]*:| {2,}|\t")
-_STRONG = re.compile(r"[.;!?)\]|:,][ \t]*,?[ \t]+|[.;!?)|],[ \t]*|[ \t]{2,}|\t")
+_STRONG = re.compile(
+    r"[.;!?)\]|:, \t](?:(?<![ \t])[ \t]*,?[ \t]+|(?<=[.;!?)|]),[ \t]*|(?<=[ \t])[ \t]+|(?<=\t))"
+)
 _CAPS_RUN = re.compile(r"(?:[A-Z][A-Z'&/()-]*[ \t]+){0,6}[A-Z][A-Z'&/()-]+$")
 _HAS_TAIL_MARK = re.compile(r"[\d(\[]")
 # "*** ADDENDUM 6/15/26 08:31 (Roe) ***", "Late entry 01/24/2026 08:12  A. Roe, MD": when and by whom

@@ -24,7 +24,7 @@ _DATE_TAIL = re.compile(
     rf"(?:\s|^)(?:@\s*)?{_DATE}(?:\s+(?:at\s+)?\d{{1,2}}:?\d{{2}}(?:\s?[ap]m)?)?$", re.IGNORECASE
 )
 _OPENER = 24  # code points that hold the first word of any title
-_LAST_WORD = re.compile(r"[A-Za-z]+$")
+_LAST = 20  # code points that hold the last word of any title
 _FIRST_WORD = re.compile(r"[ /]")
 # What stands behind a colon is not all bracket, date, or words behind a dash or a comma.
 _RUNS_IN = re.compile(
@@ -159,8 +159,8 @@ def may_end_title(text: str) -> bool:
     """Whether a title may end as `text` does; a cheap no for nearly all that stands before a colon."""
     if not text or not text[-1].isalpha():
         return bool(text) and (text[-1].isdigit() or text[-1] in ")].'")
-    word = _LAST_WORD.search(text[-20:])
-    return word is not None and (word.group().lower() in _tables().last_words or len(word.group()) == 1)
+    word = text[len(text.rstrip(string.ascii_letters)) :][-_LAST:]
+    return bool(word) and (word.lower() in _tables().last_words or len(word) == 1)
 
 
 def _read_title(text: str) -> Title | None:
