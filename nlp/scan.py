@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nlp.literals import CLOSES, OPENS, bare
 
-_ALNUM = frozenset(string.ascii_letters + string.digits)
-_APART = bytes(code if chr(code) in _ALNUM else 0x20 for code in range(256))
+ALNUM = frozenset(string.ascii_letters + string.digits)
+_APART = bytes(code if chr(code) in ALNUM else 0x20 for code in range(256))
 _PLAIN_WORD = re.compile("[A-Za-z0-9]+")
 _AT_ONCE = 1 << 18  # code points whose words are held at a time
 _MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers what they lead to
@@ -50,22 +50,20 @@ class LetterScan:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._asked = frozenset(words)
-        self._signs: list[str] = []  # no word tells of them
+        always: list[str] = []  # signs, of which no word tells, and what stands in every other word
         self._single: dict[str, list[str]] = {}  # by the only run that they have
-        self._joined: dict[
-            str, list[tuple[str, list[str]]]
-        ] = {}  # by the longest of several, with the others
+        self._joined: dict[str, list[tuple[str, list[str]]]] = {}  # by the longest of several, with others
         runs: set[str] = set()
         for word in sorted(self._asked):
-            first, *others = sorted(_runs(word), key=lambda run: (-len(run), run)) or ("",)
-            if not first:
-                self._signs.append(word)
-                continue
-            runs.update((first, *others))
-            if others:
-                self._joined.setdefault(first, []).append((word, others))
+            telling = sorted(filter(_tells, _runs(word)), key=lambda run: (-len(run), run))
+            runs.update(telling)
+            if not telling:
+                always.append(word)
+            elif len(telling) > 1:
+                self._joined.setdefault(telling[0], []).append((word, telling[1:]))
             else:
-                self._single.setdefault(first, []).append(word)
+                self._single.setdefault(telling[0], []).append(word)
+        self._always = frozenset(always)
         self._first_runs = frozenset(self._joined)
         self._needed = self._first_runs.union(*(others for row in self._joined.values() for _, others in row))
         self._whole = frozenset(run for run in runs if run[0] == OPENS and run[-1] == CLOSES)
@@ -94,9 +92,7 @@ class LetterScan:
     def led_to(self, telling: Iterable[str]) -> frozenset[str]:
         """Return what a text may hold that has these words, and some runs of it."""
         known = self._known
-        found = frozenset(self._signs).union(
-            *[known[word] if word in known else self._learn(word) for word in telling]
-        )
+        found = self._always.union(*[known[word] if word in known else self._learn(word) for word in telling])
         joined = [
             word
             for run in found & self._first_runs
@@ -204,15 +200,26 @@ def _runs(word: str) -> Iterator[str]:
         yield OPENS * (run.start() > 0) + run.group() + CLOSES * (run.end() < len(word))
 
 
+def _tells(run: str) -> bool:
+    """Return whether a run may tell texts apart: one letter in or at the end of a word stands in each."""
+    return len(bare(run)) > 1 or (run[0] == OPENS and run[-1] == CLOSES)
+
+
 def places(text: str, word: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:
     """Yield each place of a word from `begin` on, as a scan would."""
-    plain, last = bare(word), len(text)
-    opens, closes = word[0] == OPENS, word[-1] == CLOSES
+    plain, opens, closes = bordered(word)
+    last, length = len(text), len(plain)
     start = text.find(plain, begin)
     while start >= 0:
-        end = start + len(plain)
+        end = start + length
         if not (
-            (opens and start and text[start - 1] in _ALNUM) or (closes and end < last and text[end] in _ALNUM)
+            (opens and start and text[start - 1] in ALNUM) or (closes and end < last and text[end] in ALNUM)
         ):
             yield start, end, word
         start = text.find(plain, start + 1)
+
+
+@cache  # of letters that are looked for, never of a text
+def bordered(word: str) -> tuple[str, bool, bool]:
+    """Return the letters of a word, and whether they must begin and end a word of the text."""
+    return bare(word), word[0] == OPENS, word[-1] == CLOSES

@@ -11,7 +11,7 @@ from nlp.concepts.load import ConceptRule, lexicon
 from nlp.expression import Expression
 from nlp.facts import Unit
 from nlp.literals import Choice, bare
-from nlp.scan import held, look_for, places
+from nlp.scan import ALNUM, bordered, held, look_for
 
 
 @dataclass(slots=True)
@@ -85,22 +85,32 @@ class Search:
 
     def in_units(self, units: Sequence[Unit]) -> dict[int, set[int]]:
         """Return the numbers of the probes whose first letters stand in a unit, by its index."""
-        starts = [unit.start for unit in units]
+        starts, ends = [unit.start for unit in units], [unit.end for unit in units]
         found: dict[int, set[int]] = {}
         for word, numbers in self.possible():
-            for index in self._units_with(word, starts, units):
+            for index in self._units_with(word, starts, ends):
                 found.setdefault(index, set()).update(numbers)
         return found
 
-    def _units_with(self, word: str, starts: Sequence[int], units: Sequence[Unit]) -> Iterator[int]:
-        at = 0
-        while (place := next(places(self._folded, word, at), None)) is not None:
-            start, end, _ = place
-            index = bisect_right(starts, start) - 1
-            at = start + 1
-            if index >= 0 and end <= units[index].end:
-                yield index
-                at = units[index].end
+    def _units_with(self, word: str, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+        """Return the indexes of the units that hold a word; what `places` does, once a unit."""
+        text, last = self._folded, len(self._folded)
+        plain, opens, closes = bordered(word)
+        found: list[int] = []
+        start = text.find(plain)
+        while start >= 0:
+            end = start + len(plain)
+            begin = start + 1
+            if not (
+                (opens and start and text[start - 1] in ALNUM)
+                or (closes and end < last and text[end] in ALNUM)
+            ):
+                index = bisect_right(starts, start) - 1
+                if index >= 0 and end <= ends[index]:
+                    found.append(index)
+                    begin = ends[index]
+            start = text.find(plain, begin)
+        return found
 
     def fits(self, number: int, low: int, high: int, seen: dict[int, bool]) -> bool:
         """Return whether a unit of the text holds all the letters that a probe and its entry need.
