@@ -24,16 +24,17 @@ class Triage:
         may_hold_anchor: False only where no term of the lexicon can be found either, but for symptoms.
     """
 
-    __slots__ = ("_alive", "_folded", "_view", "may_hold_anchor", "may_name_anchor")
+    __slots__ = ("_alive", "_view", "may_hold_anchor", "may_name_anchor")
 
     def __init__(self, text: str) -> None:
         """Take a note as given."""
         spend(len(text))
         self._view = normalise(text)
         folded = fold(self._view)
-        # "\u0130" is what ignore-case takes for an i and `fold` leaves
-        self._folded = folded if folded.isascii() else folded.replace("\u0130", "i")
-        self._alive = _complete(self._folded)
+        self._alive = [(folded, _complete(folded))]
+        if not folded.isascii() and "\u0130" in folded:  # what ignore-case takes for an i and `fold` leaves
+            plain = folded.replace("\u0130", "i")
+            self._alive.append((plain, _complete(plain)))
         self.may_name_anchor = any(True for _ in self._places(NAME))
         self.may_hold_anchor = (
             self.may_name_anchor or suspects().everywhere or any(True for _ in self._places(TERM))
@@ -49,13 +50,14 @@ class Triage:
 
     def _places(self, rank: int) -> Iterator[int]:
         """Yield where letters of suspects of a rank stand that may be one."""
-        view, folded = self._view, self._folded
-        for letters, found in self._alive[rank].items():
-            for start, end, _ in places(folded, letters):
-                for suspect in found:
-                    if suspect.may_stand(view, folded, start, end):
-                        yield start
-                        break
+        view = self._view
+        for folded, alive in self._alive:
+            for letters, found in alive[rank].items():
+                for start, end, _ in places(folded, letters):
+                    for suspect in found:
+                        if suspect.may_stand(view, folded, start, end):
+                            yield start
+                            break
 
 
 def _complete(folded: str) -> tuple[dict[str, list[Suspect]], ...]:
