@@ -28,8 +28,10 @@ _DATE = re.compile(
     r")(?![\w/]|[.-]\d)",
     re.IGNORECASE,
 )
-# A date starts at a digit, or at the month before one.
-_DIGIT = re.compile(r"\d(?<![\w/.-]\d)")
+# A date starts at a digit, or at the month before one; this much stands behind the digit.
+_DIGIT = re.compile(
+    rf"\d(?<![\w/.-]\d)(?=\d{{0,3}}[/.-]\d|\d?(?:st|nd|rd|th)?,?\s\d{{4}}|\d?[ -]{_MONTH})", re.IGNORECASE
+)
 _MONTH_BEFORE = re.compile(rf"(?<![\w/.-]){_MONTH}\s\Z", re.IGNORECASE)
 _MONTH_LONGEST = 12  # code points of a month with its point and the blank behind it
 # What stands right before the date, tried in this order; the label ends where the date starts.
@@ -133,7 +135,7 @@ def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[N
             unlabelled.append((start, end, iso))
         if kind not in (None, _OTHER):
             found.append(NoteDate(note_id, kind, iso, start, end, text[start:end]))
-    if not any(date_.kind == "visit" for date_ in found):
+    if unlabelled and not any(date_.kind == "visit" for date_ in found):
         found += [
             NoteDate(note_id, "visit", iso, start, end, text[start:end])
             for start, end, iso in _opening(view, unlabelled)

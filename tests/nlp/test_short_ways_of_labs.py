@@ -8,7 +8,7 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.authors import people
+from nlp.authors import dates, people
 from nlp.labs import repair
 from nlp.labs.load import knowledge
 from nlp.labs.names import _names
@@ -86,3 +86,13 @@ def test_folding_makes_ascii_only_of_the_letters_that_are_told() -> None:
     ]
     assert [letter for letter in made if keeps_words(letter)] == []
     assert all(keeps_words(text) for text in ("ferritin 8", "µg", "café"))
+
+
+DATES = "jan January sept. may Mar. sepember 1 12 2026 26 / - . , st th dec of \u0663 \n".split(" ")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*DATES, " ", "x", "é"]), max_size=10).map("".join))
+def test_dates_are_those_that_their_pattern_finds(text: str) -> None:
+    found = [match.span() for match in dates._written_dates(text)]
+    assert found == [match.span() for match in dates._DATE.finditer(text)]
