@@ -42,10 +42,6 @@ class Expression:
         """The pattern for text in lower case, see `nlp.lowered`; None where there is none."""
         return lowered(self.pattern, self.flags)
 
-    def compile(self) -> None:
-        """Have it ready for the first note."""
-        _ = self.compiled, self.lowered
-
     @cached_property
     def loose(self) -> re.Pattern[str]:
         """The pattern without what it asks of the text around it."""

@@ -153,11 +153,12 @@ def build_lexicon(data: Any) -> tuple[ConceptRule, ...]:
 
 
 def compile_terms() -> None:
-    """Compile every expression of the lexicon, so that no note has to wait for it."""
+    """Compile the expressions of the lexicon in each form, so that no note has to wait for it."""
     for rule in lexicon():
-        sides = (rule.unless_before, rule.unless_after, rule.near, rule.not_near)
-        for expression in (*rule.patterns, *filter(None, sides)):
-            expression.compile()
+        for expression in rule.patterns:
+            _ = expression.compiled, expression.lowered, expression.loose
+        for side in (rule.unless_before, rule.unless_after, rule.near, rule.not_near):
+            _ = side and side.compiled
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp.medications.load import drug_pattern
+from nlp.medications.load import compile_words, drug_pattern
 from nlp.medications.process import read_medications
 
-__all__ = ["drug_pattern", "read_medications"]
+__all__ = ["compile_words", "drug_pattern", "read_medications"]

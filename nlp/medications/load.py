@@ -114,6 +114,11 @@ class Lexicon:
         self._entries = [_Alternative(match, entry) for match, entry in ordered]
         self._known: dict[str, Any] = {}
 
+    def compile(self) -> None:
+        """Have each alternative ready."""
+        for one in self._entries:
+            _ = one.pattern
+
     def entry_of(self, matched: str) -> Any:
         """Return the entry whose alternative `matched` is."""
         if matched not in self._known:
@@ -248,6 +253,12 @@ def status_cues(side: str) -> Lexicon:
         if cue.side == side:
             pairs += [(match, cue) for match in entry["match"]]
     return Lexicon(_CUES, pairs, r"(?<![\w'/])(?:%s)(?!\w)")
+
+
+def compile_words() -> None:
+    """Compile every word of a dose and every cue, so that no note has to wait for it."""
+    for lexicon in (terms(), status_cues("before"), status_cues("after")):
+        lexicon.compile()
 
 
 @lru_cache(maxsize=4)
