@@ -70,7 +70,7 @@ class LetterScan:
         self._heads = _by_opening(run for run in runs - self._whole if run[0] == OPENS)
         self._tails = _by_ending(run for run in runs - self._whole if run[-1] == CLOSES)
         self._inside = sorted(run for run in runs if run == bare(run))
-        self._short = [run for run in self._inside if len(run) < _OPENING]
+        self._pairs = frozenset(run for run in self._inside if len(run) < _OPENING)  # none has one letter
         self._parts = _by_opening(run for run in self._inside if len(run) >= _OPENING)
         self._known: dict[str, tuple[str, ...]] = {}  # words that lead to something
         self._idle: set[str] = set()  # words that lead to nothing
@@ -102,33 +102,35 @@ class LetterScan:
         return found.union(joined) if joined else found
 
     def _learn(self, word: str) -> tuple[str, ...]:
-        runs = self._runs_in(word)
-        needed = self._needed
-        found = (
-            *(run for run in runs if run in needed),
-            *(w for run in runs for w in self._single.get(run, ())),
-        )
+        found: list[str] = []
+        for run in self._runs_in(word):
+            if run in self._needed:
+                found.append(run)
+            if run in self._single:
+                found += self._single[run]
         if len(word) <= _LONGEST_KNOWN and len(self._known) + len(self._idle) < _MOST_KNOWN:
             if found:
-                self._known[word] = found
+                self._known[word] = tuple(found)
             else:
                 self._idle.add(word)
-        return found
+        return tuple(found)
 
     def _runs_in(self, word: str) -> list[str]:
         """Return the runs that stand in a word, their borders at its own."""
         found = [OPENS + word + CLOSES] if OPENS + word + CLOSES in self._whole else []
         heads, tails, parts = self._heads, self._tails, self._parts
         for length in (1, 2, _OPENING):  # of a shorter word twice the same, which does no harm
-            found += [run for letters, run in heads.get(word[:length], ()) if word.startswith(letters)]
-            found += [run for letters, run in tails.get(word[-length:], ()) if word.endswith(letters)]
+            if row := heads.get(word[:length]):
+                found += [run for letters, run in row if word.startswith(letters)]
+            if row := tails.get(word[-length:]):
+                found += [run for letters, run in row if word.endswith(letters)]
         if len(word) > _LONGEST_KNOWN:
             return found + [run for run in self._inside if run in word]
-        found += [run for run in self._short if run in word]
-        for start in range(len(word) - _OPENING + 1):
-            opening = word[start : start + _OPENING]
-            if opening in parts:
-                found += [run for letters, run in parts[opening] if word.startswith(letters, start)]
+        for start in range(len(word) - 1):
+            if (pair := word[start : start + 2]) in self._pairs:
+                found.append(pair)
+            if row := parts.get(word[start : start + _OPENING]):
+                found += [run for letters, run in row if word.startswith(letters, start)]
         return found
 
 
