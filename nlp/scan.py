@@ -55,7 +55,7 @@ class LetterScan:
         self._joined: dict[str, list[tuple[str, list[str]]]] = {}  # by the longest of several, with others
         runs: set[str] = set()
         for word in sorted(self._asked):
-            telling = sorted(filter(_tells, _runs(word)), key=lambda run: (-len(run), run))
+            telling = _telling(word)
             runs.update(telling)
             if not telling:
                 always.append(word)
@@ -194,6 +194,12 @@ def held(text: str) -> frozenset[str]:
     It holds those of other askers too; the words of a text are gone through once for all of them.
     """
     return OF_ALL.held(text)
+
+
+@lru_cache(maxsize=1 << 14)  # a scan is made anew where letters are added
+def _telling(word: str) -> list[str]:
+    """Return the runs of a word that tell of it, the longest first; they are not to be changed."""
+    return sorted(filter(_tells, _runs(word)), key=lambda run: (-len(run), run))
 
 
 def _runs(word: str) -> Iterator[str]:
