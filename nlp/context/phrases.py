@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.context.tokens import read_tokens
@@ -113,7 +114,12 @@ class _Reader:
             return [(words,)]
         if piece in ("?", "^", "$"):
             raise self.fail(f"{piece} stands in the wrong place")
-        return [tuple(read_tokens(piece).words)]
+        return [_words_of(piece)]
+
+
+@lru_cache(maxsize=4096)  # most words stand in many phrases
+def _words_of(piece: str) -> Row:
+    return tuple(read_tokens(piece).words)
 
 
 def _gather(rows: list[Row]) -> list[Row]:
@@ -158,18 +164,16 @@ class _Node:
         self.patterns: list[tuple[str, _Node]] = []
         self.ends: list[End] = []
 
-    def child(self, step: Step) -> _Node:
-        """Return the node behind `step`, made if need be."""
-        node = self.children.get(step)
-        if node is None:
-            node = self.children[step] = _Node(self.depth + 1)
-            if isinstance(step, frozenset):
-                for word in step:
-                    self.words.setdefault(word, []).append(node)
-            elif step in _PATTERNS:
-                self.patterns.append((step, node))
-            else:
-                self.words.setdefault(step, []).append(node)
+    def lead(self, step: Step) -> _Node:
+        """Make the node behind `step` and return it."""
+        node = self.children[step] = _Node(self.depth + 1)
+        if isinstance(step, frozenset):
+            for word in step:
+                self.words.setdefault(word, []).append(node)
+        elif step in _PATTERNS:
+            self.patterns.append((step, node))
+        else:
+            self.words.setdefault(step, []).append(node)
         return node
 
 
@@ -200,12 +204,16 @@ class PhraseTrie:
         for variant in expand(phrase, self._classes, where):
             node = self._root
             for step in variant.steps:
-                node = node.child(step)
-                named = step if isinstance(step, frozenset) else {step} - _PATTERNS
-                self._known.update((word, word) for word in named)
+                node = node.children.get(step) or self._lead(node, step)
             end = End(role, number, variant.opens, variant.closes)
             if end not in node.ends:
                 node.ends.append(end)
+
+    def _lead(self, node: _Node, step: Step) -> _Node:
+        """Let `step` lead on from a node, and know its words."""
+        named = step if isinstance(step, frozenset) else {step} - _PATTERNS
+        self._known.update((word, word) for word in named)
+        return node.lead(step)
 
     def find(self, words: Sequence[str]) -> Places:
         """Return for each role what stands where, in the order in which it ends."""
