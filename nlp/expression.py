@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 from typing import Any
 
-from nlp.literals import Choice, letters_of, loosened, parse
+from nlp.literals import Choice, bared, letters_of, loosened, may_hold, parse
 from nlp.lowered import lowered
 
 BEGINS = "(?<![A-Za-z0-9])"
@@ -53,3 +53,13 @@ class Expression:
         nodes, self._nodes = self._nodes, None
         # a unit may end in the middle of a word; what then ends with it, and in a letter, is no match
         return letters_of(nodes, folds=True, whole=True), int(nodes.getwidth()[1])
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[str, ...], ...]:
+        return bared(self.asked[0])
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return what the pattern finds first in a short text; it is tried where its letters stand."""
+        if text.isascii() and not may_hold(text.lower(), self._rows):
+            return None
+        return self.compiled.search(text)

@@ -98,7 +98,11 @@ def needed_letters(pattern: re.Pattern[str]) -> tuple[str, ...]:
 
 def needed_sets(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
     """Return sets of letters, of each of which one stands in every match; the first tells the most."""
-    choices = required(pattern, folds=ignores_case(pattern))
+    return bared(required(pattern, folds=ignores_case(pattern)))
+
+
+def bared(choices: Iterable[Choice]) -> tuple[tuple[str, ...], ...]:
+    """Return choices as `may_hold` asks for them: without the marks of borders, the shortest first."""
     return tuple(tuple(sorted({bare(w) for w in choice}, key=lambda w: (len(w), w))) for choice in choices)
 
 

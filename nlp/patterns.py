@@ -62,7 +62,12 @@ def wrong_part(part: str) -> str | None:
 
 
 def spaced(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile a pattern in which a blank stands for one to three: thumbs and dictation systems double them.
+    """Compile a pattern in which a blank stands for one to three, see `spaced_out`."""
+    return re.compile(spaced_out(pattern), flags)
+
+
+def spaced_out(pattern: str) -> str:
+    """Let a blank in a pattern stand for one to three: thumbs and dictation systems double them.
 
     So does a class such as `[ -]`; one that may be absent (` ?`) takes none to three. Other quantifiers stay,
     and so do the blanks of a lookbehind, whose length is fixed. Line ends are never among them.
@@ -85,7 +90,7 @@ def spaced(pattern: str, flags: int = 0) -> re.Pattern[str]:
             out.append("{0,3}")
         else:
             out.append(piece)
-    return re.compile("".join(out), flags)
+    return "".join(out)
 
 
 def _is_blank(piece: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.expression import Expression
 from nlp.facts import NoteDate, SectionCategory
-from nlp.patterns import spaced
+from nlp.patterns import spaced, spaced_out
 from nlp.view import normalise
 
 if TYPE_CHECKING:
@@ -36,54 +37,55 @@ _MONTH_BEFORE = re.compile(rf"(?<![\w/.-]){_MONTH}\s\Z", re.IGNORECASE)
 _MONTH_LONGEST = 12  # code points of a month with its point and the blank behind it
 # What stands right before the date, tried in this order; the label ends where the date starts.
 _GAP = r"[ \t]{0,3}[:=#-]?\s{0,12}$"
-_BIRTH = spaced(r"(?:d\.?o\.?b\.?|born(?: on)?|birth(?: ?date|day)?|date of birth)" + _GAP, re.IGNORECASE)
-_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+
+
+def _label(pattern: str) -> Expression:
+    return Expression(spaced_out(pattern + _GAP), re.IGNORECASE)
+
+
+_BIRTH = _label(r"(?:d\.?o\.?b\.?|born(?: on)?|birth(?: ?date|day)?|date of birth)")
+_LABELS: tuple[tuple[str, Expression], ...] = (
     (
         "signature",
-        spaced(
+        _label(
             r"(?:(?:signed|authenticated|attested|cosigned|co-signed|finalized|e-signed)(?: (?:by|on|"
             r"at|date|electronically))?(?:[ ,:]{1,3}[\w.'/()-]{1,24}){0,7}"
-            r"|signature date|date signed|signed)" + _GAP,
-            re.IGNORECASE,
+            r"|signature date|date signed|signed)",
         ),
     ),
     (
         "copied",
-        spaced(
+        _label(
             r"(?:copied(?: forward)?(?: from)?|pasted(?: from)?|carried forward(?: from)?|"
             r"imported(?: from)?|(?:prior|previous|earlier|last|old|outside) (?:progress |clinic |"
             r"office )?note"
             r"|note dated|(?:copied|pasted|carried forward|"
             r"imported) from (?:[\w'.]{1,16} ){0,5}(?:note|visit|encounter|h&p|consult)(?: (?:dated|"
-            r"of|from|on))?)[ (]{0,2}" + _GAP,
-            re.IGNORECASE,
+            r"of|from|on))?)[ (]{0,2}",
         ),
     ),
     (
         "admission",
-        spaced(
+        _label(
             r"(?:date of admission|admission date|admit(?:ted)? date|date admitted|adm\.? date|doa|"
-            r"admission|admitted|adm)(?: on)?" + _GAP,
-            re.IGNORECASE,
+            r"admission|admitted|adm)(?: on)?",
         ),
     ),
     (
         "discharge",
-        spaced(
+        _label(
             r"(?:date of discharge|discharge date|date discharged|d/?c date|dod|discharged?|d/c|"
-            r"disch\.?|dc)(?: on)?" + _GAP,
-            re.IGNORECASE,
+            r"disch\.?|dc)(?: on)?",
         ),
     ),
     (
         "visit",
-        spaced(
+        _label(
             r"(?:date(?:/time)? of (?:visit|service|encounter|exam|examination|consultation|"
             r"evaluation|procedure|appointment|operation|surgery)|(?:visit|encounter|service|"
             r"appointment|appt|exam|note|consult|procedure|today's) date"
             r"|dos|d\.o\.s\.|date seen|seen on|visit|encounter|enc|appointment|appt|today|tel enc|"
-            r"date)(?: on)?" + _GAP,
-            re.IGNORECASE,
+            r"date)(?: on)?",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.expression import Expression
 from nlp.labs import tokens as t
 from nlp.labs.around import Around
 from nlp.labs.reading import Head, Hit, Reading
@@ -23,7 +24,7 @@ _VERB = re.compile(
     r"""(?xi)\b(?:was|were|is|are|has|had|have|show\w*|check\w*|order\w*|sent|pending|will|recheck|if|for|due|who|no|not
     |on|in|to|deficien\w*|injections?|therapy|anemia|given|take\w*)\b"""
 )
-_LEFT = re.compile(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
+_LEFT = Expression(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
 _NOT_A_LEVEL = re.compile(
     r"""(?xi)\s{0,2}-?\s{0,2}(?:stores?|diet|intake|foods?|rich|deficien\w*|anemia|content|dose|supplement\w*|pills?|infusions?
     |tablets?|panel|studies|absorption|metabolism|injections?|shots?|therapy|replacement|trait|disease)\b"""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.authors import dates, people
-from nlp.labs import repair
+from nlp.labs import repair, words
 from nlp.labs.load import knowledge
 from nlp.labs.names import _names
 from nlp.literals import fold, keeps_words
@@ -64,6 +64,20 @@ def test_a_signature_is_looked_for_where_a_name_stands_before_a_credential() -> 
 def test_words_of_an_unsigned_note_are_those_that_their_pattern_finds(text: str) -> None:
     sieve: Sieve = people._UNSIGNED
     assert [m.span() for m in sieve.finditer(text)] == [m.span() for m in sieve.pattern.finditer(text)]
+
+
+LABELS = [*(label for _, label in dates._LABELS), dates._BIRTH, words._LEFT]
+IN_LABELS = "date of visit seen on adm admitted dc d/c discharge tel enc dos d.o.s. signed by copied from old note dob"
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    _mixed([*IN_LABELS.split(), "normal", "low", "+ve", "(-)", "within normal limits", "serum", ": ", " "])
+)
+def test_a_label_and_a_result_before_a_name_are_those_that_their_patterns_find(text: str) -> None:
+    for label in LABELS:
+        found, plain = label.search(text), label.compiled.search(text)
+        assert (found and found.regs) == (plain and plain.regs)
 
 
 @settings(max_examples=150, deadline=None)
