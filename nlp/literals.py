@@ -50,10 +50,7 @@ def fold(view: str) -> str:
 
 def keeps_words(view: str) -> bool:
     """Return whether the words of `view`, runs of ASCII letters and digits, are those of its folded text."""
-    return view.isascii() or _FOLDS_TO_ASCII.search(view) is None
-
-
-_FOLDS_TO_ASCII = re.compile("[\u0131\u017f\u212a]")
+    return view.isascii() or not ("\u0131" in view or "\u017f" in view or "\u212a" in view)
 
 
 @lru_cache(maxsize=1)  # what is asked of a pattern is asked at once

@@ -31,13 +31,11 @@ _TO_PLACE = re.compile(r"(?i)\b(?:from|to|into|in|of|at)\s$")
 _DERIVED = re.compile(r"(?i)[\s-]{1,2}(?:ratio|index|quotient)\b")
 _IRON_STUDIES = frozenset({"iron", "tibc", "ferritin", "transferrin"})
 _BEHIND_REACH = 30
-_CAPITALS = re.compile("[A-Z]+")
 
 
 def find_hits(view: str, known: Knowledge) -> list[Hit]:
     """Return the names in the text, ours and those that end the reach of ours, in text order."""
-    # Outside ASCII `lower` may change the length ("İ"), and offsets must hold.
-    lowered = fold(view) if view.isascii() else _CAPITALS.sub(lambda run: run.group().lower(), view)
+    lowered = fold(view) if view.isascii() else _small(view)
     hits: list[Hit] = []
     for match in _names(view, lowered, known):
         start, end = match.span()
@@ -50,6 +48,11 @@ def find_hits(view: str, known: Knowledge) -> list[Hit]:
             is_other = name.analytes and _names_another_thing(view, start, end)
             hits.append(Hit(start, end, () if is_other else name.analytes, name.stands_for))
     return _with_levels(view, hits) if hits else []
+
+
+def _small(view: str) -> str:
+    """Make the ASCII letters small: `lower` may change the length ("İ"), and offsets must hold."""
+    return view.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def _names(view: str, lowered: str, known: Knowledge) -> Iterator[re.Match[str]]:

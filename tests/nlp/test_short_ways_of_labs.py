@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nlp.authors import dates, people
 from nlp.labs import repair, words
 from nlp.labs.load import knowledge
-from nlp.labs.names import _names
+from nlp.labs.names import _names, _small
 from nlp.literals import fold, keeps_words
 from nlp.sieve import Sieve
 
@@ -45,6 +45,12 @@ def test_the_names_of_analytes_are_those_that_their_pattern_finds(text: str) -> 
     lowered = re.sub("[A-Z]+", lambda run: run.group().lower(), text)
     found = [match.span() for match in _names(text, lowered, knowledge())]
     assert found == [match.span() for match in knowledge().pattern.finditer(lowered)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(_mixed(NAMES) | st.text(st.characters(codec=None) | st.just("\ud83d"), max_size=12))
+def test_of_any_text_just_the_ascii_letters_are_made_small(text: str) -> None:
+    assert _small(text) == re.sub("[A-Z]+", lambda run: run.group().lower(), text)
 
 
 @settings(max_examples=100, deadline=None)
