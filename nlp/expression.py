@@ -10,8 +10,9 @@ import re
 from functools import cached_property
 from typing import Any
 
-from nlp.literals import Choice, bared, letters_of, loosened, may_hold, parse
+from nlp.literals import Choice, bared, letters_of, may_hold
 from nlp.lowered import lowered
+from nlp.pattern_nodes import loosened, parse
 
 BEGINS = "(?<![A-Za-z0-9])"
 """A word begins here."""

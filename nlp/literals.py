@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
-_parser: Any = import_module("re._parser")
-_compiler: Any = import_module("re._compiler")
+from nlp.pattern_nodes import all_nodes, ignores_case, items, nodes_of
 
 MOST = 64  # alternatives of one requirement; beyond it the next letters count
 # Letters that stand in most notes and so tell little.
@@ -51,21 +49,6 @@ def fold(view: str) -> str:
 def keeps_words(view: str) -> bool:
     """Return whether the words of `view`, runs of ASCII letters and digits, are those of its folded text."""
     return view.isascii() or not ("\u0131" in view or "\u017f" in view or "\u212a" in view)
-
-
-@lru_cache(maxsize=1)  # what is asked of a pattern is asked at once
-def nodes_of(pattern: re.Pattern[str]) -> Any:
-    """Return the nodes of a pattern; they are shared and not to be changed."""
-    return parse(pattern.pattern, pattern.flags)
-
-
-def parse(pattern: str, flags: int = 0) -> Any:
-    """Return the nodes of a pattern as it is written.
-
-    Raises:
-        re.error: it is none.
-    """
-    return _parser.parse(pattern, flags)
 
 
 def required(pattern: re.Pattern[str], *, folds: bool = True, whole: bool = False) -> tuple[Choice, ...]:
@@ -122,7 +105,9 @@ def bare(letters: str) -> str:
 def leads(pattern: re.Pattern[str], choice: Choice, *, folds: bool) -> bool:
     """Return whether every match of `pattern` begins with one of `choice`, its only border of a word."""
     parsed = nodes_of(pattern)
-    borders = [n for n in _all(parsed) if n[0].name == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])]
+    borders = [
+        n for n in all_nodes(parsed) if n[0].name == "ASSERT_NOT" and n[1][0] < 0 and _is_of_words(n[1][1])
+    ]
     if len(borders) != 1 or borders[0] is not parsed[0] or not all(word[0] == OPENS for word in choice):
         return False
     return choice in _Walk(folds=folds, whole=True, infers=False).read(parsed)
@@ -228,7 +213,7 @@ class _Walk:
     def exact_row(self, nodes: Iterable[Any]) -> set[str] | None:
         """Return all that a row of nodes can match where that is a short list, else None."""
         run: set[str] = {""}
-        for node in _items(nodes):
+        for node in items(nodes):
             exact = self.exact(node)
             if exact is None:
                 return None
@@ -251,14 +236,9 @@ class _Walk:
         return []
 
 
-def _items(nodes: Any) -> Any:
-    """The nodes of a row as a list: a parsed row hands them out one call each."""
-    return getattr(nodes, "data", nodes)
-
-
 def _flat(nodes: Iterable[Any]) -> Iterator[Any]:
     """The nodes of a row with its groups opened."""
-    for node in _items(nodes):
+    for node in items(nodes):
         name, value = node[0].name, node[1]
         if name == "SUBPATTERN":
             yield from _flat(value[3])
@@ -293,7 +273,7 @@ def _ends_apart(row: Any, *, or_lacks: bool = False) -> bool:
         row: the nodes.
         or_lacks: they may also take nothing at all.
     """
-    nodes = _items(row)
+    nodes = items(row)
     if not nodes:
         return or_lacks
     name, value = nodes[-1][0].name, nodes[-1][1]
@@ -329,7 +309,7 @@ def _marked(word: str) -> str:
 
 def _is_of_words(nodes: Any) -> bool:
     """Whether what must not stand there is a letter or digit, whatever else it may be."""
-    row = _items(nodes)
+    row = items(nodes)
     if len(row) != 1:
         return False
     members = row[0][1] if row[0][0].name == "IN" else row
@@ -365,166 +345,3 @@ def _members(members: Iterable[Any], spelled: Callable[[int], str]) -> set[str] 
         else:
             return None
     return found if len(found) <= _NAMES else None
-
-
-def trie(words: Iterable[str]) -> str:
-    """Return a pattern that matches the longest of `words`, without trying them one by one."""
-    root: dict[str, Any] = {}
-    for word in words:
-        node = root
-        for char in word:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    return _emit(root)
-
-
-def _emit(node: Mapping[str, Any]) -> str:
-    branches: list[str] = []
-    for char in sorted(node):
-        if char:
-            tail, inner = char, node[char]
-            while len(inner) == 1 and "" not in inner:
-                ((following, inner),) = inner.items()
-                tail += following
-            branches.append(re.escape(tail) + _emit(inner))
-    if not branches:
-        return ""
-    body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
-    return body + ("?" if "" in node else "")
-
-
-def width(pattern: re.Pattern[str]) -> int:
-    """Return the most code points that a match of `pattern` can take."""
-    return int(nodes_of(pattern).getwidth()[1])
-
-
-def look_width(pattern: re.Pattern[str]) -> int:
-    """Return how far `pattern` may look beyond its match."""
-    return max(
-        (
-            int(node[1][1].getwidth()[1])
-            for node in _all(nodes_of(pattern))
-            if node[0].name in ("ASSERT", "ASSERT_NOT")
-        ),
-        default=0,
-    )
-
-
-def stays_in_line(pattern: re.Pattern[str]) -> bool:
-    """Return whether no match of `pattern` can hold a line feed; what it looks at beside it may."""
-    return not any(_holds_line_end(node) for node in _consumed(nodes_of(pattern)))
-
-
-def _consumed(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Every node that takes text, those of groups, branches and repeats included."""
-    for node in _items(nodes):
-        name, value = node[0].name, node[1]
-        if name == "SUBPATTERN":
-            yield from _consumed(value[3])
-        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            yield from _consumed(value[2])
-        elif name == "BRANCH":
-            for branch in value[1]:
-                yield from _consumed(branch)
-        elif name == "ATOMIC_GROUP":
-            yield from _consumed(value)
-        elif name not in ("AT", "ASSERT", "ASSERT_NOT"):
-            yield node
-
-
-def _holds_line_end(node: Any) -> bool:
-    """Whether a node that takes one code point may take a line feed; True where that is not certain."""
-    name, value = node[0].name, node[1]
-    if name in ("LITERAL", "NOT_LITERAL"):
-        return (value == _LINE_END) is (name == "LITERAL")
-    if name != "IN":
-        return True
-    negated, held = False, False
-    for kind, member in value:
-        kind_ = kind.name
-        if kind_ == "NEGATE":
-            negated = True
-        elif kind_ == "LITERAL":
-            held = held or member == _LINE_END
-        elif kind_ == "RANGE":
-            held = held or member[0] <= _LINE_END <= member[1]
-        elif kind_ == "CATEGORY":
-            held = held or member.name in _WITH_LINE_END
-        else:
-            return True
-    return held is not negated
-
-
-_LINE_END = ord("\n")
-_WITH_LINE_END = ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT")
-
-
-def ignores_case(pattern: re.Pattern[str]) -> bool:
-    """Return whether `pattern`, or a group in it, ignores case."""
-    if pattern.flags & re.IGNORECASE:
-        return True
-    if not _MAY_SET_CASE.search(pattern.pattern):
-        return False
-    return any(
-        node[0].name == "SUBPATTERN" and node[1][1] & re.IGNORECASE for node in _all(nodes_of(pattern))
-    )
-
-
-_MAY_SET_CASE = re.compile(r"\(\?[a-z]*i")
-
-
-def _all(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Every node of a parsed pattern, those in groups, branches, repeats and looks included."""
-    for node in _items(nodes):
-        yield node
-        name, value = node[0].name, node[1]
-        if name == "SUBPATTERN":
-            yield from _all(value[3])
-        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-            yield from _all(value[2])
-        elif name == "BRANCH":
-            for branch in value[1]:
-                yield from _all(branch)
-        elif name in ("ASSERT", "ASSERT_NOT"):
-            yield from _all(value[1])
-        elif name == "ATOMIC_GROUP":
-            yield from _all(value)
-
-
-def loosened(pattern: str, flags: int) -> re.Pattern[str]:
-    """Return a pattern that matches wherever `pattern` does in any part of a text, if not only there.
-
-    What `pattern` asks of the text around a match is dropped, since the end of a part hides it; only at
-    the left border, which a part does not hide, and for a word cut in two at the right is it kept.
-    """
-    parsed = parse(pattern, flags)  # its own: it is changed
-    rows = list(parsed)
-    first = rows[:1] if rows and rows[0][0].name == "ASSERT_NOT" and rows[0][1][0] < 0 else []
-    _drop_looks(parsed)
-    parsed.data[:0] = first
-    parsed.data += _parser.parse(_WHOLE_WORD).data
-    loose: re.Pattern[str] = _compiler.compile(parsed, flags)
-    return loose
-
-
-_WHOLE_WORD = r"(?!(?<=[A-Za-z0-9])[A-Za-z0-9])"
-
-
-def _drop_looks(nodes: Any) -> None:
-    """Take the looks around out of a parsed pattern, in place."""
-    kept = []
-    for node in nodes.data:
-        name, value = node[0].name, node[1]
-        if name in ("ASSERT", "ASSERT_NOT", "AT"):
-            continue
-        if name == "SUBPATTERN":
-            _drop_looks(value[3])
-        elif name in ("MAX_REPEAT", "MIN_REPEAT"):
-            _drop_looks(value[2])
-        elif name == "BRANCH":
-            for branch in value[1]:
-                _drop_looks(branch)
-        elif name in ("ATOMIC_GROUP", "POSSESSIVE_REPEAT"):
-            raise ValueError("an atomic group or a possessive repeat cannot be loosened; write it without")
-        kept.append(node)
-    nodes.data[:] = kept

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from nlp.literals import fold, nodes_of
+from nlp.literals import fold
+from nlp.pattern_nodes import nodes_of
 
 T = TypeVar("T")
 _MOST = 128  # signs of a class that are spelled out

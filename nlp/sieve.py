@@ -10,14 +10,11 @@ from nlp.literals import (
     OPENS,
     bare,
     fold,
-    ignores_case,
     keeps_words,
     leads,
-    look_width,
     required,
-    stays_in_line,
-    width,
 )
+from nlp.pattern_nodes import ignores_case, look_width, stays_in_line, width
 from nlp.scan import OF_ALL, SharedScan, places
 
 

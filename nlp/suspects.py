@@ -13,8 +13,8 @@ from nlp.expression import Expression
 from nlp.facts import ConditionCategory
 from nlp.labs.load import analyte_pattern, knowledge, spelling
 from nlp.literals import CLOSES, OPENS, Choice, bare, required, worth
-from nlp.literals import width as longest_of
 from nlp.medications.load import anchor_drug_names, drug_pattern
+from nlp.pattern_nodes import width as longest_of
 from nlp.patterns import spaced
 from nlp.scan import OF_EACH
 from nlp.sieve import heads

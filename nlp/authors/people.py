@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nlp.authors.attestations import attestations
 from nlp.authors.load import credentials
 from nlp.facts import Author, AuthorRole, SectionCategory
-from nlp.literals import width
+from nlp.pattern_nodes import width
 from nlp.patterns import spaced
 from nlp.sieve import Sieve
 from nlp.view import normalise
