@@ -8,7 +8,7 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.authors import dates, people
+from nlp.authors import dates, people, wording
 from nlp.labs import repair, words
 from nlp.labs.load import knowledge
 from nlp.labs.names import _names, _small
@@ -66,9 +66,9 @@ def test_a_signature_is_looked_for_where_a_name_stands_before_a_credential() -> 
 
 
 @settings(max_examples=100, deadline=None)
-@given(_mixed([*people._UNSIGNED_WORDS, "signed", "yet been", "signature", "read", "status:", "of"]))
+@given(_mixed([*wording._UNSIGNED_WORDS, "signed", "yet been", "signature", "read", "status:", "of"]))
 def test_words_of_an_unsigned_note_are_those_that_their_pattern_finds(text: str) -> None:
-    sieve: Sieve = people._UNSIGNED
+    sieve: Sieve = wording.UNSIGNED
     assert [m.span() for m in sieve.finditer(text)] == [m.span() for m in sieve.pattern.finditer(text)]
 
 
