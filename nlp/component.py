@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from nlp.authors import read_dates
 from nlp.context import resolve
+from nlp.doc_values import value_of, write_values
 from nlp.facts import NoteFacts
 from nlp.layout.component import layout_of
 from nlp.read import assemble
@@ -42,31 +43,29 @@ class DatesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_dates`, a tuple of `NoteDate`."""
-        if doc._.corrin_dates is None:
+        if value_of(doc, "corrin_dates") is None:
             doc._.corrin_dates = read_dates(text_of(doc), layout_of(doc))
         return doc
 
 
 def text_of(doc: Doc) -> str:
     """The note as given; it differs from `doc.text` only where spaCy cannot store a code point."""
-    given = doc._.corrin_text
+    given = value_of(doc, "corrin_text")
     return doc.text if given is None else str(given)
 
 
 def put(doc: Doc, text: str, reading: Reading, known: Known) -> None:
     """Hand a document what has been found already; the components take it over and find the rest."""
     values = {
-        "text": text,
-        "known": known,
-        "layout": reading.layout,
-        "mentions": reading.mentions,
-        "medications": reading.medications,
-        "dates": reading.dates,
-        "labs": reading.labs,
+        "corrin_text": text,
+        "corrin_known": known,
+        "corrin_layout": reading.layout,
+        "corrin_mentions": reading.mentions,
+        "corrin_medications": reading.medications,
+        "corrin_dates": reading.dates,
+        "corrin_labs": reading.labs,
     }
-    attributes = doc._
-    for name, value in values.items():
-        attributes.set(f"corrin_{name}", value)
+    write_values(doc, values)
 
 
 class FactsComponent:
@@ -74,10 +73,9 @@ class FactsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.corrin_facts`, a `NoteFacts`; empty lists where the note holds no anchor."""
-        attributes = doc._
-        known = attributes.corrin_known or Known()
-        text, layout, mentions = text_of(doc), layout_of(doc), attributes.corrin_mentions or ()
-        assertions = attributes.corrin_assertions
+        known = value_of(doc, "corrin_known") or Known()
+        text, layout, mentions = text_of(doc), layout_of(doc), value_of(doc, "corrin_mentions") or ()
+        assertions = value_of(doc, "corrin_assertions")
         if assertions is None:
             assertions = resolve(text, layout, [(m.start, m.end) for m in mentions])
         facts: NoteFacts = assemble(
@@ -85,16 +83,16 @@ class FactsComponent:
             layout,
             mentions,
             assertions,
-            attributes.corrin_medications or (),
-            attributes.corrin_labs or (),
-            attributes.corrin_dates or (),
+            value_of(doc, "corrin_medications") or (),
+            value_of(doc, "corrin_labs") or (),
+            value_of(doc, "corrin_dates") or (),
             note_id=known.note_id,
             author=known.author,
             credential=known.credential,
             signed=known.signed,
             to_the_end=known.to_the_end,
         )
-        attributes.corrin_facts = facts
+        write_values(doc, {"corrin_facts": facts})
         return doc
 
 

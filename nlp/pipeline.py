@@ -6,9 +6,12 @@ writes what it found to the Doc under medspaCy's names (`ent._.is_negated`, `doc
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nlp.doc_values import value_of
 from nlp.facts import NoteFacts
 from nlp.quiet import silence
 from nlp.reading import look
@@ -16,6 +19,7 @@ from nlp.triage import Triage
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from nlp.tokens import MentionTokenizer
 
@@ -53,24 +57,38 @@ def build() -> Language:
     return language
 
 
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A pipeline, and its parts: spaCy makes a list of them anew whenever it is asked."""
+
+    language: Language
+    tokenizer: MentionTokenizer
+    components: tuple[Callable[[Doc], Doc], ...]
+
+
+def _build() -> _Built:
+    from nlp.tokens import MentionTokenizer
+
+    language = build()
+    assert isinstance(language.tokenizer, MentionTokenizer)
+    return _Built(language, language.tokenizer, tuple(component for _, component in language.pipeline))
+
+
 @cache
-def _shared() -> list[Language]:
-    return [build()]
+def _shared() -> list[_Built]:
+    return [_build()]
+
+
+def _current() -> _Built:
+    shared = _shared()
+    if shared[0].tokenizer.stored > MAX_STORED:
+        shared[0] = _build()
+    return shared[0]
 
 
 def pipeline() -> Language:
     """Return the pipeline of this process, built when it is first asked for."""
-    shared = _shared()
-    if _tokenizer(shared[0]).stored > MAX_STORED:
-        shared[0] = build()
-    return shared[0]
-
-
-def _tokenizer(language: Language) -> MentionTokenizer:
-    from nlp.tokens import MentionTokenizer
-
-    assert isinstance(language.tokenizer, MentionTokenizer)
-    return language.tokenizer
+    return _current().language
 
 
 def read_note(
@@ -98,15 +116,15 @@ def read_note(
     triage = Triage(text)
     if not (to_the_end or triage.may_be_ours()):
         return NoteFacts(note_id=note_id, text=text)
-    reading = look(text, encounter_date, to_the_end=to_the_end, triage=triage)
+    reading = look(text, encounter_date, note_id=note_id, to_the_end=to_the_end, triage=triage)
     if not (to_the_end or reading.holds_anchor(text)):
         return NoteFacts(note_id=note_id, text=text)
     from nlp.component import Known, put
 
-    language = pipeline()
-    doc = _tokenizer(language).without_words()  # nobody will see it: no words and no entities
+    built = _current()
+    doc = built.tokenizer.without_words()  # nobody will see it: no words and no entities
     put(doc, text, reading, Known(note_id, encounter_date, author, credential, signed, to_the_end))
-    for _, component in language.pipeline:
+    for component in built.components:
         doc = component(doc)
-    facts: NoteFacts = doc._.corrin_facts
+    facts: NoteFacts = value_of(doc, "corrin_facts")
     return facts

@@ -89,10 +89,8 @@ def assemble(
 
 
 def _of_note(records: Sequence[_Record], note_id: str | None) -> tuple[_Record, ...]:
-    """The records with the id of their note; they are mostly found before it is known."""
-    return tuple(
-        record if record.note_id == note_id else replace(record, note_id=note_id) for record in records
-    )
+    """The records with the id of their note, which those of a spaCy user's components lack."""
+    return tuple([r if r.note_id == note_id else replace(r, note_id=note_id) for r in records])
 
 
 def has_anchor(
@@ -177,27 +175,29 @@ def _conditions(
     )
     conditions: list[Condition] = []
     for mention, how in zip(mentions, assertions, strict=True):
-        section = layout.section_of(mention.unit)
+        unit = layout.units[mention.unit]
+        section = layout.sections[unit.section]
+        own = None if thread and section.subtype != "patient_message" else writer
         for concept in mention.concepts:
-            conditions.append(
+            conditions.append(  # by position: there are many
                 Condition(
-                    id=f"c{len(conditions) + 1}",
-                    note_id=note_id,
-                    concept=concept,
-                    category=mention.category,
-                    start=mention.start,
-                    end=mention.end,
-                    text=text[mention.start : mention.end],
-                    section=section.category,
-                    assertion=how.assertion,
-                    temporality=how.temporality,
-                    experiencer=how.experiencer,
-                    author=None if thread and section.subtype != "patient_message" else writer,
-                    modifiers=how.modifiers,
-                    subtype=section.subtype,
-                    unit=mention.unit,
-                    item=layout.units[mention.unit].item,
-                    attributes=mention.attributes,
+                    f"c{len(conditions) + 1}",
+                    note_id,
+                    concept,
+                    mention.category,
+                    mention.start,
+                    mention.end,
+                    text[mention.start : mention.end],
+                    section.category,
+                    how.assertion,
+                    how.temporality,
+                    how.experiencer,
+                    own,
+                    how.modifiers,
+                    section.subtype,
+                    mention.unit,
+                    unit.item,
+                    mention.attributes,
                 )
             )
     return tuple(conditions)

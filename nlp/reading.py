@@ -33,6 +33,7 @@ def look(
     text: str,
     encounter_date: str | None = None,
     *,
+    note_id: str | None = None,
     to_the_end: bool = False,
     triage: Triage | None = None,
 ) -> Reading:
@@ -43,20 +44,21 @@ def look(
     Args:
         text: the note as given.
         encounter_date: ISO date of service, which completes dates without a year.
+        note_id: named by each record.
         to_the_end: also where no anchor can be found.
         triage: of this text, where it was asked already.
     """
     triage = triage or Triage(text)
-    outline = read_outline(text)
+    outline = read_outline(text, note_id)
     if not (to_the_end or triage.may_be_ours(lambda place: may_count(outline.section_at(place)))):
         return Reading(Layout(outline.sections, ()), (), (), (), ())  # symptoms in parts that do not count
     layout = finish(text, outline)
     mentions = find_mentions(text, layout.units)
     if not (to_the_end or has_anchor_term(layout, mentions) or triage.may_name_anchor):
         return Reading(layout, mentions, (), (), ())  # nothing else could make the note ours
-    medications = read_medications(text, layout)
-    dates = read_dates(text, layout)
-    labs = read_labs(text, layout, None, visit_date(encounter_date, dates))
+    medications = read_medications(text, layout, note_id)
+    dates = read_dates(text, layout, note_id)
+    labs = read_labs(text, layout, note_id, visit_date(encounter_date, dates))
     return Reading(layout, mentions, medications, dates, labs)
 
 

@@ -8,12 +8,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import InputError
+from nlp.pipeline import read_note
+from suggest.blanks import narrowed, told_in_notes
+from suggest.engine.encounter import drop_drafts
+from suggest.engine.run import answer
+from suggest.engine.signature import is_signed
+from suggest.engine.terms import NoteMeta
+from suggest.knowledge import find_policy
 from suggest.note import Note
+from suggest.release import load_release
 from suggest.result import Setting
 from suggest.version import version
 
 if TYPE_CHECKING:
     from nlp.facts import NoteFacts
+    from suggest.blanks import Narrowed
     from suggest.knowledge import PolicyLike
     from suggest.result import Result
 
@@ -55,10 +64,11 @@ def suggest_encounter(
     Raises:
         InputError: there is no note, or the policy is none.
     """
-    from suggest.blanks import narrowed, told_in_notes
-    from suggest.engine.run import answer
-
-    doubled = {note.note_id: found for note in notes if (found := narrowed(note.text)) is not None}
+    doubled: dict[str | None, Narrowed] = {}
+    for note in notes:
+        found = narrowed(note.text)
+        if found is not None:
+            doubled[note.note_id] = found
     if doubled:
         notes = [replace(n, text=doubled[n.note_id].text) if n.note_id in doubled else n for n in notes]
     facts, known = read_encounter(notes, policy=policy, to_the_end=to_the_end)
@@ -78,20 +88,14 @@ def read_encounter(
     Raises:
         InputError: there is no note, or the policy is none.
     """
-    from nlp.pipeline import read_note
-    from suggest.engine.encounter import drop_drafts
-    from suggest.engine.signature import is_signed
-    from suggest.engine.terms import NoteMeta
-    from suggest.knowledge import find_policy
-    from suggest.release import load_release
-
     if not notes:
         raise InputError("an encounter needs at least one note")
     decided = find_policy(policy)
-    first = next((n for n in notes if n.role == "primary"), notes[0])
-    date = first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
-    facts = [
-        read_note(
+    first = next((n for n in notes if n.role == "primary"), notes[0]) if len(notes) > 1 else notes[0]
+    facts: list[NoteFacts] = []
+    metas: list[NoteMeta] = []
+    for n in notes:
+        read = read_note(
             n.text,
             note_id=n.note_id,
             encounter_date=n.note_date or n.encounter_date,
@@ -100,41 +104,38 @@ def read_encounter(
             signed=n.signed,
             to_the_end=to_the_end,
         )
-        for n in notes
-    ]
-    metas = [
-        NoteMeta(
-            n.role,
-            n.note_id,
-            n.note_date,
-            n.note_type,
-            n.author,
-            n.credential,
-            is_signed(f, n.signed),
-            n.amends,
+        signed = is_signed(read, n.signed)
+        facts.append(read)
+        metas.append(
+            NoteMeta(n.role, n.note_id, n.note_date, n.note_type, n.author, n.credential, signed, n.amends)
         )
-        for n, f in zip(notes, facts, strict=True)
-    ]
+    date = _date_given(first, notes) or _date_told(facts)
     kept = drop_drafts(metas, [n.text for n in notes])
-    if date is None:
-        date = next(
-            (
-                d.date
-                for f in facts
-                for d in f.dates
-                if d.kind in ("discharge", "visit") and len(d.date) == 10
-            ),
-            None,
-        )
-    return [facts[i] for i in kept], {
+    if len(kept) < len(notes):
+        facts, metas = [facts[i] for i in kept], [metas[i] for i in kept]
+    return facts, {
         "setting": Setting(first.setting),
-        "encounter_date": first.encounter_date or date,
+        "encounter_date": date,
         "release": load_release(date),
         "policy": decided,
         "version": version(),
         "encounter_id": first.encounter_id,
-        "metas": [metas[i] for i in kept],
+        "metas": metas,
     }
+
+
+def _date_given(first: Note, notes: Sequence[Note]) -> str | None:
+    """The date of service that is known of the note that leads, else of the first of which one is."""
+    return first.encounter_date or next((n.encounter_date for n in notes if n.encounter_date), None)
+
+
+def _date_told(facts: Sequence[NoteFacts]) -> str | None:
+    """The whole date of a visit or discharge that a note tells."""
+    for read in facts:
+        for told in read.dates:
+            if told.kind in ("discharge", "visit") and len(told.date) == 10:
+                return told.date
+    return None
 
 
 # It has every stage do something.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import InputError
@@ -16,6 +17,7 @@ MAX_BYTES = 16 * 1024 * 1024
 ROLES = ("primary", "addendum", "context")
 _SETTINGS = tuple(setting.value for setting in Setting)
 _TEXT_OR_NONE = (str, type(None))
+_PLAIN = frozenset(_TEXT_OR_NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,10 @@ class Note:
     def __post_init__(self) -> None:
         """Check every field."""
         _check_text(self.text)
-        for name in _TEXT_FIELDS:
-            if not isinstance(getattr(self, name), _TEXT_OR_NONE):
-                raise InputError(f'"{name}" must be text')
+        if not _PLAIN.issuperset(map(type, _TEXTS(self))):  # else each is asked, to name the one
+            for name in _TEXT_FIELDS:
+                if not isinstance(getattr(self, name), _TEXT_OR_NONE):
+                    raise InputError(f'"{name}" must be text')
         for name in ("encounter_date", "note_date"):
             _check_date(name, getattr(self, name))
         if self.setting not in _SETTINGS:
@@ -93,6 +96,7 @@ _TEXT_FIELDS = (
     "amends",
     "note_date",
 )
+_TEXTS = attrgetter(*_TEXT_FIELDS)
 
 
 def group_encounters(notes: Iterable[Note]) -> tuple[tuple[Note, ...], ...]:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 
 from nlp.concepts.load import lexicon
 from nlp.concepts.process import find_mentions
+from nlp.doc_values import value_of
 from nlp.layout.component import layout_of
 from nlp.quiet import silence
 
@@ -30,7 +31,7 @@ class ConceptsComponent:
         `ent._.corrin_concepts` holds every concept of the mention (coordinated forms name several),
         `ent._.corrin_rule` the id of the lexicon's entry.
         """
-        mentions = doc._.corrin_mentions
+        mentions = value_of(doc, "corrin_mentions")
         if mentions is None:
             text = doc._.corrin_text if doc._.corrin_text is not None else doc.text
             mentions = doc._.corrin_mentions = find_mentions(text, layout_of(doc).units)

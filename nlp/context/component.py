@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 from nlp.context.load import load_vocabulary
 from nlp.context.phrases import Row, expand
 from nlp.context.process import SpanAssertion, resolve
+from nlp.doc_values import value_of, write_values
 from nlp.facts import Assertion, Experiencer, Temporality
 from nlp.layout import read_layout
 from nlp.quiet import silence
@@ -85,14 +86,14 @@ class ContextComponent:
         In Corrin's own pipeline the mentions of `doc._.corrin_mentions` are read, of which the
         entities are the spans; how each is meant stands in `doc._.corrin_assertions` too.
         """
-        mentions = _known(doc, "corrin_mentions")
-        text, layout = _known(doc, "corrin_text") or doc.text, _known(doc, "corrin_layout")
+        mentions = value_of(doc, "corrin_mentions")
+        text, layout = value_of(doc, "corrin_text") or doc.text, value_of(doc, "corrin_layout")
         spans = [(m.start, m.end) for m in mentions] if mentions else _spans(doc)
         if not spans:
             return doc
         found = resolve(text, layout if layout is not None else read_layout(text), spans)
         if mentions and Doc.has_extension("corrin_assertions"):
-            doc._.corrin_assertions = found
+            write_values(doc, {"corrin_assertions": found})
         if not len(doc):
             return doc  # no words, no entities
         by_place = dict(zip(spans, found, strict=True))
@@ -102,10 +103,6 @@ class ContextComponent:
             if how is not None:
                 _write(ent, how, held)
         return doc
-
-
-def _known(doc: Doc, name: str) -> Any:
-    return doc._.get(name) if Doc.has_extension(name) else None
 
 
 def _spans(doc: Doc) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.doc_values import value_of
 from nlp.labs.process import read_labs
 from nlp.layout import read_layout
 from nlp.reading import visit_date
@@ -22,10 +23,10 @@ class LabsComponent:
         Dates without a year are completed from the visit, where the pipeline knows it
         (`doc._.corrin_known`, `doc._.corrin_dates`).
         """
-        if doc._.corrin_labs is not None:
+        if value_of(doc, "corrin_labs") is not None:
             return doc
-        layout = doc._.get("corrin_layout") if Doc.has_extension("corrin_layout") else None
-        text = (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
+        layout = value_of(doc, "corrin_layout")
+        text = value_of(doc, "corrin_text") or doc.text
         doc._.corrin_labs = read_labs(
             text, layout if layout is not None else read_layout(text), None, _visit(doc)
         )
@@ -33,8 +34,7 @@ class LabsComponent:
 
 
 def _visit(doc: Doc) -> str | None:
-    known = doc._.get("corrin_known") if Doc.has_extension("corrin_known") else None
-    dates = (doc._.get("corrin_dates") if Doc.has_extension("corrin_dates") else None) or ()
+    known, dates = value_of(doc, "corrin_known"), value_of(doc, "corrin_dates") or ()
     return visit_date(known.encounter_date if known is not None else None, dates)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.doc_values import value_of, write_values
 from nlp.facts import Section
 from nlp.layout.load import load_headers
 from nlp.layout.model import Layout
@@ -21,11 +22,9 @@ for _name in ("corrin_sections", "corrin_layout"):
 
 def layout_of(doc: Doc) -> Layout:
     """Return the layout of a document, reading it now where `corrin_sections` has not come by yet."""
-    layout: Layout | None = doc._.corrin_layout
+    layout: Layout | None = value_of(doc, "corrin_layout")
     if layout is None:
-        layout = read_layout(
-            (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
-        )
+        layout = read_layout(value_of(doc, "corrin_text") or doc.text)
         doc._.corrin_layout = layout
     return layout
 
@@ -43,7 +42,7 @@ class SectionsComponent:
         `set_sentences` each unit, and each title, starts a sentence.
         """
         layout = layout_of(doc)
-        doc._.corrin_sections = layout.sections
+        write_values(doc, {"corrin_sections": layout.sections})
         if Doc.has_extension("sections"):
             doc._.sections = [_as_medspacy(doc, section) for section in layout.sections if len(doc)]
         if self.set_sentences:

@@ -5,6 +5,7 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.doc_values import value_of
 from nlp.layout import read_layout
 from nlp.medications.process import read_medications
 
@@ -17,10 +18,10 @@ class MedicationsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the drugs to `doc._.corrin_medications`, in text order."""
-        if doc._.corrin_medications is not None:
+        if value_of(doc, "corrin_medications") is not None:
             return doc
-        layout = getattr(doc._, "corrin_layout", None) if Doc.has_extension("corrin_layout") else None
-        text = (doc._.get("corrin_text") if Doc.has_extension("corrin_text") else None) or doc.text
+        layout = value_of(doc, "corrin_layout")
+        text = value_of(doc, "corrin_text") or doc.text
         doc._.corrin_medications = read_medications(text, layout if layout is not None else read_layout(text))
         return doc
 

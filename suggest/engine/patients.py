@@ -33,6 +33,7 @@ _NAME = Sieve(
     scan=OF_EACH,
 )
 _LABELS = ("patient", "pt", "re", "name")  # what its labels end with
+_BEFORE_LABEL = frozenset("\n\t |>*#-")  # what may stand right before that
 _NUMBER = Sieve(
     re.compile(
         r"(?i)(?<!\w)(?:mrn|mr ?#|mr no\.?|med(?:ical)? rec(?:ord)?(?: (?:number|no\.?|num))?)"
@@ -136,8 +137,21 @@ def _signs(note: int, text: str) -> Iterator[Sign]:
 
 def _labels_a_name(text: str) -> bool:
     """Return False only where no sign of a label stands behind what the labels of names end with."""
-    labels = fold(text).replace("=", ":").split(":")
-    return any(before.rstrip(" \t").endswith(_LABELS) for before in labels)
+    for part in fold(text).replace("=", ":").split(":")[:-1]:
+        before = part.rstrip(" \t")
+        if before.endswith(_LABELS) and _is_label(before):
+            return True
+    return False
+
+
+def _is_label(before: str) -> bool:
+    """Return whether what the labels of names end with stands apart at the end of a text."""
+    for label in _LABELS:
+        if before.endswith(label):
+            start = len(before) - len(label)
+            if start == 0 or before[start - 1] in _BEFORE_LABEL:
+                return True
+    return False
 
 
 def _number(written: str) -> str:

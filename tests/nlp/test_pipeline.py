@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
+from nlp.doc_values import value_of, write_values
 from nlp.facts import Assertion, Experiencer, Temporality
 
 pytest.importorskip("spacy")
@@ -37,6 +40,24 @@ def test_a_document_holds_the_facts_that_read_note_returns(text: str) -> None:
     assert doc.text == text
     assert doc._.corrin_facts == read_note(text)
     assert doc._.corrin_sections == read_note(text, to_the_end=True).sections
+
+
+@pytest.mark.parametrize("text", NOTES, ids=range(len(NOTES)))
+def test_a_note_with_an_id_tells_the_same_and_each_record_names_it(text: str) -> None:
+    facts, named = read_note(text), read_note(text, note_id="n7")
+    assert named.note_id == "n7"
+    for kind in (f.name for f in fields(facts) if f.name not in ("note_id", "text", "units")):
+        records = getattr(facts, kind)
+        assert getattr(named, kind) == tuple(replace(record, note_id="n7") for record in records)
+
+
+def test_values_are_read_and_written_where_spacy_keeps_them() -> None:
+    doc = build().make_doc(NOTE)
+    assert value_of(doc, "corrin_dates") is None
+    doc._.corrin_dates = ("one",)
+    assert value_of(doc, "corrin_dates") == ("one",)
+    write_values(doc, {"corrin_dates": ("two",)})
+    assert doc._.corrin_dates == ("two",)
 
 
 def test_each_mention_is_an_entity_with_what_is_said_of_it() -> None:
