@@ -25,6 +25,8 @@ _TABLE.update({0x2080 + i: str(i) for i in range(10)})  # B₁₂
 
 _ODD = re.compile(f"[{re.escape(''.join(map(chr, _TABLE)))}]+")  # few of them stand in a note
 
+_SHORT = 256  # code points of what is no note, but a line or a title of one
+
 # The dots of a form lead to its answer: "Anemia ........ N" is "Anemia: N".
 _LEADER = re.compile(r"\.{3,}(?=[ \t]{0,3}(?:[YN]|[Yy]es|[Nn]o|YES|NO)\b)")
 
@@ -34,7 +36,11 @@ def normalise(text: str) -> str:
 
     The result has the same length, so that offsets into it are offsets into `text`. Case is kept.
     """
-    plain = text if text.isascii() else _translate(text)
+    return _view(text) if len(text) > _SHORT else _made(text)
+
+
+def _made(text: str) -> str:
+    plain = text if text.isascii() else _ODD.sub(_plain, text)
     return _LEADER.sub(_colon, plain) if "..." in plain else plain
 
 
@@ -42,9 +48,7 @@ def _colon(leader: re.Match[str]) -> str:
     return ":".ljust(len(leader.group()))
 
 
-@lru_cache(maxsize=2)  # every stage asks for the view of the same note
-def _translate(text: str) -> str:
-    return _ODD.sub(_plain, text)
+_view = lru_cache(maxsize=2)(_made)  # every stage asks for the view of the same note
 
 
 def _plain(odd: re.Match[str]) -> str:

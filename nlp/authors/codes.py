@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nlp.authors.load import look_alikes
 from nlp.facts import Condition, StatedCode
+from nlp.kinds import kinds
 from nlp.sieve import Sieve
 from nlp.view import normalise
 
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from nlp.layout import Layout
 
 # Behind the point stands a digit, or the placeholder X; a dose or a size behind it is no code.
-_DOTTED = re.compile(  # the capital stands first: the search leaps from one to the next
-    r"(?P<code>[A-Z](?<![\w.$/-].)\d[0-9A-Z]\.[0-9X][0-9A-Z]{0,3})(?![\w-]|\.\d|\s?(?:mg|mcg|"
+_DOTTED = re.compile(
+    r"(?<![\w.$/-])(?P<code>[A-Z]\d[0-9A-Z]\.[0-9X][0-9A-Z]{0,3})(?![\w-]|\.\d|\s?(?:mg|mcg|"
     r"mm|cm|kg|ml|mL|%)(?!\w))"
 )
-_BRACKETED = Sieve(re.compile(r"[\w.)\]][ \t]{0,2}[(\[][ \t]?(?P<code>[A-Z]\d[0-9A-Z])[ \t]?[)\]]"))
+_BRACKETED = re.compile(r"(?P<code>[A-Z]\d[0-9A-Z])[ \t]?[)\]]")
+_BRACKET = re.compile(r"[\w.)\]][ \t]{0,2}[(\[][ \t]?\Z")  # before such a one
+_BRACKET_REACH = 5
+# Where one of both may begin, by kinds.
+_CAPITAL = re.compile(rb"A0(?=[0A](?:/[0A]| ?\)))")
 _DIAGNOSIS = re.compile(
     r"(?:an(?:a)?emias?|deficien\w{1,4}|disease|syndrome|\w{2,20}itis|\w{2,20}osis|"
     r"\w{2,20}emia|\w{2,20}pathy|failure|disorder|sprue|malabsorption|"
@@ -84,13 +89,28 @@ def _tokens(
     for match in _LABEL.finditer(view):
         yield from _listed(view, match)
     lookalike = look_alikes(labelled=False)
-    for match in _DOTTED.finditer(view):
-        if not lookalike.fullmatch(match["code"]):
-            yield *match.span("code"), match["code"]
-    for match in _BRACKETED.finditer(view):
+    for match in _unlabelled(view):
         start, end = match.span("code")
-        if not lookalike.fullmatch(match["code"]) and _follows_diagnosis(view, start, conditions, starts):
-            yield start, end, match["code"]
+        if lookalike.fullmatch(match["code"]) or not (
+            match.re is _DOTTED or _follows_diagnosis(view, start, conditions, starts)
+        ):
+            continue
+        yield start, end, match["code"]
+
+
+def _unlabelled(view: str) -> Iterator[re.Match[str]]:
+    """Yield the codes with a point, and those of three signs in brackets."""
+    done = closed = 0
+    for capital in _CAPITAL.finditer(kinds(view)):
+        start = capital.start()
+        if start >= done and (match := _DOTTED.match(view, start)):
+            done = match.end()
+            yield match
+        elif (match := _BRACKETED.match(view, start)) and _BRACKET.search(
+            view, max(closed, start - _BRACKET_REACH), start
+        ):
+            closed = match.end()
+            yield match
 
 
 def _listed(view: str, label: re.Match[str]) -> Iterator[tuple[int, int, str]]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from nlp.expression import Expression
 from nlp.facts import NoteDate, SectionCategory
+from nlp.kinds import kinds, stretches
+from nlp.pattern_nodes import width
 from nlp.patterns import spaced, spaced_out
 from nlp.view import normalise
 
@@ -29,12 +31,11 @@ _DATE = re.compile(
     r")(?![\w/]|[.-]\d)",
     re.IGNORECASE,
 )
-# A date starts at a digit, or at the month before one; this much stands behind the digit.
-_DIGIT = re.compile(
-    rf"\d(?<![\w/.-]\d)(?=\d{{0,3}}[/.-]\d|\d?(?:st|nd|rd|th)?,?\s\d{{4}}|\d?[ -]{_MONTH})", re.IGNORECASE
-)
-_MONTH_BEFORE = re.compile(rf"(?<![\w/.-]){_MONTH}\s\Z", re.IGNORECASE)
-_MONTH_LONGEST = 12  # code points of a month with its point and the blank behind it
+# In each date, by kinds: the year behind the sign that parts it from a day, or behind a blank.
+_YEAR = re.compile(rb"/00(?:(?<=0/0/00)|(?<=0/00/00)|(?=00))")
+_YEAR_APART = re.compile(rb" 0000")
+_BEHIND = 7  # code points of a year with the sign before it and what is looked at behind it
+_BEFORE = width(_DATE) - _BEHIND + 2
 # What stands right before the date, tried in this order; the label ends where the date starts.
 _GAP = r"[ \t]{0,3}[:=#-]?\s{0,12}$"
 
@@ -146,21 +147,13 @@ def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[N
 
 
 def _written_dates(view: str) -> Iterator[re.Match[str]]:
-    """Yield what `_DATE.finditer(view)` yields, tried only where a date can start."""
-    done = 0
-    for digit in _DIGIT.finditer(view):
-        start = digit.start()
-        if start < done:
-            continue
-        if start and view[start - 1].isspace():
-            month = _MONTH_BEFORE.search(view, max(done, start - _MONTH_LONGEST), start)
-            start = start if month is None else month.start()
-        found = _DATE.match(view, start)
-        if found is None and start < digit.start():
-            found = _DATE.match(view, digit.start())
-        if found is not None:
-            yield found
-            done = found.end()
+    """Yield what `_DATE.finditer(view)` yields, tried only around what may be a year."""
+    signs = kinds(view)
+    years = [match.start() for match in _YEAR.finditer(signs)]
+    if apart := [match.start() for match in _YEAR_APART.finditer(signs)]:
+        years = sorted(years + apart)
+    for low, high in stretches(years, _BEFORE, _BEHIND):
+        yield from _DATE.finditer(view, low, high)
 
 
 def _kind(before: str, start: int) -> str | None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from nlp.kinds import kinds, stretches
+from nlp.pattern_nodes import width
 
 _MONTHS = {
     name: number
@@ -37,7 +41,11 @@ DATE = re.compile(
     )"""
 )
 LED_ONLY = frozenset({"year", "bare", "daymon"})
-_FULL = re.compile(r"\d(?<![\w./-]\d)\d{0,3}[/-]\d{1,2}[/-]\d{2,4}(?![\w/-])")
+_FULL = re.compile(r"(?<![\w./-])\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?![\w/-])")
+# In each of those, by kinds: the last part behind the one before it.
+_LAST_PART = re.compile(rb"/00(?:(?<=0/0/00)|(?<=0/00/00))")
+_BEHIND = 6  # code points of that with the sign before it and what is looked at behind it
+_BEFORE = width(_FULL) - _BEHIND + 1
 TODAY = re.compile(r"(?i)\btoday\b")
 
 
@@ -123,13 +131,20 @@ def make_calendar(view: str, visit_date: str | None) -> Calendar:
     places: list[int] = []
     full: list[date] = []
     blank = Calendar(None)
-    for match in _FULL.finditer(view):
+    for match in _full_dates(view):
         found = DATE.match(view, match.start())
         day = _parse(blank.iso(found)) if found is not None else None
         if day is not None:
             places.append(match.start())
             full.append(day)
     return Calendar(None, tuple(places), tuple(full))
+
+
+def _full_dates(view: str) -> Iterator[re.Match[str]]:
+    """Yield what `_FULL.finditer(view)` yields, tried only around what may be its last part."""
+    parts = (part.start() for part in _LAST_PART.finditer(kinds(view)))
+    for low, high in stretches(parts, _BEFORE, _BEHIND):
+        yield from _FULL.finditer(view, low, high)
 
 
 def _century(year: int) -> int:

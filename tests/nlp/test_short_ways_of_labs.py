@@ -8,7 +8,9 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.authors import dates, people, wording
+from nlp.authors import codes, dates, people, wording
+from nlp.kinds import kinds
+from nlp.labs import dates as lab_dates
 from nlp.labs import repair, words
 from nlp.labs.load import knowledge
 from nlp.labs.names import _names, _small
@@ -116,3 +118,32 @@ DATES = "jan January sept. may Mar. sepember 1 12 2026 26 / - . , st th dec of \
 def test_dates_are_those_that_their_pattern_finds(text: str) -> None:
     found = [match.span() for match in dates._written_dates(text)]
     assert found == [match.span() for match in dates._DATE.finditer(text)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*DATES, " ", "x", "é"]), max_size=10).map("".join))
+def test_full_dates_are_those_that_their_pattern_finds(text: str) -> None:
+    found = [match.span() for match in lab_dates._full_dates(text)]
+    assert found == [match.span() for match in lab_dates._FULL.finditer(text)]
+
+
+CODES = "D50.9 E53.8 d50 D64.9X B12 D64 Z7A.0 ( ) [ ] . , $ 5 mg % X a é \u0663 \n".split(" ")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*CODES, " ", " (", "D64)", "an"]), max_size=12).map("".join))
+def test_codes_are_found_where_a_search_through_all_the_text_finds_them(text: str) -> None:
+    bracketed = re.compile(codes._BRACKET.pattern.removesuffix(r"\Z") + codes._BRACKETED.pattern)
+    plain = [m.span("code") for pattern in (codes._DOTTED, bracketed) for m in pattern.finditer(text)]
+    assert [m.span("code") for m in codes._unlabelled(text)] == sorted(plain)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(codec=None) | st.sampled_from("Az09./-)] \x1c\u0663\ud83d"), max_size=30))
+def test_each_code_point_has_one_kind(text: str) -> None:
+    plain = [
+        "0" if c.isdecimal() else " " if c.isspace() else "A" if c.isascii() and c.isupper() else c
+        for c in text
+    ]
+    told = {"/": "/", ".": "/", "-": "/", ")": ")", "]": ")", "0": "0", " ": " ", "A": "A"}
+    assert kinds(text).decode() == "".join(told.get(c, "_") for c in plain)
