@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import Any
 
 from nlp.literals import CLOSES, OPENS, bare
 
@@ -16,6 +17,7 @@ _AT_ONCE = 1 << 18  # code points whose words are held at a time
 _MOST_KNOWN = 1 << 16  # words of notes of which a scan remembers what they lead to
 _LONGEST_KNOWN = 100  # code points of such a word
 _OPENING = 3  # letters by which longer ones are found in a word
+_OPENINGS = (2, _OPENING)  # none has one letter, see `_tells`
 
 
 @lru_cache(maxsize=2)  # several scans ask for the same text
@@ -46,32 +48,31 @@ class LetterScan:
     finishes with CLOSES only where none stands behind it. Each is looked for only in a text that holds
     words of the kind that its runs of letters and digits need. The scan remembers what each word of a text
     leads to.
+
+    Attributes:
+        runs: the runs of letters and digits that it asks for, with the borders that each must have.
+        reader: tells which of them stand in a word.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         self._asked = frozenset(words)
         always: list[str] = []  # signs, of which no word tells, and what stands in every other word
-        self._single: dict[str, list[str]] = {}  # by the only run that they have
-        self._joined: dict[str, list[tuple[str, list[str]]]] = {}  # by the longest of several, with others
-        runs: set[str] = set()
+        self._joined: dict[str, list[tuple[str, list[str]]]] = {}  # by the longest of their runs, with others
+        self._by_run: dict[str, list[str]] = {}  # what a run leads to: words that have no other, or itself
         for word in sorted(self._asked):
             telling = _telling(word)
-            runs.update(telling)
             if not telling:
                 always.append(word)
             elif len(telling) > 1:
                 self._joined.setdefault(telling[0], []).append((word, telling[1:]))
             else:
-                self._single.setdefault(telling[0], []).append(word)
+                self._by_run.setdefault(telling[0], []).append(word)
         self._always = frozenset(always)
         self._first_runs = frozenset(self._joined)
-        self._needed = self._first_runs.union(*(others for row in self._joined.values() for _, others in row))
-        self._whole = frozenset(run for run in runs if run[0] == OPENS and run[-1] == CLOSES)
-        self._heads = _by_opening(run for run in runs - self._whole if run[0] == OPENS)
-        self._tails = _by_ending(run for run in runs - self._whole if run[-1] == CLOSES)
-        self._inside = sorted(run for run in runs if run == bare(run))
-        self._pairs = frozenset(run for run in self._inside if len(run) < _OPENING)  # none has one letter
-        self._parts = _by_opening(run for run in self._inside if len(run) >= _OPENING)
+        for run in self._first_runs.union(*(others for row in self._joined.values() for _, others in row)):
+            self._by_run.setdefault(run, []).append(run)
+        self.runs = frozenset(self._by_run)
+        self.reader = Reader((self,))
         self._known: dict[str, tuple[str, ...]] = {}  # words that lead to something
         self._idle: set[str] = set()  # words that lead to nothing
 
@@ -102,12 +103,17 @@ class LetterScan:
         return found.union(joined) if joined else found
 
     def _learn(self, word: str) -> tuple[str, ...]:
+        runs = self.reader.runs_in(word)
+        for scan in self.reader.scans:  # a word is read once for all that ask
+            if scan is not self:
+                scan.remember(word, runs)
+        return self.remember(word, runs)
+
+    def remember(self, word: str, runs: Iterable[str]) -> tuple[str, ...]:
+        """Return what the runs that stand in a word lead to, and keep it for the next text."""
         found: list[str] = []
-        for run in self._runs_in(word):
-            if run in self._needed:
-                found.append(run)
-            if run in self._single:
-                found += self._single[run]
+        for run in runs:
+            found += self._by_run.get(run, ())
         if len(word) <= _LONGEST_KNOWN and len(self._known) + len(self._idle) < _MOST_KNOWN:
             if found:
                 self._known[word] = tuple(found)
@@ -115,22 +121,43 @@ class LetterScan:
                 self._idle.add(word)
         return tuple(found)
 
-    def _runs_in(self, word: str) -> list[str]:
+
+class Reader:
+    """Tells which runs of letters and digits stand in a word, for all scans that ask for some of them.
+
+    Attributes:
+        scans: those that ask.
+    """
+
+    def __init__(self, scans: tuple[LetterScan, ...]) -> None:
+        self.scans = scans
+        runs = frozenset[str]().union(*(scan.runs for scan in scans))
+        whole = frozenset(run for run in runs if run[0] == OPENS and run[-1] == CLOSES)
+        self._whole = {bare(run): run for run in whole}
+        self._heads = _by_opening(run for run in runs - whole if run[0] == OPENS)
+        self._tails = _by_ending(run for run in runs - whole if run[-1] == CLOSES)
+        self._inside = sorted(run for run in runs if run == bare(run))
+        self._parts = _by_opening(self._inside)
+        self._search = _any_of(self._inside).search
+
+    def runs_in(self, word: str) -> list[str]:
         """Return the runs that stand in a word, their borders at its own."""
-        found = [OPENS + word + CLOSES] if OPENS + word + CLOSES in self._whole else []
-        heads, tails, parts = self._heads, self._tails, self._parts
-        for length in (1, 2, _OPENING):  # of a shorter word twice the same, which does no harm
-            if row := heads.get(word[:length]):
-                found += [run for letters, run in row if word.startswith(letters)]
-            if row := tails.get(word[-length:]):
-                found += [run for letters, run in row if word.endswith(letters)]
+        found = [self._whole[word]] if word in self._whole else []
+        heads, tails = self._heads, self._tails
+        for length in _OPENINGS:  # of a shorter word twice the same, which does no harm
+            if (opening := word[:length]) in heads:
+                found += [run for letters, run in heads[opening] if word.startswith(letters)]
+            if (ending := word[-length:]) in tails:
+                found += [run for letters, run in tails[ending] if word.endswith(letters)]
         if len(word) > _LONGEST_KNOWN:
             return found + [run for run in self._inside if run in word]
-        for start in range(len(word) - 1):
-            if (pair := word[start : start + 2]) in self._pairs:
-                found.append(pair)
-            if row := parts.get(word[start : start + _OPENING]):
-                found += [run for letters, run in row if word.startswith(letters, start)]
+        part = self._search(word)
+        while part is not None:
+            start = part.start()
+            for length in _OPENINGS:
+                if row := self._parts.get(word[start : start + length]):
+                    found += [run for letters, run in row if word.startswith(letters, start)]
+            part = self._search(word, start + 1)
         return found
 
 
@@ -138,7 +165,7 @@ _Openings = dict[str, list[tuple[str, str]]]
 
 
 def _by_opening(runs: Iterable[str]) -> _Openings:
-    """Put runs under the first three of their letters, or the one or two that they have."""
+    """Put runs under the first three of their letters, or the two that they have."""
     found: _Openings = {}
     for run in sorted(runs):
         letters = bare(run)
@@ -147,12 +174,30 @@ def _by_opening(runs: Iterable[str]) -> _Openings:
 
 
 def _by_ending(runs: Iterable[str]) -> _Openings:
-    """Put runs under the last three of their letters, or the one or two that they have."""
+    """Put runs under the last three of their letters, or the two that they have."""
     found: _Openings = {}
     for run in sorted(runs):
         letters = bare(run)
         found.setdefault(letters[-_OPENING:], []).append((letters, run))
     return found
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for the places where one of these words of letters and digits stands."""
+    tree: dict[str, Any] = {}
+    for letters in words:
+        branch = tree
+        for letter in letters:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return re.compile(_branches(tree) if tree else "(?!)")
+
+
+def _branches(tree: dict[str, Any]) -> str:
+    """Return alternatives letter by letter, so that few are tried; a word that begins others is enough."""
+    if "" in tree:
+        return ""
+    return "(?:" + "|".join(letter + _branches(tree[letter]) for letter in sorted(tree)) + ")"
 
 
 class SharedScan:
@@ -162,6 +207,7 @@ class SharedScan:
         self._letters: set[str] = set()
         self._scan: LetterScan | None = None
         self.held = lru_cache(maxsize=4)(self._held)
+        _SHARED.append(self)
 
     def add(self, letters: Iterable[str]) -> None:
         """Take in letters; what is known of texts is forgotten where some are new."""
@@ -174,9 +220,14 @@ class SharedScan:
         """Return the letters, of whoever asked, that may stand in a folded text."""
         if self._scan is None:
             self._scan = LetterScan(self._letters)
+            scans = [shared._scan for shared in _SHARED if shared._scan is not None]
+            reader = Reader(tuple(scans))
+            for scan in scans:
+                scan.reader = reader
         return self._scan.held(text)
 
 
+_SHARED: list[SharedScan] = []  # a word that one of them meets is read for all of them
 OF_ALL = SharedScan()  # letters that are asked for in notes that are read
 OF_EACH = SharedScan()  # letters that are asked for in each note, most of which hold few of them
 
@@ -209,8 +260,11 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _tells(run: str) -> bool:
-    """Return whether a run may tell texts apart: one letter in or at the end of a word stands in each."""
-    return len(bare(run)) > 1 or (run[0] == OPENS and run[-1] == CLOSES)
+    """Return whether a run may tell texts apart: one or two letters inside a word stand in each."""
+    plain = bare(run)
+    if len(plain) == 1:
+        return run[0] == OPENS and run[-1] == CLOSES
+    return len(plain) > 2 or plain != run or not plain.isalpha()
 
 
 def places(text: str, word: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:

@@ -14,7 +14,7 @@ from nlp.facts import Unit
 from nlp.labs.load import analyte_pattern
 from nlp.literals import CLOSES, OPENS, fold
 from nlp.medications.load import drug_pattern
-from nlp.scan import LetterScan, places
+from nlp.scan import LetterScan, Reader, places
 from nlp.sieve import Sieve
 from nlp.suspects import PRINTED_CODE
 from nlp.triage import Triage
@@ -99,6 +99,20 @@ def test_letters_are_told_wherever_they_stand(letters: set[str], text: str) -> N
         standing = {word for word in letters if any(True for _ in places(given_text, word))}
         assert standing <= scan.held(given_text)
         assert standing <= scan.held(given_text)  # now from memory
+
+
+@given(st.sets(_letters, min_size=1), st.sets(_letters, min_size=1), st.lists(_plain_texts, max_size=4))
+@settings(max_examples=200, deadline=None)
+def test_scans_that_read_words_together_tell_what_each_tells_alone(
+    first: set[str], second: set[str], texts: list[str]
+) -> None:
+    together = (LetterScan(first), LetterScan(second))
+    reader = Reader(together)
+    for scan in together:
+        scan.reader = reader
+    for text in texts:
+        for scan, letters in zip(together, (first, second), strict=True):
+            assert scan.held(text) == LetterScan(letters).held(text)
 
 
 @given(_texts)
