@@ -201,11 +201,15 @@ def _branches(tree: dict[str, Any]) -> str:
 
 
 class SharedScan:
-    """One scan for the letters of several who ask: which of them a text may hold is told once for all."""
+    """One scan for the letters of several who ask: which of them a text may hold is told once for all.
+
+    Attributes:
+        scan: made when a text is first asked about.
+    """
 
     def __init__(self) -> None:
         self._letters: set[str] = set()
-        self._scan: LetterScan | None = None
+        self.scan: LetterScan | None = None
         self.held = lru_cache(maxsize=4)(self._held)
         _SHARED.append(self)
 
@@ -213,18 +217,18 @@ class SharedScan:
         """Take in letters; what is known of texts is forgotten where some are new."""
         if not self._letters.issuperset(letters):
             self._letters.update(letters)
-            self._scan = None
+            self.scan = None
             self.held.cache_clear()
 
     def _held(self, text: str) -> frozenset[str]:
         """Return the letters, of whoever asked, that may stand in a folded text."""
-        if self._scan is None:
-            self._scan = LetterScan(self._letters)
-            scans = [shared._scan for shared in _SHARED if shared._scan is not None]
+        if self.scan is None:
+            self.scan = LetterScan(self._letters)
+            scans = [shared.scan for shared in _SHARED if shared.scan is not None]
             reader = Reader(tuple(scans))
             for scan in scans:
                 scan.reader = reader
-        return self._scan.held(text)
+        return self.scan.held(text)
 
 
 _SHARED: list[SharedScan] = []  # a word that one of them meets is read for all of them

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import digits
@@ -82,28 +82,46 @@ Suspect = Name | Term
 
 
 @dataclass(frozen=True, slots=True)
-class Suspects:
-    """All that makes a note worth reading."""
+class Rank:
+    """Suspects that tell the same much."""
 
-    by_letters: Mapping[str, tuple[Suspect, ...]]  # under each of the letters that they are tried at
-    everywhere: bool  # whether there is a term that asks for no letters
+    letters: frozenset[str]  # at which any of them is tried
+    tried: Mapping[str, tuple[Suspect, ...]]  # those that are, under each of the letters
+    everywhere: bool  # whether there is one that asks for no letters
+
+    def alive(self, held: frozenset[str]) -> Iterator[tuple[str, list[Suspect]]]:
+        """Yield letters that a text holds, with the suspects at them all of whose letters it may hold."""
+        for letters in self.letters & held:
+            found = []
+            for suspect in self.tried[letters]:
+                for choice in suspect.asked:
+                    if held.isdisjoint(choice):
+                        break
+                else:
+                    found.append(suspect)
+            if found:
+                yield letters, found
 
 
 @cache
-def suspects() -> Suspects:
-    """Return what is looked for, and have its letters told of each note."""
-    names = (*_printed(), *_given_blood(), *_drugs(), *_analytes())
+def ranks() -> tuple[Rank, Rank, Rank]:
+    """Return what is looked for, by rank, and have its letters told of each note."""
     terms = [_term(rule, expression) for rule in _anchors() for expression in rule.patterns]
-    found: tuple[Suspect, ...] = (*names, *terms)
-    table: dict[str, list[Suspect]] = {}
-    asked: set[str] = set()
+    found: tuple[Suspect, ...] = (*_printed(), *_given_blood(), *_drugs(), *_analytes(), *terms)
+    OF_EACH.add(
+        {letters for suspect in found for choice in (suspect.at, *suspect.asked) for letters in choice}
+    )
+    name, term, symptom = ([s for s in found if s.rank == rank] for rank in (NAME, TERM, SYMPTOM))
+    return _rank(name), _rank(term), _rank(symptom)
+
+
+def _rank(found: Iterable[Suspect]) -> Rank:
+    tried: dict[str, list[Suspect]] = {}
     for suspect in found:
-        asked.update(suspect.at, *suspect.asked)
         for letters in suspect.at:
-            table.setdefault(letters, []).append(suspect)
-    OF_EACH.add(asked)
-    by_letters = {letters: tuple(row) for letters, row in table.items()}
-    return Suspects(by_letters, not all(term.at for term in terms))
+            tried.setdefault(letters, []).append(suspect)
+    rows = {letters: tuple(row) for letters, row in tried.items()}
+    return Rank(frozenset(rows), rows, not all(suspect.at for suspect in found))
 
 
 def _anchors() -> list[ConceptRule]:

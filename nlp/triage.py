@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from nlp.literals import fold
 from nlp.scan import OF_EACH, places
 from nlp.steps import spend
-from nlp.suspects import NAME, SYMPTOM, TERM, Suspect, suspects
+from nlp.suspects import Rank, ranks
 from nlp.view import normalise
 
 
@@ -24,20 +24,21 @@ class Triage:
         may_hold_anchor: False only where no term of the lexicon can be found either, but for symptoms.
     """
 
-    __slots__ = ("_alive", "_view", "may_hold_anchor", "may_name_anchor")
+    __slots__ = ("_folded", "_view", "may_hold_anchor", "may_name_anchor")
 
     def __init__(self, text: str) -> None:
         """Take a note as given."""
         spend(len(text))
+        names, terms, _ = ranks()  # first, since it says what letters of a text are asked for
         self._view = normalise(text)
         folded = fold(self._view)
-        self._alive = [(folded, _complete(folded))]
+        self._folded = [(folded, OF_EACH.held(folded))]
         if not folded.isascii() and "\u0130" in folded:  # what ignore-case takes for an i and `fold` leaves
             plain = folded.replace("\u0130", "i")
-            self._alive.append((plain, _complete(plain)))
-        self.may_name_anchor = any(True for _ in self._places(NAME))
+            self._folded.append((plain, OF_EACH.held(plain)))
+        self.may_name_anchor = any(True for _ in self._places(names))
         self.may_hold_anchor = (
-            self.may_name_anchor or suspects().everywhere or any(True for _ in self._places(TERM))
+            self.may_name_anchor or terms.everywhere or any(True for _ in self._places(terms))
         )
 
     def may_be_ours(self, counts: Callable[[int], bool] | None = None) -> bool:
@@ -46,30 +47,21 @@ class Triage:
         Args:
             counts: whether a symptom at an offset can lead to an answer, where that is known already.
         """
-        return self.may_hold_anchor or any(counts is None or counts(start) for start in self._places(SYMPTOM))
+        if self.may_hold_anchor:
+            return True
+        _, _, symptoms = ranks()
+        return symptoms.everywhere or any(counts is None or counts(start) for start in self._places(symptoms))
 
-    def _places(self, rank: int) -> Iterator[int]:
+    def _places(self, rank: Rank) -> Iterator[int]:
         """Yield where letters of suspects of a rank stand that may be one."""
         view = self._view
-        for folded, alive in self._alive:
-            for letters, found in alive[rank].items():
+        for folded, held in self._folded:
+            for letters, found in rank.alive(held):
                 for start, end, _ in places(folded, letters):
                     for suspect in found:
                         if suspect.may_stand(view, folded, start, end):
                             yield start
                             break
-
-
-def _complete(folded: str) -> tuple[dict[str, list[Suspect]], ...]:
-    """Return, by rank, the suspects whose letters may all stand in a text, under those they are tried at."""
-    by_letters = suspects().by_letters
-    held = OF_EACH.held(folded)
-    found: tuple[dict[str, list[Suspect]], ...] = ({}, {}, {})
-    for letters in held:
-        for suspect in by_letters.get(letters, ()):
-            if not any(map(held.isdisjoint, suspect.asked)):
-                found[suspect.rank].setdefault(letters, []).append(suspect)
-    return found
 
 
 def may_hold_anchor(text: str) -> bool:
