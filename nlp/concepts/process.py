@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from nlp.concepts.finder import Finder, all_terms
+from nlp.concepts.finder import Probe, all_terms
 from nlp.concepts.load import ConceptRule
 from nlp.facts import ConditionCategory, Unit
 from nlp.literals import fold
@@ -14,10 +14,12 @@ from nlp.steps import spend
 from nlp.view import normalise
 
 NEAR = 160  # code points around a term in which its company is looked for
+# What a pattern matches, as it is put in order: start, end (negative, so that the longest is the first), the
+# numbers of probe and unit, which tell any two apart, and the match.
+_Hit = tuple[int, int, int, int, re.Match[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place where the note names one concept or several (coordinated forms)."""
 
     start: int
@@ -29,17 +31,10 @@ class Mention:
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    rule: ConceptRule
-    unit: int
-    attributes: tuple[tuple[str, str], ...]
-
-
 def _attributes(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
     """Named groups that matched; `weeks3` and `weeks` are one name."""
+    if match.lastindex is None:  # no group did
+        return ()
     return tuple(
         (name.rstrip("0123456789"), value.strip().lower())
         for name, value in match.groupdict().items()
@@ -47,43 +42,36 @@ def _attributes(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _hits(text: str, units: Sequence[Unit]) -> Iterator[_Hit]:
-    """Yield what the patterns match, entry by entry; each is tried only in units that hold its letters."""
+def _hits(text: str, units: Sequence[Unit]) -> list[_Hit]:
+    """Return what the patterns match, in text order; each is tried only in units that hold its letters."""
     view = normalise(text)
     folded, plain = fold(view), view.isascii()
     finder = all_terms()
-    for number, index in _to_try(finder, folded, units):
-        probe, unit = finder.probes[number], units[index]
-        spend(unit.end - unit.start)
+    probes = finder.probes
+    found: list[_Hit] = []
+    steps = 0
+    for number, index in finder.to_try(folded, units):
+        probe, unit = probes[number], units[index]
+        low, high = unit.start, unit.end
+        steps += high - low
         if plain and (pattern := probe.expression.lowered) is not None:  # half the time
-            found = pattern.finditer(folded, unit.start, unit.end)
+            matches = pattern.finditer(folded, low, high)
         else:
-            found = probe.expression.compiled.finditer(view, unit.start, unit.end)
-        for match in found:
+            matches = probe.expression.compiled.finditer(view, low, high)
+        for match in matches:
             start, end = match.span()
-            if start == end or _cuts_word(view, end, unit) or _ruled_out(probe.rule, view, start, end, unit):
+            if start == end or (end == high and _cuts_word(view, end)):
                 continue
-            yield _Hit(start, end, probe.rule, index, _attributes(match))
+            if not (probe.sided and _ruled_out(probe.rule, view, start, end, unit)):
+                found.append((start, -end, number, index, match))
+    spend(steps)
+    found.sort()
+    return found
 
 
-def _to_try(finder: Finder, folded: str, units: Sequence[Unit]) -> list[tuple[int, int]]:
-    """Return pairs of a probe and a unit that holds all its letters, in the order of the lexicon."""
-    search = finder.search(folded)
-    wanted = search.in_units(units)
-    if finder.everywhere:
-        for index in range(len(units)):
-            wanted.setdefault(index, set()).update(finder.everywhere)
-    found: list[tuple[int, int]] = []
-    for index, tried in wanted.items():
-        low, high = units[index].start, units[index].end
-        seen: dict[int, bool] = {}
-        found += [(number, index) for number in tried if search.fits(number, low, high, seen)]
-    return sorted(found)
-
-
-def _cuts_word(view: str, end: int, unit: Unit) -> bool:
-    """Whether a match ends where its unit does, in the middle of a word."""
-    return end == unit.end < len(view) and view[end].isalnum() and view[end - 1].isalnum()
+def _cuts_word(view: str, end: int) -> bool:
+    """Whether a place is in the middle of a word."""
+    return end < len(view) and view[end].isalnum() and view[end - 1].isalnum()
 
 
 def _ruled_out(rule: ConceptRule, view: str, start: int, end: int, unit: Unit) -> bool:
@@ -101,28 +89,28 @@ def _ruled_out(rule: ConceptRule, view: str, start: int, end: int, unit: Unit) -
     return rule.unless_after is not None and rule.unless_after.compiled.match(view, end) is not None
 
 
-def _longest(hits: Iterable[_Hit]) -> Iterator[_Hit]:
+def _longest(hits: Sequence[_Hit], probes: Sequence[Probe]) -> list[_Hit]:
     """Keep the longest of overlapping hits; among equals the entry that stands first in the lexicon."""
-    ordered = sorted(hits, key=lambda h: (h.start, -h.end, h.rule.order))
+    kept: list[_Hit] = []
     cluster: list[_Hit] = []
     reach = -1
-    for hit in ordered:
-        if cluster and hit.start >= reach:
-            yield from _best(cluster)
-            cluster = []
-        cluster.append(hit)
-        reach = max(reach, hit.end) if len(cluster) > 1 else hit.end
-    yield from _best(cluster)
+    for hit in hits:
+        if hit[0] >= reach:
+            kept += cluster if len(cluster) < 2 else _best(cluster, probes)
+            cluster = [hit]
+            reach = -hit[1]
+        else:
+            cluster.append(hit)
+            reach = max(reach, -hit[1])
+    return kept + (cluster if len(cluster) < 2 else _best(cluster, probes))
 
 
-def _best(cluster: list[_Hit]) -> list[_Hit]:
-    if len(cluster) < 2:
-        return cluster
+def _best(cluster: list[_Hit], probes: Sequence[Probe]) -> list[_Hit]:
     kept: list[_Hit] = []
-    for hit in sorted(cluster, key=lambda h: (h.start - h.end, h.rule.order, h.start)):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+    for hit in sorted(cluster, key=lambda h: (h[0] + h[1], probes[h[2]].rule.order, h[0])):
+        if all(-hit[1] <= other[0] or hit[0] >= -other[1] for other in kept):
             kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    return sorted(kept)
 
 
 def find_mentions(text: str, units: Sequence[Unit]) -> tuple[Mention, ...]:
@@ -131,8 +119,12 @@ def find_mentions(text: str, units: Sequence[Unit]) -> tuple[Mention, ...]:
     The longest and most specific reading wins. A mention of a coordinated form ("B12 and folate
     deficiency") names several concepts.
     """
-    return tuple(
-        Mention(h.start, h.end, h.rule.concepts, h.rule.category, h.rule.id, h.unit, h.attributes)
-        for h in _longest(_hits(text, units))
-        if h.rule.category is not None
-    )
+    probes = all_terms().probes
+    mentions: list[Mention] = []
+    for start, end, number, index, match in _longest(_hits(text, units), probes):
+        rule = probes[number].rule
+        if rule.category is not None:
+            mentions.append(
+                Mention(start, -end, rule.concepts, rule.category, rule.id, index, _attributes(match))
+            )
+    return tuple(mentions)

@@ -8,11 +8,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.concepts.finder import all_terms
-from nlp.concepts.process import _to_try
+from nlp.concepts.finder import _implied, _shared, all_terms
 from nlp.facts import Unit
 from nlp.labs.load import analyte_pattern
-from nlp.literals import CLOSES, OPENS, fold
+from nlp.literals import CLOSES, OPENS, bare, fold
 from nlp.medications.load import drug_pattern
 from nlp.scan import LetterScan, Reader, places
 from nlp.sieve import Sieve
@@ -130,7 +129,7 @@ def test_a_term_is_tried_in_each_unit_that_holds_it(text: str, cuts: list[int]) 
     view = normalise(text + " low b12, folate deficiency anemia")
     bounds = sorted({0, len(view), *(cut for cut in cuts if cut < len(view))})
     units = [Unit(start, end, 0, 0, 0) for start, end in pairwise(bounds)]
-    tried = _to_try(all_terms(), fold(view), units)
+    tried = set(all_terms().to_try(fold(view), units))
     for number, probe in enumerate(all_terms().probes):
         for index, unit in enumerate(units):
             match = probe.expression.compiled.search(view, unit.start, unit.end)
@@ -139,6 +138,29 @@ def test_a_term_is_tried_in_each_unit_that_holds_it(text: str, cuts: list[int]) 
             )
             if whole:
                 assert (number, index) in tried, probe.rule.id
+
+
+_choices = st.frozensets(
+    st.builds(
+        lambda opens, plain, closes: OPENS * opens + plain + CLOSES * closes,
+        st.booleans(),
+        st.text("0127+/ -ab", min_size=1, max_size=4),
+        st.booleans(),
+    ),
+    max_size=4,
+)
+
+
+@given(_choices, _choices)
+@settings(max_examples=300, deadline=None)
+def test_letters_that_are_looked_for_in_place_of_others_stand_where_those_do(
+    first: frozenset[str], choice: frozenset[str]
+) -> None:
+    shared = _shared(first)
+    for letters in first:
+        assert shared is None or any(places(bare(letters), shared))
+        if _implied(choice, first):
+            assert any(bare(part) in bare(letters) for part in choice)
 
 
 @given(st.text(alphabet="ab \t\n\r\u00a0\u3000", max_size=80))
