@@ -153,12 +153,14 @@ def warm() -> None:
     What is loaded stays as long as the process: Python's collector does not look through it any more.
     """
     from nlp.concepts import compile_terms
+    from nlp.links import compile_cues
     from nlp.medications import compile_words
 
     collects = gc.isenabled()
     gc.disable()
     try:
         compile_terms()
+        compile_cues()
         compile_words()
         suggest_codes(_WARM_NOTE)
     finally:

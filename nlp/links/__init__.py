@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.links.load import compile_cues
 from nlp.links.process import read_links
 
-__all__ = ["read_links"]
+__all__ = ["compile_cues", "read_links"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from nlp.concepts.load import concept_names
 from nlp.errors import KnowledgeError
@@ -19,7 +19,9 @@ from nlp.knowledge import (
     check_unique,
     load_yaml,
 )
-from nlp.literals import needed_sets
+from nlp.literals import CLOSES, OPENS, Choice, bare, required
+from nlp.lowered import lowered
+from nlp.pattern_nodes import ignores_case
 from nlp.patterns import compiled, wrong_pattern
 from nlp.scan import held, look_for
 
@@ -27,6 +29,14 @@ FILE = "links/cues.yaml"
 DIRECTIONS = ("effect_first", "cause_first", "either", "effect_within")
 DRUG = "drug"
 _PARTS = ("cues", "anaphors", "hedges", "denials", "named_causes", "not_links", "groups", "ranks")
+
+
+class Letters(NamedTuple):
+    """Letters of which one stands wherever a cue does: those that are words of the text, and others."""
+
+    all: Choice
+    words: frozenset[str]  # without the marks of their borders
+    others: tuple[tuple[str, str], ...]  # with and without these marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +49,11 @@ class LinkCue:
     tight: bool
     only: tuple[tuple[str, str], ...]
     example: str
-    letters: tuple[tuple[str, ...], ...]  # folded text without any of each row holds no such words
+    letters: tuple[Letters, ...]  # folded text without any of each row holds no such words
 
 
-LikelyCue = tuple[LinkCue, tuple[tuple[str, ...], ...]]  # with those of its letters that a text may hold
+Told = tuple[tuple[frozenset[str], list[str]], ...]  # of each row of letters, those that a text may hold
+LikelyCue = tuple[LinkCue, Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +80,20 @@ class LinkRules:
 
     def cues_among(self, concepts: Iterable[str], folded: str) -> list[LikelyCue]:
         """The cues that may join two of the concepts, and whose letters a folded text may hold."""
-        letters = held(folded)
+        told = held(folded)
         groups = frozenset[str]().union(*map(self.groups_of, concepts))
         found: list[LikelyCue] = []
         for cue in self.cues:
-            if any(map(letters.isdisjoint, cue.letters)):
-                continue
-            if not cue.only or any(a in groups and b in groups for a, b in cue.only):
-                found.append((cue, tuple(tuple(filter(letters.__contains__, row)) for row in cue.letters)))
+            for row in cue.letters:
+                if row.all.isdisjoint(told):
+                    break
+            else:
+                if not cue.only or any(a in groups and b in groups for a, b in cue.only):
+                    left = tuple(
+                        (row.words, [plain for word, plain in row.others if word in told])
+                        for row in cue.letters
+                    )
+                    found.append((cue, left))
         return found
 
     def rank_of(self, concept: str) -> int:
@@ -118,7 +135,19 @@ def _cue(entry: Mapping[str, Any], groups: Collection[str]) -> LinkCue:
         bool(entry.get("tight", False)),
         tuple((str(a), str(b)) for a, b in pairs),
         str(entry["example"]),
-        needed_sets(pattern),
+        tuple(map(_letters, required(pattern, folds=ignores_case(pattern)))),
+    )
+
+
+def _letters(choice: Choice) -> Letters:
+    plain = {letters: bare(letters) for letters in choice}
+    words = {
+        w for w, inner in plain.items() if w == OPENS + inner + CLOSES and inner.isascii() and inner.isalnum()
+    }
+    return Letters(
+        choice,
+        frozenset(plain[word] for word in words),
+        tuple((letters, plain[letters]) for letters in sorted(choice - words)),
     )
 
 
@@ -158,7 +187,7 @@ def build_links(data: Mapping[str, Any]) -> LinkRules:
             for concept in groups[name]:
                 rank.setdefault(concept, level)
     cues = tuple(_cue(entry, groups) for entry in data["cues"])
-    look_for(letters for cue in cues for row in cue.letters for letters in row)
+    look_for(letters for cue in cues for row in cue.letters for letters in row.all)
 
     def phrase(key: str, frame: str = r"\b(?:%s)\b") -> re.Pattern[str]:
         return compiled(f"{FILE}, entry anaphors, {key}", data["anaphors"][key], frame, re.IGNORECASE)
@@ -184,3 +213,9 @@ def build_links(data: Mapping[str, Any]) -> LinkRules:
         _by_concept(groups),
         rank,
     )
+
+
+def compile_cues() -> None:
+    """Compile each form of the cues, so that no note has to wait for it."""
+    for cue in link_rules().cues:
+        lowered(cue.pattern.pattern, cue.pattern.flags)

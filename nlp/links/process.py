@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.facts import Condition, Link, Medication, Unit
-from nlp.links.load import LikelyCue, LinkCue, LinkRules, link_rules
+from nlp.links.load import LikelyCue, LinkCue, LinkRules, Told, link_rules
 from nlp.links.reach import (
     Around,
     Node,
@@ -20,7 +20,7 @@ from nlp.links.reach import (
     fact_nodes,
     numbered_problems,
 )
-from nlp.literals import fold, may_hold
+from nlp.literals import fold
 from nlp.lowered import lowered
 from nlp.patterns import spaced
 from nlp.steps import spend
@@ -29,6 +29,8 @@ from nlp.view import normalise
 MOST_NODES = 60  # facts of a unit on either side of a cue that it may reach
 
 HEDGE_REACH = 30  # code points around a cue in which a hedge makes the cause uncertain
+
+_WORD = re.compile(r"[a-z0-9]+")  # of folded text
 
 _OBJECT = spaced(
     r"^\s*(?:(?:for|of|to|behind)\s+)?(?:it|this|that|them|both|these|the (?:above|former|latter|same))\b",
@@ -169,17 +171,29 @@ def _effect_first(
             yield cause, effect
 
 
+def _may_stand(letters: Told, words: frozenset[str], stretch: str) -> bool:
+    """Return whether a stretch of folded text, of these words, holds letters of each row."""
+    for whole, others in letters:
+        if whole.isdisjoint(words):
+            for part in others:
+                if part in stretch:
+                    break
+            else:
+                return False
+    return True
+
+
 def _in_unit(
     rules: LinkRules, cues: Sequence[LikelyCue], view: str, folded: str, unit: Unit, around: Around
 ) -> Iterator[_Found]:
     """Yield what `cues` join in a unit: those of the rules that the facts and the letters of a note allow."""
     nodes = around.nodes
-    spend((unit.end - unit.start) * len(rules.cues))
     starts: list[int] = []
     taken: list[tuple[int, int]] = []  # in text order, apart
-    words, plain = folded[unit.start : unit.end], view.isascii()
+    stretch, plain = folded[unit.start : unit.end], view.isascii()
+    words = frozenset(_WORD.findall(stretch))
     for cue, letters in cues:
-        if not may_hold(words, letters):
+        if not _may_stand(letters, words, stretch):
             continue
         made = lowered(cue.pattern.pattern, cue.pattern.flags) if plain else None
         matches = (
@@ -255,7 +269,9 @@ def read_links(
     folded = fold(view)
     cues = rules.cues_among({node.concept for node in nodes}, folded)
     links: dict[tuple[str, str], Link] = {}
-    for unit, around in _stretches(units, nodes):
+    stretches = list(_stretches(units, nodes))
+    spend(sum(unit.end - unit.start for unit, _ in stretches) * len(rules.cues))
+    for unit, around in stretches:
         for found in _in_unit(rules, cues, view, folded, unit, around):
             key = (found.cause.id, found.effect.id)
             if key not in links:
@@ -271,7 +287,7 @@ def _stretches(units: Sequence[Unit], nodes: Sequence[Node]) -> Iterator[tuple[U
     recent: list[Node] = []
     above: list[Node] = []
     item = section = -1
-    position, last = 0, len(nodes)
+    position, last, following = 0, len(nodes), nodes[0].start
     for unit in units:
         if unit.section != section:
             section, above = unit.section, []
@@ -279,13 +295,17 @@ def _stretches(units: Sequence[Unit], nodes: Sequence[Node]) -> Iterator[tuple[U
         if unit.item != item:
             above = recent or above
             recent, item = [], unit.item
-        if nodes[position].start >= unit.end:
+        start, end = unit.start, unit.end
+        if following >= end:
             continue
         here: list[Node] = []
-        while position < last and nodes[position].start < unit.end:
-            if nodes[position].start >= unit.start:
+        while following < end:
+            if following >= start:
                 here.append(nodes[position])
             position += 1
+            if position == last:
+                break
+            following = nodes[position].start
         if len(here) > 1 or (here and (recent or above or numbered)):  # one fact alone is linked to nothing
             yield unit, Around(here, recent, numbered, above)
         if position == last:

@@ -25,6 +25,8 @@ _RIGHT_BREAK = re.compile(
 
 _TIGHT = re.compile(r"(?:\s|\([^)]{0,12}\)|use|therapy|treatment|-)*", re.IGNORECASE)
 
+_APART = re.compile(r"[,:()]")  # between a tight cue and what follows it
+
 _NUMBER = re.compile(
     r"^\s*(?:the\s+)?(?:#|no\.?|number|nr\.?|problem|item|dx|diagnosis|point|\()?\s*#?\s*(?P<n>\d{1,2}|one|two|three|four|five|six)\b\)?(?!\s*(?:mg|mcg|units?|weeks?|months?|years?|days?|%|[-/.]\d))",
     re.IGNORECASE,
@@ -97,7 +99,7 @@ def at_right(nodes: list[Node], view: str, position: int, tight: bool) -> list[N
     between = view[position : nearest.start]
     if len(between) > (24 if tight else REACH) or _RIGHT_BREAK.search(between):
         return []
-    if tight and re.search(r"[,:()]", between):
+    if tight and _APART.search(between):
         return []
     found = [n for n in behind if n.start == nearest.start]
     edge = max(n.end for n in found)
