@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
-from operator import itemgetter, or_
+from operator import getitem, itemgetter, or_
 from struct import Struct
 from typing import Any
 
@@ -50,15 +50,15 @@ class Forest:
     one open in each tree.
     """
 
-    leaves: tuple[tuple[float, ...], ...] = field(repr=False)
+    leaves: tuple[dict[bytes, float], ...] = field(repr=False)
+    """Of each tree its leaves, by the bytes of a field in which one is open."""
+
     questions: tuple[tuple[tuple[float, ...], tuple[int, ...]], ...] = field(repr=False)
     """Of each feature its thresholds, and the leaves left open by values up to each, and above them all."""
 
     bundles: tuple[Bundle, ...] = field(repr=False)
     open_at_first: int = field(repr=False)
     fields: Struct = field(repr=False)
-    leaf_of: dict[bytes, int] = field(repr=False)
-    """The place of the leaf that is open, by the bytes of a field."""
 
     def fall(self, row: Sequence[float]) -> list[float]:
         """Return the leaf of each tree that features lead to, in the order of the trees."""
@@ -68,8 +68,7 @@ class Forest:
             mask = bundle.known.get(answers)
             left &= self._left_open(bundle, row) if mask is None else mask
         fields = self.fields.unpack(left.to_bytes(self.fields.size, "big"))
-        leaf_of = self.leaf_of
-        return [leaves[leaf_of[own]] for leaves, own in zip(self.leaves, fields, strict=True)]
+        return list(map(getitem, self.leaves, fields))
 
     def _left_open(self, bundle: Bundle, row: Sequence[float]) -> int:
         """Return the leaves that the features of a bundle leave open, and remember some of them."""
@@ -100,6 +99,12 @@ class Ranking:
         except KeyError as error:
             message = f"models/{FILE}: is of another version of Corrin; run corrin train"
             raise KnowledgeError(message) from error
+        return round(self.of_row(row), 3)
+
+    def score(self, names: Sequence[str], row: Sequence[float]) -> float:
+        """Return the probability for features in the order of `names`, as `probability` does."""
+        if names != self.names:
+            return self.probability(dict(zip(names, row, strict=True)))
         return round(self.of_row(row), 3)
 
     def of_row(self, row: Sequence[float]) -> float:
@@ -193,13 +198,13 @@ def _forest(trees: Sequence[Any], features: int) -> Forest:
     for own in leaves:
         open_at_first = (open_at_first << (8 * length)) | (((1 << len(own)) - 1) << (8 * length - len(own)))
     questions = tuple(_masks(sorted(rows), length, open_at_first, len(trees)) for rows in asked)
+    opened = [(1 << (8 * length - 1 - leaf)).to_bytes(length, "big") for leaf in range(8 * length)]
     return Forest(
-        leaves,
+        tuple(dict(zip(opened, own, strict=False)) for own in leaves),  # no tree has more leaves than bits
         questions,
         _bundles(questions),
         open_at_first,
         Struct(f"{length}s" * len(trees)),
-        {(1 << (8 * length - 1 - leaf)).to_bytes(length, "big"): leaf for leaf in range(8 * length)},
     )
 
 

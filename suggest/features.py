@@ -6,7 +6,7 @@ Nothing here decides whether a code stands. docs/models.md says what each name m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart
 from suggest.engine.statement import Standing, Statement
 from suggest.engine.tables import Coding, tables
-from suggest.result import Band, Kind, Necessity, Role
+from suggest.result import Band, Kind, Necessity, Role, Setting
 from suggest.wary import Heard, WaryWords, count_words, wary_words
 
 _STORY = frozenset({"hpi", "interval", "hospital_course"})
@@ -51,6 +51,7 @@ _WORTH: dict[Standing, int] = {
     Standing.COPIED: _IS_NOT_HERS,
 }
 _PROVING = (Role.DIAGNOSIS, Role.HISTORY)
+_QUOTING = (*_PROVING, Role.CONTEXT)
 _KINDS = (Kind.CAUSE, Kind.MANIFESTATION, Kind.FINDING, Kind.HISTORY)
 _BLOOD_COUNT = ("hemoglobin", "hematocrit")
 _LEVEL = {
@@ -61,7 +62,6 @@ _LEVEL = {
 _HIGH_WHEN_SHORT = frozenset({"mma", "tibc", "transferrin"})
 _ANTIBODIES = frozenset({"intrinsic_factor_antibody", "parietal_cell_antibody"})
 _ANEMIA = re.compile(r"D5[0-3]|D6[0-4]|O99\.0")
-_IS_KIND = tuple((f"is_{kind.value}", kind) for kind in _KINDS)
 _PRESUMED = frozenset({"R31", "S08", "S09"})  # the classification itself links
 _PASTED = (  # the line apart: "note" stands in many notes, and the others do not
     Sieve(
@@ -81,7 +81,7 @@ _NAMED = Sieve(
     )
 )
 _REFUSING = 40  # code points before a name in which a word may refuse it
-_BREAK = re.compile(r"[.;\n]")
+_BREAKS = (".", ";", "\n")
 _OPENING_QUOTES = ('"', "\u201c", "\u2018")
 _QUOTES = ('"', "\u201c", "\u201d")
 _REACH = 400  # code points on either side of a mention beyond which its sentence is not read
@@ -98,8 +98,8 @@ _NAMES = (
     *(f"is_{kind.value}" for kind in _KINDS),
     *"is_other care optional conflict alternative linked presumed unspecified cause_unread".split(),
     *"short_name printed pasted headless assessed story no_section opens_item".split(),
-    *"repeated doubted past not_hers".split(),
-    *"kin_doubted kin_not_hers kin_said cause_apart treated lab_for lab_against".split(),
+    *"repeated doubted past not_hers kin_doubted kin_not_hers kin_said".split(),
+    *"cause_apart treated lab_for lab_against".split(),
     *"amended refused contrast_in_item many note_long inpatient".split(),
 )
 _ELSEWHERE = ("cause", "amended", "refusal")  # lists that are not looked for in the sentence
@@ -143,23 +143,20 @@ def _of_sentence() -> tuple[str, ...]:
 
 def survey(chart: Chart) -> Surroundings:
     """Return what is true of the encounter as a whole."""
+    notes, coding = chart.notes, chart.tables.coding
+    said = {s.concept for s in chart.statements if s.standing in _SAID}
+    texts = [note.text for note in notes]
     return Surroundings(
-        printed=frozenset(c.code.replace(".", "") for note in chart.notes for c in note.stated_codes),
-        pasted=any(words.search(note.text) for note in chart.notes for words in _PASTED),
-        headless=not any(s.title and s.category.value in _ASSESSED for n in chart.notes for s in n.sections),
-        amended=len(chart.notes) > 1 or any(_amended().search(note.text) for note in chart.notes),
-        refused=frozenset(name for note in chart.notes for name in _refused(note.text)),
-        causes=frozenset(
-            s.concept
-            for s in chart.statements
-            if s.standing in _SAID and (c := chart.coding(s.concept)) is not None and c.kind is Kind.CAUSE
-        ),
-        many=round(min(1.0, len({s.concept for s in chart.statements if s.standing in _SAID}) / _MANY), 3),
-        length=round(min(1.0, sum(len(n.text) for n in chart.notes) / _LARGE), 3),
-        inpatient=chart.setting.value == "inpatient",
-        worded=tuple(
-            (n.note_id, s.start, s.end) for n in chart.notes for s in n.sections if s.subtype == WORDED
-        ),
+        printed=frozenset([c.code.replace(".", "") for note in notes for c in note.stated_codes]),
+        pasted=any(words.search(text) is not None for text in texts for words in _PASTED),
+        headless=not any(s.title and s.category in _ASSESSED for note in notes for s in note.sections),
+        amended=len(notes) > 1 or _amended().search(texts[0]) is not None,
+        refused=frozenset().union(*map(_refused, texts)),
+        causes=frozenset([name for name in said if name in coding and coding[name].kind is Kind.CAUSE]),
+        many=round(min(1.0, len(said) / _MANY), 3),
+        length=round(min(1.0, sum(map(len, texts)) / _LARGE), 3),
+        inpatient=chart.setting is Setting.INPATIENT,
+        worded=tuple([(n.note_id, s.start, s.end) for n in notes for s in n.sections if s.subtype == WORDED]),
     )
 
 
@@ -173,16 +170,26 @@ def _refusal_letters() -> tuple[str, ...]:
     return needed_letters(wary_words()["refusal"].pattern)
 
 
-def _refused(text: str) -> Iterator[str]:
-    """Yield the names of nutrients, and of anemia, that stand behind a refusal in the same sentence."""
-    folded = fold(text)
-    if not any(letters in folded for letters in _refusal_letters()):
-        return
+def _refused(text: str) -> set[str]:
+    """Return the names of nutrients, and of anemia, that stand behind a refusal in the same sentence."""
+    folded, needed = fold(text), _refusal_letters()
+    found: set[str] = set()
+    if not any(letters in folded for letters in needed):
+        return found
+    folded = folded.replace("\u0130", "i")  # as the lists take it, whose letters stand in none of it
     refusal = wary_words()["refusal"]
     for match in _NAMED.finditer(text):
-        before = _BREAK.split(text[max(0, match.start() - _REFUSING) : match.start()])[-1]
-        if match.lastgroup is not None and refusal.stand_in(Heard(before)):
-            yield match.lastgroup
+        name, end = match.lastgroup, match.start()
+        if name is None or name in found:
+            continue
+        low = max(0, end - _REFUSING)
+        low = max([low, *[text.rfind(sign, low, end) + 1 for sign in _BREAKS]])
+        for letters in needed:
+            if folded.find(letters, low, end) >= 0:
+                if refusal.stand_in(Heard(text[low:end])):
+                    found.add(name)
+                break
+    return found
 
 
 def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[str, float]:
@@ -193,59 +200,62 @@ def features(candidate: Candidate, chart: Chart, around: Surroundings) -> dict[s
         chart: the encounter that it comes from.
         around: what `survey` says of the encounter.
     """
+    return dict(zip(names(), map(float, feature_row(candidate, chart, around)), strict=True))
+
+
+def feature_row(candidate: Candidate, chart: Chart, around: Surroundings) -> tuple[float, ...]:
+    """Return what `features` says in the order of `names`; what is true or false stands as such."""
     own = _quoted(candidate, chart)
     coding = chart.coding(candidate.concept)
     nutrient = coding.nutrient if coding is not None else None
-    anemia = _ANEMIA.match(candidate.code) is not None
-    unspecified = candidate.code.endswith("9")
-    linked = any(e.role is Role.LINKAGE for e in candidate.evidence)
+    kind, code = candidate.kind, candidate.code
+    anemia = _ANEMIA.match(code) is not None
+    unspecified = code.endswith("9")
+    roles = {e.role for e in candidate.evidence}
+    linked = Role.LINKAGE in roles
     items = [Heard(chart.item_text(s)) for s in own]
-    cause, contrast = wary_words()["cause"], wary_words()["contrast"]
-    kind = candidate.kind
-    facts = {
-        **{name: kind is named for name, named in _IS_KIND},
-        "is_other": kind is not Kind.CONDITION and kind not in _KINDS,
-        "care": candidate.band is Band.CARE,
-        "optional": candidate.necessity is Necessity.OPTIONAL,
-        "conflict": bool(candidate.conflicts),
-        "alternative": bool(candidate.alternatives),
-        "linked": linked,
-        "presumed": any(rule.rpartition(":")[2] in _PRESUMED for rule in candidate.rules),
-        "unspecified": unspecified,
-        "cause_unread": unspecified and any(map(cause.stand_in, items)),
-        "short_name": bool(own) and all(len(s.condition.text) <= _SHORT for s in own),
-        "printed": candidate.code.replace(".", "") in around.printed,
-        "pasted": around.pasted,
-        "headless": around.headless,
-        **_place(candidate, own, chart, around),
-        **_elsewhere(candidate, own, chart, coding, _concepts_like(nutrient, anemia)),
-        "amended": around.amended,
-        "refused": nutrient in around.refused or (anemia and "anemia" in around.refused),
-        "contrast_in_item": any(map(contrast.stand_in, items)),
-        "cause_apart": unspecified and bool(around.causes) and not linked,
-        "many": around.many,
-        "note_long": around.length,
-        "inpatient": around.inpatient,
-        "treated": any(e.role is Role.TREATMENT for e in candidate.evidence)
-        or bool(chart.treated_today(nutrient)),
-        **_results(chart, *_tests_of(nutrient, anemia)),
-    }
-    return {**{name: float(value) for name, value in facts.items()}, **_sentences(own, chart)}
+    words = wary_words()
+    return (
+        *[kind is named for named in _KINDS],
+        kind is not Kind.CONDITION and kind not in _KINDS,
+        candidate.band is Band.CARE,
+        candidate.necessity is Necessity.OPTIONAL,
+        bool(candidate.conflicts),
+        bool(candidate.alternatives),
+        linked,
+        any(rule.rpartition(":")[2] in _PRESUMED for rule in candidate.rules),
+        unspecified,
+        unspecified and any(map(words["cause"].stand_in, items)),
+        bool(own) and max([len(s.condition.text) for s in own]) <= _SHORT,
+        code.replace(".", "") in around.printed,
+        around.pasted,
+        around.headless,
+        *_place(candidate, own, chart, around),
+        *_elsewhere(candidate, own, chart, coding, _concepts_like(nutrient, anemia)),
+        unspecified and bool(around.causes) and not linked,
+        Role.TREATMENT in roles or bool(chart.treated_today(nutrient)),
+        *_results(chart, *_tests_of(nutrient, anemia)),
+        around.amended,
+        nutrient in around.refused or (anemia and "anemia" in around.refused),
+        any(map(words["contrast"].stand_in, items)),
+        around.many,
+        around.length,
+        around.inpatient,
+        *_sentences(own, chart),
+    )
 
 
 def _quoted(candidate: Candidate, chart: Chart) -> list[Statement]:
     """The mentions that the evidence quotes."""
-    places = {
-        (e.note_id, e.start)
-        for e in candidate.evidence
-        if e.role in (Role.DIAGNOSIS, Role.HISTORY, Role.CONTEXT)
-    }
-    return [s for s in chart.statements if (chart.notes[s.note].note_id, s.condition.start) in places]
+    places = {(e.note_id, e.start) for e in candidate.evidence if e.role in _QUOTING}
+    notes = chart.notes
+    return [s for s in chart.statements if (notes[s.note].note_id, s.condition.start) in places]
 
 
 def _place(
     candidate: Candidate, own: Sequence[Statement], chart: Chart, around: Surroundings
-) -> dict[str, bool]:
+) -> tuple[bool, ...]:
+    """Whether it is assessed, told in the story, under no header, and whether a mention opens its item."""
     # the section of a mention that its wording alone tells counts as none
     sections = {
         "unknown"
@@ -256,12 +266,12 @@ def _place(
         if e.role in _PROVING
     }
     assessed = not sections.isdisjoint(_ASSESSED)
-    return {
-        "assessed": assessed,
-        "story": not assessed and not sections.isdisjoint(_STORY),
-        "no_section": not assessed and "unknown" in sections,
-        "opens_item": any(_opens_item(s, chart) for s in own),
-    }
+    return (
+        assessed,
+        not assessed and not sections.isdisjoint(_STORY),
+        not assessed and "unknown" in sections,
+        any(_opens_item(s, chart) for s in own),
+    )
 
 
 def _opens_item(statement: Statement, chart: Chart) -> bool:
@@ -279,7 +289,7 @@ def _elsewhere(
     chart: Chart,
     coding: Coding | None,
     family: frozenset[str],
-) -> dict[str, bool]:
+) -> tuple[bool, ...]:
     """What other mentions of the same condition, and of its family, are worth."""
     concepts = {s.concept for s in own} | {candidate.concept}
     covered = coding.covers if coding is not None else frozenset()
@@ -293,15 +303,15 @@ def _elsewhere(
             kin |= worth
             if concept not in concepts and concept not in covered:
                 kin_said |= worth & _IS_SAID
-    return {
-        "repeated": said > 1,
-        "doubted": bool(same & _IS_DOUBTED),
-        "past": bool(same & _IS_PAST),
-        "not_hers": bool(same & _IS_NOT_HERS),
-        "kin_doubted": bool(kin & _IS_DOUBTED),
-        "kin_not_hers": bool(kin & _IS_NOT_HERS),
-        "kin_said": bool(kin_said),
-    }
+    return (
+        said > 1,
+        bool(same & _IS_DOUBTED),
+        bool(same & _IS_PAST),
+        bool(same & _IS_NOT_HERS),
+        bool(kin & _IS_DOUBTED),
+        bool(kin & _IS_NOT_HERS),
+        bool(kin_said),
+    )
 
 
 @cache
@@ -323,12 +333,13 @@ def _tests_of(nutrient: str | None, anemia: bool) -> tuple[frozenset[str], froze
     return frozenset(told), frozenset(told | ANALYTES.get(nutrient or "", frozenset()))
 
 
-def _results(chart: Chart, told: frozenset[str], wanted: frozenset[str]) -> dict[str, bool]:
+def _results(chart: Chart, told: frozenset[str], wanted: frozenset[str]) -> tuple[bool, bool]:
     """Whether results bear the condition out, and whether one stands against it."""
+    if chart.analytes.isdisjoint(wanted):
+        return False, False
     labs = [lab for note in chart.notes for lab in note.labs if lab.analyte in wanted]
-    abnormal = any(_is_abnormal(lab) for lab in labs)
-    normal = not abnormal and any(lab.analyte in told and _is_normal(lab) for lab in labs)
-    return {"lab_for": abnormal, "lab_against": normal}
+    abnormal = any(map(_is_abnormal, labs))
+    return abnormal, not abnormal and any(lab.analyte in told and _is_normal(lab) for lab in labs)
 
 
 def _is_normal(lab: LabValue) -> bool:
@@ -343,30 +354,28 @@ def _is_abnormal(lab: LabValue) -> bool:
     return lab.flag is Flag.LOW or lab.result in ("low", "undetectable")
 
 
-def _sentences(own: Sequence[Statement], chart: Chart) -> dict[str, float]:
+def _sentences(own: Sequence[Statement], chart: Chart) -> tuple[float, ...]:
     """How the sentences around the mentions read; of several the plainest counts, name by name."""
+    if not own:
+        return (0.0,) * len(_of_sentence())
     rows = [_sentence(s, chart) for s in own]
-    if not rows:
-        return dict.fromkeys(_of_sentence(), 0.0)
-    least = rows[0] if len(rows) == 1 else map(min, zip(*rows, strict=True))
-    return dict(zip(_of_sentence(), least, strict=True))
+    return rows[0] if len(rows) == 1 else tuple(map(min, zip(*rows, strict=True)))
 
 
 def _sentence(statement: Statement, chart: Chart) -> tuple[float, ...]:
     note, condition = chart.notes[statement.note], statement.condition
-    start, end = condition.start, condition.end
-    if 0 <= condition.unit < len(note.units):
-        unit = note.units[condition.unit]
+    start, end, place = condition.start, condition.end, condition.unit
+    if 0 <= place < len(note.units):
+        unit = note.units[place]
         start, end = max(unit.start, start - _REACH), min(unit.end, end + _REACH)
-    before, behind = note.text[start : condition.start], note.text[condition.end : end]
-    beside = before + " " + behind
+    before = note.text[start : condition.start]
+    beside = before + " " + note.text[condition.end : end]
     heard = Heard(beside)
-    others = [c for c in note.conditions if c.unit == condition.unit and c is not condition]
-    opened = before.endswith(_OPENING_QUOTES)
+    others = [c for c in note.conditions if c.unit == place and c is not condition]
     return (
-        *[float(listed.stand_in(heard)) for _, listed in _beside()],
-        float(opened or sum(map(before.count, _QUOTES)) % 2 == 1),
-        float(any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers)),
+        *[listed.stand_in(heard) for _, listed in _beside()],
+        before.endswith(_OPENING_QUOTES) or sum(map(before.count, _QUOTES)) % 2 == 1,
+        any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers),
         round(min(1.0, count_words(before) / _LEAD), 3),
         round(min(1.0, count_words(beside) / _LONG), 3),
         round(min(1.0, len(others) / _CROWD), 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.ranking import ranking
 from suggest.engine.candidates import Candidate, Draft
 from suggest.engine.chart import Chart
-from suggest.features import features, survey
+from suggest.features import feature_row, names, survey
 from suggest.result import Band, Necessity
 
 
@@ -19,7 +19,7 @@ def rank(draft: Draft, chart: Chart) -> dict[str, float]:
         return {}
     model, around = ranking(), survey(chart)
     scores = {
-        code: model.probability(features(candidate, chart, around))
+        code: model.score(names(), feature_row(candidate, chart, around))
         for code, candidate in draft.candidates.items()
     }
     for code, value in scores.items():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from nlp.facts import (
     WORDED,
@@ -16,10 +17,11 @@ from nlp.facts import (
     MedicationStatus,
     NoteFacts,
     SectionCategory,
+    Unit,
 )
 from suggest.engine.last_word import have_last_word, set_aside_denied_causes
-from suggest.engine.standing import ASSESSED_IN, TREATMENTS, standing_of
-from suggest.engine.statement import Standing, Statement, stated
+from suggest.engine.standing import ASSESSED_IN, TREATMENTS, Reading, not_providers, standing_of
+from suggest.engine.statement import Standing, Statement
 from suggest.engine.tables import Coding, Tables, tables
 from suggest.result import Evidence, Role, Setting
 
@@ -27,12 +29,17 @@ _REASON = frozenset({"chief_complaint", "reason"})
 
 _FINAL = frozenset({"discharge", "final"})
 
+SECTION_NAMES: dict[SectionCategory, str] = {category: category.value for category in SectionCategory}
+
+_ITEM = attrgetter("item")
 ITEM_REACH = 1500  # code points around a mention beyond which its list item is no longer its context
 
 # "Discharge planning" stands in any note of a stay
 _DISCHARGE = re.compile(
     r"^(?!.*\b(?:plan|planning|criteria|barriers?|anticipated|expected|readiness|goals?)\b).*discharge", re.I
 )
+
+_SUMMARY = re.compile(r"\bdischarge summary\b", re.IGNORECASE)
 
 DOCUMENTED = (
     Standing.ASSESSED,
@@ -68,30 +75,23 @@ class Chart:
     context_notes: frozenset[int] = frozenset()
     has_assessment: bool = True
     options: dict[str, str] = field(default_factory=dict)
-    items: dict[tuple[int, int], tuple[int, int]] = field(
-        default_factory=dict
-    )  # note and item -> start and end; filled when first asked for
+    # note and item -> start and end, None where the note has no such item; filled when first asked for
+    items: dict[tuple[int, int], tuple[int, int] | None] = field(default_factory=dict)
     final: frozenset[int] = frozenset()  # notes whose uncertain diagnoses count as established (R04, S35)
     # context notes that are too old, or ended, to give an indication, with the ruling that says so
     lapsed: dict[int, str] = field(default_factory=dict)
+    headless: tuple[bool, ...] = ()  # of each note, whether nothing in it is headed as assessment
     # what there is of each kind, so that a rule may see at once that it has nothing to look at
     standings: frozenset[Standing] = field(init=False)
     analytes: frozenset[str] = field(init=False)
     drug_classes: frozenset[str] = field(init=False)
-    headless: tuple[bool, ...] = field(
-        init=False
-    )  # of each note, whether nothing in it is headed as assessment
 
     def __post_init__(self) -> None:
         """Look up what there is."""
-        known = {
-            "standings": frozenset([s.standing for s in self.statements]),
-            "analytes": frozenset([lab.analyte for note in self.notes for lab in note.labs]),
-            "drug_classes": frozenset([drug.drug_class for note in self.notes for drug in note.medications]),
-            "headless": tuple([ASSESSED_IN.isdisjoint(_headed(note)) for note in self.notes]),
-        }
-        for name, value in known.items():
-            object.__setattr__(self, name, value)
+        notes, found = self.notes, object.__setattr__
+        found(self, "standings", frozenset([s.standing for s in self.statements]))
+        found(self, "analytes", frozenset([lab.analyte for note in notes for lab in note.labs]))
+        found(self, "drug_classes", frozenset([d.drug_class for note in notes for d in note.medications]))
 
     def choice(self, option: str) -> str:
         """What the policy in force chooses for an option (`s05`); empty where no policy was given."""
@@ -148,22 +148,22 @@ class Chart:
     def evidence(self, statement: Statement, role: Role = Role.DIAGNOSIS) -> Evidence:
         """The evidence of one mention."""
         c = statement.condition
-        return self.cut(statement.note, c.start, c.end, c.section.value, role)
+        return self.cut(statement.note, c.start, c.end, SECTION_NAMES[c.section], role)
 
     def lab_evidence(self, note: int, lab: LabValue) -> Evidence:
         """The evidence of one lab value."""
-        return self.cut(note, lab.start, lab.end, lab.section.value, Role.LAB)
+        return self.cut(note, lab.start, lab.end, SECTION_NAMES[lab.section], Role.LAB)
 
     def drug_evidence(self, note: int, drug: Medication) -> Evidence:
         """The evidence of one medication."""
-        return self.cut(note, drug.start, drug.end, drug.section.value, Role.TREATMENT)
+        return self.cut(note, drug.start, drug.end, SECTION_NAMES[drug.section], Role.TREATMENT)
 
     def item_text(self, statement: Statement) -> str:
         """The words of the list item (or sentence) around a statement; for the rules, never for output."""
-        condition = statement.condition
-        if not self.items:
-            self.items.update(_item_spans(self.notes))
-        span = self.items.get(statement.key)
+        condition, key = statement.condition, statement.key
+        if key not in self.items:
+            self.items[key] = _item_span(self.notes[statement.note].units, condition.item)
+        span = self.items[key]
         if span is None:
             return condition.text
         start, end = max(span[0], condition.start - ITEM_REACH), min(span[1], condition.end + ITEM_REACH)
@@ -203,9 +203,7 @@ def is_discharge_summary(note: NoteFacts) -> bool:
     """Whether the note is the hospital's final statement (R04, S35)."""
     if any(s.subtype in _FINAL for s in note.sections):
         return True
-    return any(_DISCHARGE.search(s.title) for s in note.sections) or bool(
-        re.search(r"\bdischarge summary\b", note.text[:400], re.IGNORECASE)
-    )
+    return any(_DISCHARGE.search(s.title) for s in note.sections) or bool(_SUMMARY.search(note.text[:400]))
 
 
 def build_chart(
@@ -223,27 +221,27 @@ def build_chart(
     `attested` are notes that a provider's own note attests, `discharge_summaries` those known as such.
     """
     statements: list[Statement] = []
-    final = frozenset(
-        index
-        for index, note in enumerate(notes)
-        if setting is Setting.INPATIENT and (index in discharge_summaries or is_discharge_summary(note))
-    )
-    assessed_anywhere = False
+    final: set[int] = set()
+    headless: list[bool] = []
     for index, note in enumerate(notes):
-        authors = {a.id: a for a in note.authors}
+        if setting is Setting.INPATIENT and (index in discharge_summaries or is_discharge_summary(note)):
+            final.add(index)
         headed = _headed(note)
-        assessed_anywhere = assessed_anywhere or not ASSESSED_IN.isdisjoint(headed)
-        headless = _ASSESSMENTS.isdisjoint(headed)
-        doubted = {link.cause: link.start for link in note.links if link.hedged}
-        for condition in note.conditions:
-            standing = standing_of(
-                condition, note, authors, index in final, headless, index in attested, doubted
-            )
-            statements.append(stated(condition, standing, index))
+        headless.append(ASSESSED_IN.isdisjoint(headed))
+        read = Reading(
+            note,
+            not_providers(note, index in attested),
+            index in final,
+            _ASSESSMENTS.isdisjoint(headed),
+            {link.cause: link.start for link in note.links if link.hedged},
+        )
+        for c in note.conditions:
+            key, place = (index, c.item), (index, c.start)
+            statements.append(Statement(c, standing_of(c, read), index, c.concept, key, place))
     statements = have_last_word(notes, set_aside_denied_causes(notes, statements))
-    by_concept: dict[str, list[Statement]] = defaultdict(list)
+    by_concept: dict[str, list[Statement]] = {}
     for statement in statements:
-        by_concept[statement.concept].append(statement)
+        by_concept.setdefault(statement.concept, []).append(statement)
     return Chart(
         notes,
         setting,
@@ -252,9 +250,10 @@ def build_chart(
         {k: tuple(v) for k, v in by_concept.items()},
         tables(),
         context_notes,
-        assessed_anywhere,
+        not all(headless),
         options or {},
-        final=final,
+        final=frozenset(final),
+        headless=tuple(headless),
     )
 
 
@@ -270,14 +269,12 @@ def _by_place(statement: Statement) -> tuple[int, int]:
     return statement.place
 
 
-def _item_spans(notes: tuple[NoteFacts, ...]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Where each list item of each note starts and ends, found once."""
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for index, note in enumerate(notes):
-        for unit in note.units:
-            start, _ = spans.get((index, unit.item), (unit.start, unit.end))
-            spans[index, unit.item] = (start, unit.end)
-    return spans
+def _item_span(units: Sequence[Unit], item: int) -> tuple[int, int] | None:
+    """Where a list item starts and ends; the units of a note stand in the order of their items."""
+    first = bisect_left(units, item, key=_ITEM)
+    if first == len(units) or units[first].item != item:
+        return None
+    return units[first].start, units[bisect_right(units, item, first, key=_ITEM) - 1].end
 
 
 def is_reason(condition: Condition) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from nlp.facts import AuthorRole, MedicationStatus, NoteFacts, SectionCategory
 from nlp.patterns import spaced
@@ -15,7 +17,6 @@ from suggest.engine.patients import second_patient
 from suggest.engine.signature import is_signed
 from suggest.engine.standing import TREATMENTS
 from suggest.engine.statement import Standing
-from suggest.engine.validation import doubts
 from suggest.result import ChecklistItem, Evidence, Kind, Necessity
 from suggest.result import Warning as Caution
 
@@ -24,16 +25,22 @@ INJECTION_SITE = spaced(
     r"ventroglut|dorsoglut|\barm\b|\bhip\b|\bL ?(?:delt|arm|glut)|\bR ?(?:delt|arm|glut)",
     re.IGNORECASE,
 )
+_PLACE = attrgetter("place")
 _LOT = re.compile(r"\blot\b\s*(?:#|no\.?|number|:)?\s*[A-Z0-9-]{3,}", re.IGNORECASE)
 _ORDER = spaced(r"\border(?:ed|s|ing)?\b|standing order|per (?:dr|protocol|md|np|provider)", re.IGNORECASE)
 
 
 def checklist(
-    chart: Chart, picture: Picture, suggestions: Sequence[Candidate], lapsed: Mapping[int, str | None]
+    chart: Chart,
+    picture: Picture,
+    suggestions: Sequence[Candidate],
+    lapsed: Mapping[int, str | None],
+    drift: tuple[Evidence, ...],
 ) -> tuple[ChecklistItem, ...]:
     """Return the items that apply; empty where nothing of ours is in the note.
 
-    `lapsed` are the places of orders that are no longer in force, with their dates where known (S43).
+    `lapsed` are the places of orders that are no longer in force, with their dates where known (S43),
+    `drift` is what `drifting` returns.
     """
     if not chart.statements and not chart.labs() and not any(n.medications for n in chart.notes):
         return ()
@@ -42,7 +49,7 @@ def checklist(
     if ours:
         items.append(_support(chart, picture))
         items.append(_specificity(chart, picture, ours))
-    items.append(_drift(chart))
+    items.append(_no_drift(drift))
     injections = chart.drugs(("b12", "iv_iron"), MedicationStatus.GIVEN)
     if injections:
         evidence = tuple(chart.drug_evidence(i, d) for i, d in injections[:1])
@@ -56,7 +63,14 @@ def checklist(
 def _item(
     name: str, ok: bool, yes: str, no: str, advice: str, evidence: tuple[Evidence, ...] = ()
 ) -> ChecklistItem:
+    if not evidence:
+        return _bare_item(name, ok, yes, no, advice)
     return ChecklistItem(name, ok, yes if ok else no, None if ok else advice, evidence)
+
+
+@lru_cache(maxsize=64)  # more than there are items
+def _bare_item(name: str, ok: bool, yes: str, no: str, advice: str) -> ChecklistItem:
+    return ChecklistItem(name, ok, yes if ok else no, None if ok else advice)
 
 
 def _assessment_present(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> ChecklistItem:
@@ -66,7 +80,9 @@ def _assessment_present(chart: Chart, picture: Picture, ours: Sequence[Candidate
         for s in n.statements
         if s.standing is Standing.ASSESSED and in_assessment(chart, s)
     ]
-    evidence = tuple(chart.evidence(s) for s in sorted(found, key=lambda s: s.place)[:2])
+    if len(found) > 1:
+        found.sort(key=_PLACE)
+    evidence = tuple([chart.evidence(s) for s in found[:2]])
     return _item(
         "assessment_present",
         bool(found),
@@ -117,10 +133,11 @@ def _specificity(chart: Chart, picture: Picture, ours: Sequence[Candidate]) -> C
 _GONE = (Standing.RESOLVED, Standing.NEGATED)
 
 
-def _drift(chart: Chart) -> ChecklistItem:
-    evidence: list[Evidence] = []
-    may = Standing.ASSESSED in chart.standings and not chart.standings.isdisjoint(_GONE)
-    for concept, statements in sorted(chart.by_concept.items()) if may else ():
+def drifting(chart: Chart) -> tuple[Evidence, ...]:
+    """Return where a condition is assessed, and where it is called gone or absent; empty if none is both."""
+    if Standing.ASSESSED not in chart.standings or chart.standings.isdisjoint(_GONE):
+        return ()
+    for concept, statements in sorted(chart.by_concept.items()):
         coding = chart.coding(concept)
         if coding is None or coding.kind is not Kind.CONDITION:
             continue
@@ -129,15 +146,18 @@ def _drift(chart: Chart) -> ChecklistItem:
             s for s in statements if s.standing in _GONE and s.condition.section is not SectionCategory.COPIED
         ]
         if present and other:
-            evidence = [chart.evidence(present[0]), chart.evidence(other[0])]
-            break
+            return chart.evidence(present[0]), chart.evidence(other[0])
+    return ()
+
+
+def _no_drift(drift: tuple[Evidence, ...]) -> ChecklistItem:
     return _item(
         "no_drift",
-        not evidence,
+        not drift,
         "Assessment, history, problem list and plan say the same.",
         "Parts of the note speak of the condition in different ways.",
         "The parts of the note do not agree about the condition for this date.",
-        tuple(evidence),
+        drift,
     )
 
 
@@ -240,9 +260,19 @@ def _recorded(
 
 
 def warnings(
-    chart: Chart, picture: Picture, suggestions: Sequence[Candidate], covers: bool, release: str
+    chart: Chart,
+    picture: Picture,
+    suggestions: Sequence[Candidate],
+    covers: bool,
+    release: str,
+    *,
+    drifts: bool,
+    doubted: bool,
 ) -> tuple[Caution, ...]:
-    """Return what the reader must know about the answer, in a fixed order."""
+    """Return what the reader must know about the answer, in a fixed order.
+
+    `drifts` tells whether `drifting` found something, `doubted` whether `validation.doubts` did.
+    """
     found: list[Caution] = []
     if chart.encounter_date is None and suggestions:
         found.append(Caution("no_date", f"No date of service is known; {release} spoke."))
@@ -257,7 +287,7 @@ def warnings(
                 "A condition of this scope stands on a list only and is not addressed today (R18).",
             )
         )
-    if doubts(chart, picture):
+    if doubted:
         found.append(
             Caution(
                 "clinical_validation",
@@ -265,7 +295,7 @@ def warnings(
                 "a clinical review is advised (R24).",
             )
         )
-    if not _drift(chart).ok:
+    if drifts:
         found.append(Caution("drift", "Parts of the note speak of the condition in different ways (R20)."))
     found += _two_patients(chart.notes)
     if suggestions and not any(a.role is not AuthorRole.UNKNOWN for n in chart.notes for a in n.authors):

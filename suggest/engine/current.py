@@ -16,16 +16,20 @@ from suggest.result import Kind, Setting
 
 _WITHOUT = re.compile(r"(?i)[\s,(]{1,3}(?:without|w/o|no|but no|but not)\s(?:any\s|associated\s|an\s)?")
 _NOT_ANEMIC = re.compile(r"(?i)\b(?:without|w/o|no)\san(?:a)?emia\b")
+_JOINED = re.compile(r"[^.;]{0,60}(?:,| and | with |/)\s*")
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
 _GONE = (Standing.RESOLVED, Standing.NEGATED)
 # by one of these a concept may be current; the words of what is completed say "resolved"
-_DECIDING = (
-    Standing.ASSESSED,
-    Standing.NARRATED,
-    Standing.TREATED,
-    Standing.LISTED,
-    Standing.HISTORY_TREATED,
+_DECIDING = frozenset(
+    {
+        Standing.ASSESSED,
+        Standing.NARRATED,
+        Standing.TREATED,
+        Standing.LISTED,
+        Standing.HISTORY_TREATED,
+    }
 )
+_ASSESSED = frozenset({Standing.ASSESSED})
 _COMPLETED = "followup_completed"
 _LEFT_TO_OTHERS = (ConditionCategory.PROCEDURE, ConditionCategory.DIET, ConditionCategory.PREGNANCY)
 _FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
@@ -44,10 +48,10 @@ class Current:
 
 def _last_word(chart: Chart, concept: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Split assessed statements from those that deny them; in one item the denial has the last word."""
-    present = tuple(s for s in chart.of(concept, Standing.ASSESSED) if not in_remission(s))
-    denied = tuple(
-        s for s in chart.of(concept, Standing.RESOLVED, Standing.NEGATED) if in_assessment(chart, s)
-    )
+    present = tuple([s for s in chart.of(concept, Standing.ASSESSED) if not in_remission(s)])
+    if chart.standings.isdisjoint(_GONE):
+        return present, ()
+    denied = tuple([s for s in chart.of(concept, *_GONE) if in_assessment(chart, s)])
     if not denied:
         return present, ()
     present = tuple(s for s in present if not _taken_back(s, denied))
@@ -72,10 +76,11 @@ def in_remission(statement: Statement) -> bool:
 
     Other diseases have a remission of their own: Crohn's disease in remission is Crohn's disease.
     """
-    coding = tables().coding.get(statement.concept)
-    if coding is None or coding.past is None:
-        return False
-    return any(m.kind == "remission" for m in statement.condition.modifiers)
+    for modifier in statement.condition.modifiers:
+        if modifier.kind == "remission":
+            coding = tables().coding.get(statement.concept)
+            return coding is not None and coding.past is not None
+    return False
 
 
 def is_contradicted(chart: Chart, concept: str) -> tuple[Statement, Statement] | None:
@@ -294,7 +299,7 @@ def heads_its_item(chart: Chart, statement: Statement) -> bool:
     first = index == 0 or note.units[index - 1].item != unit.item
     lead = note.text[unit.start : statement.condition.start]
     if len(lead) > HEAD:
-        return bool(first and re.fullmatch(r"[^.;]{0,60}(?:,| and | with |/)\s*", lead) and len(lead) <= 60)
+        return bool(first and _JOINED.fullmatch(lead) and len(lead) <= 60)
     return first or not lead.strip(" \t-*#:.,()0123456789")
 
 
@@ -343,16 +348,6 @@ def _counts_assessed_only(chart: Chart, concept: str) -> bool:
     return (coding is not None and coding.symptom is not None) or concept in _FINDINGS_BY_NAME
 
 
-def _may_be_current(chart: Chart, concept: str) -> bool:
-    """Return False only where no statement of the concept has a standing by which it could be current."""
-    standings = [s.standing for s in chart.by_concept[concept]]
-    if concept == _COMPLETED:
-        return True
-    if _counts_assessed_only(chart, concept):
-        return Standing.ASSESSED in standings
-    return any(standing in _DECIDING for standing in standings)
-
-
 def current_concepts(chart: Chart) -> dict[str, Current]:
     """Return the current concepts by name.
 
@@ -360,16 +355,20 @@ def current_concepts(chart: Chart) -> dict[str, Current]:
     are facts wherever they stand and are left to the rules that use them.
     """
     found: dict[str, Current] = {}
+    if chart.standings.isdisjoint(_DECIDING) and _COMPLETED not in chart.by_concept:
+        return found
     both = with_and_without_anemia(chart)
-    for concept in chart.by_concept:
-        if chart.by_concept[concept][0].condition.category in _LEFT_TO_OTHERS:
+    for concept, statements in chart.by_concept.items():
+        if statements[0].condition.category in _LEFT_TO_OTHERS:
             continue
-        if not _may_be_current(chart, concept):
+        assessed_only = _counts_assessed_only(chart, concept)
+        # without one of these standings it is not current, whatever else is said of it
+        deciding = _ASSESSED if assessed_only else _DECIDING
+        if concept != _COMPLETED and deciding.isdisjoint([s.standing for s in statements]):
             continue
         decided = _decide(chart, concept, both)
-        if decided is not None and (
-            not _counts_assessed_only(chart, concept)
-            or any(s.standing is Standing.ASSESSED for s in decided.statements)
+        if decided is not None and not (
+            assessed_only and _ASSESSED.isdisjoint([s.standing for s in decided.statements])
         ):
             found[concept] = decided
     return found

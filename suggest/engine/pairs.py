@@ -10,6 +10,7 @@ from suggest.engine.combine import Picture
 from suggest.engine.statement import Standing
 from suggest.result import Band, Kind, Necessity
 
+_BLEEDING = re.compile(r"bleed|h(?:a)?emorrhag", re.IGNORECASE)
 _BEHIND = ("G63", "F02.80", "F06.70", "H46.2", "G32.89")
 _MANIFESTATIONS = (*_BEHIND, "G32.0", "G62.9", "F03.90")
 
@@ -88,5 +89,5 @@ def bleeding(chart: Chart, picture: Picture, draft: Draft) -> None:
         return
     sites = chart.of("specific_gi_bleed", Standing.ASSESSED, Standing.TREATED)
     named = picture.is_linked(("specific_gi_bleed",), ("gi_bleed",))
-    if named or any(re.search(r"bleed|h(?:a)?emorrhag", s.condition.text, re.IGNORECASE) for s in sites):
+    if named or any(_BLEEDING.search(s.condition.text) for s in sites):
         draft.drop("K92.2")

@@ -11,6 +11,15 @@ from suggest.engine.current import in_assessment
 from suggest.engine.statement import Standing
 from suggest.result import Band, Evidence, Kind, Necessity, Role
 
+_BEFORE_BIRTH = re.compile(
+    r"pre-?existing|antepartum|during (?:the )?pregnancy|before delivery", re.IGNORECASE
+)
+_OBSTETRIC_WORDS = re.compile(
+    r"\bOB\b|\bG\d ?P\d|\bIUP\b|"
+    r"(?i:obstetric|prenatal|antenatal|gravid|f(?:o)?etal|midwife|cesarean|caesarean)|"
+    r"\bN?SVD\b|c-section|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b"
+)
+
 
 def trimester(weeks: int) -> str:
     """The digit of O99.01-: first below 14 w 0 d, second to 27 w 6 d, third after (S09)."""
@@ -55,13 +64,7 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
         preexisting = bool(
             chart.of("pregnancy_anemia", Standing.ASSESSED, Standing.NARRATED, Standing.LISTED)
         ) or any(
-            re.search(
-                r"pre-?existing|antepartum|during (?:the )?pregnancy|before delivery",
-                chart.item_text(s),
-                re.IGNORECASE,
-            )
-            for c in anemias
-            for s in picture.nodes[c].statements
+            _BEFORE_BIRTH.search(chart.item_text(s)) for c in anemias for s in picture.nodes[c].statements
         )
         code = "O99.03" if preexisting else "O90.81"
         draft.drop("O90.81")
@@ -102,15 +105,7 @@ def pregnancy(chart: Chart, picture: Picture, draft: Draft) -> None:
 
 
 def _ob_note(chart: Chart) -> bool:
-    return any(
-        re.search(
-            r"\bOB\b|\bG\d ?P\d|\bIUP\b|"
-            r"(?i:obstetric|prenatal|antenatal|gravid|f(?:o)?etal|midwife|cesarean|caesarean)|"
-            r"\bN?SVD\b|c-section|\bPPH\b|lochia|delivered|vaginal delivery|\bFHT\b|\bFHR\b",
-            n.text[:6000],
-        )
-        for n in chart.notes
-    )
+    return any(_OBSTETRIC_WORDS.search(n.text[:6000]) for n in chart.notes)
 
 
 def _obstetric(

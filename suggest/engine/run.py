@@ -11,7 +11,7 @@ from suggest.drafts import draft as write_draft
 from suggest.engine.asks import Ask, asks, denied_pairs
 from suggest.engine.candidates import Candidate, Draft, simple_candidates
 from suggest.engine.chart import Chart, build_chart
-from suggest.engine.checks import checklist, warnings, warnings_of_nothing
+from suggest.engine.checks import checklist, drifting, warnings, warnings_of_nothing
 from suggest.engine.combine import Picture, build_picture
 from suggest.engine.conventions import apply_excludes1, drop_invalid, order
 from suggest.engine.current import current_concepts, indicated, without_disputed
@@ -29,6 +29,7 @@ from suggest.engine.signature import apply_unsigned, unsigned_notes
 from suggest.engine.surgery import crohn, short_bowel, surgery
 from suggest.engine.symptoms import symptoms
 from suggest.engine.terms import NoteMeta, lapsed_orders
+from suggest.engine.validation import doubts
 from suggest.engine.withhold import refusals
 from suggest.engine.words import query_text
 from suggest.engine.words import reason as _reason
@@ -132,7 +133,8 @@ def answer(
     excluded = apply_excludes1(draft, release)
     invalid = drop_invalid(draft, release)
     pairs = denied_pairs(chart)
-    queries = _queries(chart, list(asks(chart, picture, draft, pairs)))
+    doubted = doubts(chart, picture)
+    queries = _queries(chart, list(asks(chart, picture, draft, pairs, doubted)))
     name_other_ways(chart, before, known, current, picture, draft)
     unsigned = apply_unsigned(chart, draft, unsigned_notes(notes, [meta.signed for meta in known]))
     scores = ranker(draft, chart)
@@ -143,6 +145,7 @@ def answer(
     refused = [*((c, "S44") for c in unsigned), *((c, "R39") for c, _ in excluded)]
     withheld = (*_invalid(invalid, release), *_withheld(chart, picture, draft, refused, release))
     single = len(notes) == 1
+    drift = drifting(chart)
     return Result(
         encounter_id=encounter_id,
         note_id=notes[0].note_id if single else None,
@@ -157,8 +160,16 @@ def answer(
         suggestions=suggestions,
         queries=queries,
         withheld=withheld,
-        checklist=checklist(chart, picture, [*ordered, *unsigned], lapsed_orders(chart, known)),
-        warnings=warnings(chart, picture, ordered, release.covers(encounter_date), release.name),
+        checklist=checklist(chart, picture, [*ordered, *unsigned], lapsed_orders(chart, known), drift),
+        warnings=warnings(
+            chart,
+            picture,
+            ordered,
+            release.covers(encounter_date),
+            release.name,
+            drifts=bool(drift),
+            doubted=bool(doubted),
+        ),
     )
 
 

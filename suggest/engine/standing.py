@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from nlp.facts import (
     Assertion,
@@ -133,15 +135,37 @@ TREATMENTS: dict[str, frozenset[str]] = {
 }
 
 
-def _is_provider(condition: Condition, authors: dict[str, Author], note: NoteFacts, attested: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A note and what is asked of it for each of its mentions.
+
+    `others` are its authors whose words are no provider's by themselves, by id. `final`: it is the
+    hospital's last word, so that what is likely counts (R04, S35). `headless`: no header of an assessment
+    stands in it, so that its story speaks. `doubted`: where links in doubt begin, by their cause.
+    """
+
+    note: NoteFacts
+    others: Mapping[str, Author]
+    final: bool
+    headless: bool
+    doubted: Mapping[str, int]
+
+
+def not_providers(note: NoteFacts, attested: bool) -> dict[str, Author]:
+    """Return, by id, the authors whose words are no provider's; `attested`: those of a resident are."""
+    return {
+        a.id: a
+        for a in note.authors
+        if a.role in _NOT_PROVIDERS and not (attested and a.role is AuthorRole.RESIDENT)
+    }
+
+
+def _is_provider(condition: Condition, reading: Reading) -> bool:
+    note = reading.note
     if _others_words(condition, note):
         return False
-    author = authors.get(condition.author or "")
-    if (
-        author is None
-        or author.role not in _NOT_PROVIDERS
-        or (attested and author.role is AuthorRole.RESIDENT)
-    ):
+    author = reading.others.get(condition.author or "")
+    if author is None:
         return True
     if author.role is AuthorRole.PATIENT or _PER_PATIENT.match(note.text, condition.end):
         return False
@@ -170,15 +194,16 @@ def _others_words(condition: Condition, note: NoteFacts) -> bool:
     """Whether a label at the head of the line gives the words to a dietitian, nurse or therapist."""
     if not 0 <= condition.unit < len(note.units):
         return False
-    start = note.units[condition.unit].start
-    line = max(note.text.rfind("\n", 0, condition.start) + 1, start - 60)
-    return _OTHERS.match(note.text[line : condition.start]) is not None
+    near = max(0, note.units[condition.unit].start - 60)
+    line = max(note.text.rfind("\n", near, condition.start) + 1, near)
+    return _OTHERS.match(note.text, line, condition.start) is not None
 
 
 def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:
     """Whether the words behind a mention say it is treated: by a cue, or after "history of" by the drug."""
-    if any(m.kind == "current" and m.cue in TREATMENT_CUES for m in condition.modifiers):
-        return True
+    for m in condition.modifiers:
+        if m.kind == "current" and m.cue in TREATMENT_CUES:
+            return True
     if condition.temporality is not Temporality.HISTORICAL or not 0 <= condition.unit < len(note.units):
         return False
     coding = tables().coding.get(condition.concept)
@@ -200,30 +225,12 @@ def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:
     return False
 
 
-def standing_of(
-    condition: Condition,
-    note: NoteFacts,
-    authors: dict[str, Author],
-    final: bool,
-    headless: bool,
-    attested: bool,
-    doubted: dict[str, int],
-) -> Standing:
-    """Return what a mention is worth.
-
-    Args:
-        condition: the mention.
-        note: where it stands.
-        authors: the note's, by id.
-        final: the note is the hospital's last word, so that what is likely counts (R04, S35).
-        headless: no header of an assessment stands in the note, so that its story speaks.
-        attested: a provider attests the note of a resident.
-        doubted: where the links begin that are in doubt, by their cause.
-    """
+def standing_of(condition: Condition, reading: Reading) -> Standing:
+    """Return what a mention of a note is worth."""
     if condition.experiencer is Experiencer.FAMILY:
         if condition.assertion is Assertion.ABSENT:
             return Standing.OTHER  # "nobody in the family with anemia" says nothing of the patient
-        return Standing.FAMILY if _is_provider(condition, authors, note, attested) else Standing.INELIGIBLE
+        return Standing.FAMILY if _is_provider(condition, reading) else Standing.INELIGIBLE
     if condition.experiencer is Experiencer.OTHER:
         return Standing.OTHER
     if condition.subtype == "patient_message":
@@ -232,26 +239,26 @@ def standing_of(
         return Standing.OTHER
     if condition.section is SectionCategory.COPIED:
         return Standing.COPIED
-    if not _is_provider(condition, authors, note, attested):
+    if not _is_provider(condition, reading):
         return Standing.INELIGIBLE
     if condition.assertion is Assertion.ABSENT or condition.subtype == "excluded":
         return Standing.NEGATED
     if condition.assertion is Assertion.HYPOTHETICAL:
         return Standing.HYPOTHETICAL
-    if _is_fact_behind_a_hedge(condition, doubted):
-        return _standing_in_time(condition, headless, treated=False)
+    if reading.doubted and _is_fact_behind_a_hedge(condition, reading.doubted):
+        return _standing_in_time(condition, reading.headless, None)
     uncertain = condition.assertion is Assertion.POSSIBLE or condition.subtype == "differential"
     if uncertain:
         diagnosed = condition.section in ASSESSED_IN and condition.subtype not in (
             "admission",
             "preoperative",
         )
-        if not (final and diagnosed):
+        if not (reading.final and diagnosed):
             return Standing.UNCERTAIN
-    return _standing_in_time(condition, headless, treated=_treated_in_one_breath(condition, note))
+    return _standing_in_time(condition, reading.headless, reading.note)
 
 
-def _is_fact_behind_a_hedge(condition: Condition, doubted: dict[str, int]) -> bool:
+def _is_fact_behind_a_hedge(condition: Condition, doubted: Mapping[str, int]) -> bool:
     """Whether only the link is in doubt: "IDA, likely due to her heavy periods" doubts no period (S08).
 
     "Possible menorrhagia" and "IDA due to possible menorrhagia" doubt the menorrhagia itself (R03).
@@ -271,22 +278,25 @@ def _is_fact_behind_a_hedge(condition: Condition, doubted: dict[str, int]) -> bo
     )
 
 
-def _standing_in_time(condition: Condition, headless: bool, *, treated: bool) -> Standing:
-    """Standing of what a provider affirms: by its tense, then by the section it is written in."""
+def _standing_in_time(condition: Condition, headless: bool, note: NoteFacts | None) -> Standing:
+    """Standing of what a provider affirms: by its tense, then by the section it is written in.
+
+    `note` tells whether it is treated, where that counts; without it, it is not.
+    """
     if condition.temporality is Temporality.RESOLVED:
         return Standing.RESOLVED
     if condition.temporality is Temporality.HISTORICAL:
-        worded = any(
-            m.kind == "historical" and m.source is ModifierSource.WORDING for m in condition.modifiers
-        )
-        if worded:
-            return Standing.HISTORY_TREATED if treated else Standing.HISTORY
+        treated = note is not None and _treated_in_one_breath(condition, note)
+        for m in condition.modifiers:
+            if m.kind == "historical" and m.source is ModifierSource.WORDING:
+                return Standing.HISTORY_TREATED if treated else Standing.HISTORY
         return Standing.TREATED if treated else Standing.LISTED
     if condition.section in ASSESSED_IN:
         return Standing.ASSESSED
     if condition.subtype == "addendum" and condition.section is SectionCategory.UNKNOWN:
         return Standing.ASSESSED  # what is added later is there to be said (S45)
     if condition.section in _LISTS:
+        treated = note is not None and _treated_in_one_breath(condition, note)
         return Standing.TREATED if treated else Standing.LISTED
     if headless and condition.section in STORY_IN:
         return Standing.ASSESSED

@@ -33,7 +33,7 @@ class Standing(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One mention with its standing; `stated` makes it.
+    """One mention with its standing.
 
     `note` is the place of its note in the encounter, `concept` what is mentioned. `key` is its list item
     (note and item), `place` orders it (note and offset). All but the first three follow from them.
@@ -45,10 +45,3 @@ class Statement:
     concept: str = field(compare=False)
     key: tuple[int, int] = field(compare=False)
     place: tuple[int, int] = field(compare=False)
-
-
-def stated(condition: Condition, standing: Standing, note: int) -> Statement:
-    """Return the statement that a mention of a note makes."""
-    return Statement(
-        condition, standing, note, condition.concept, (note, condition.item), (note, condition.start)
-    )

@@ -114,11 +114,18 @@ _CHOSEN = spaced(
 )
 
 
+_STOP = re.compile(r"[.;\n]")
 # What says of an operation at the head of a plan that it was done.
 _WAS_DONE = spaced(
     r"\bs/p\b|status post|history|\bh/o\b|\bhx\b|\bafter|\bpost|prior|previous|since|following"
     r"|\b(?:had|was|done|ago)\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
+)
+
+
+_STATUS = re.compile(
+    r"s/p|status post|status|history of|h/o|hx|after|post|prior|previous|since|"
+    r"\b(?:19|20)\d\d\b|ago|adjustment|band"
 )
 
 
@@ -132,21 +139,15 @@ def is_done(chart: Chart, statement: Statement) -> bool:
         return False
     note = chart.notes[statement.note]
     start, end = statement.condition.start, statement.condition.end
-    before = re.split(r"[.;\n]", note.text[max(0, start - 60) : start])[-1]
-    behind = re.split(r"[.;\n]", note.text[end : end + 30])[0]
+    before = _STOP.split(note.text[max(0, start - 60) : start])[-1]
+    behind = _STOP.split(note.text[end : end + 30], maxsplit=1)[0]
     return _PLANNED.search(f"{before}|{behind}") is None and _CHOSEN.search(before) is None
 
 
 def _is_status(chart: Chart, statement: Statement) -> bool:
     """An operation that is done before today and named as such."""
     text = chart.item_text(statement).lower()
-    return is_done(chart, statement) and bool(
-        re.search(
-            r"s/p|status post|status|history of|h/o|hx|after|post|prior|previous|since|"
-            r"\b(?:19|20)\d\d\b|ago|adjustment|band",
-            text,
-        )
-    )
+    return is_done(chart, statement) and _STATUS.search(text) is not None
 
 
 def _is_bariatric_malabsorption(picture: Picture, text: str) -> bool:

@@ -22,6 +22,8 @@ _UNTIL = spaced(
     r"(?:(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2,4})|(?P<iso>\d{4}-\d\d-\d\d))",
     re.IGNORECASE,
 )
+_ORDER_TYPE = re.compile(r"\border|prescription|\brx\b", re.IGNORECASE)
+_ORDER_HEAD = re.compile(r"\border\b|standing order|orders?:", re.IGNORECASE)
 # choices of the options that set a limit, in months
 LIMITS = {
     "s42": {"twelve_months": 12, "six_months": 6, "three_months": 3, "never": 0},
@@ -115,9 +117,7 @@ def lapsed_orders(chart: Chart, metas: Sequence[NoteMeta]) -> dict[int, str | No
 
 def is_order(meta: NoteMeta, facts: NoteFacts) -> bool:
     """Whether a context note is an order and not an earlier visit."""
-    return bool(re.search(r"\border|prescription|\brx\b", meta.note_type or "", re.IGNORECASE)) or bool(
-        re.search(r"\border\b|standing order|orders?:", facts.text[:200], re.IGNORECASE)
-    )
+    return bool(_ORDER_TYPE.search(meta.note_type or "") or _ORDER_HEAD.search(facts.text[:200]))
 
 
 def _written(facts: NoteFacts) -> date | None:

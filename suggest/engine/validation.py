@@ -36,6 +36,8 @@ def doubts(chart: Chart, picture: Picture) -> tuple[Doubt, ...]:
 
     A normal level on treatment contradicts nothing (R13), and an old, pasted result tells nothing of today.
     """
+    if picture.nodes.keys().isdisjoint(_DECIDING) or not chart.analytes:
+        return ()
     return tuple(doubt for concept in _DECIDING if (doubt := _doubt(chart, picture, concept)) is not None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from nlp.errors import ReleaseError
@@ -17,6 +18,7 @@ _PLACES = {CHAPTER: "chapter", BLOCK: "block"}
 _SHAPE = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.?[0-9A-Z]{1,4})?")  # a second letter: QA0.0101
 
 
+@lru_cache(maxsize=4096)  # the codes that are asked for come again
 def code_key(code: str) -> str | None:
     """Return a code without its dot and in capitals; None for what cannot be a code.
 

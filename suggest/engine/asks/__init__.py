@@ -15,13 +15,17 @@ from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart
 from suggest.engine.combine import Picture
 from suggest.engine.statement import Statement
-from suggest.engine.validation import doubts
+from suggest.engine.validation import Doubt
 
 __all__ = ["Ask", "asks", "denied_pairs"]
 
 
 def asks(
-    chart: Chart, picture: Picture, draft: Draft, current_denied: Iterable[tuple[Statement, Statement]]
+    chart: Chart,
+    picture: Picture,
+    draft: Draft,
+    current_denied: Iterable[tuple[Statement, Statement]],
+    doubted: Iterable[Doubt],
 ) -> Iterator[Ask]:
     """Yield the queries that the encounter calls for, one for each topic, in a fixed order."""
     yield from unexplained_results(chart, picture)
@@ -31,7 +35,7 @@ def asks(
     yield from doubtful_status(chart, picture)
     yield from conflicts(chart, picture, draft, current_denied)
     yield from unexplained_treatment(chart, picture, draft)
-    for doubt in doubts(chart, picture):
+    for doubt in doubted:
         code = chart.tables.coding[doubt.concept].code
         assert code is not None
         yield Ask("Q20", (code,), doubt.evidence, indicators=frozenset({"conflict"}))

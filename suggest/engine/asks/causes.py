@@ -30,6 +30,7 @@ _NEW = spaced(
     re.IGNORECASE,
 )
 
+_PAST_CANCER = re.compile(r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen", re.IGNORECASE)
 _MAY_BE_PERNICIOUS = ("b12_deficiency", "b12_deficiency_anemia")
 _BY_SIZE = ("macrocytic_anemia", "microcytic_anemia")
 _BOWEL = ("crohn", "crohn_small", "celiac")
@@ -186,15 +187,7 @@ def _cancer(chart: Chart, picture: Picture) -> Iterator[Ask]:
         and not picture.has(groups["deficiency"])
         and not picture.is_linked(("neoplasm",), (anemia,), denied=True)
     ):
-        active = [
-            s
-            for s in cancer
-            if not re.search(
-                r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen",
-                chart.item_text(s),
-                re.IGNORECASE,
-            )
-        ]
+        active = [s for s in cancer if not _PAST_CANCER.search(chart.item_text(s))]
         if active:
             yield Ask(
                 "Q05",
