@@ -44,6 +44,16 @@ class Indicator:
     earlier: bool = False
 
 
+_CHOOSE = "Please choose what your clinical judgment supports:"
+_ANSWER = "Please answer in your own words:"
+_CLOSING = (
+    f"[ ] {OTHER}: ____________________\n"
+    f"[ ] {UNABLE}\n\n"
+    "No answer is expected or preferred. Use your independent clinical judgment, and record your\n"
+    f"answer in the record under your own signature. {_NO_CHANGE}\n"
+)
+
+
 def draft(topic: str, indicators: Sequence[Indicator], question: str, options: Iterable[str]) -> str:
     """Return a query to the provider as plain text.
 
@@ -58,30 +68,20 @@ def draft(topic: str, indicators: Sequence[Indicator], question: str, options: I
         Text that holds no code: one that the quoted words hold is left out and marked so.
     """
     choices = [option.strip() for option in options]
-    choices = [choice for choice in choices if _plain(choice) not in (_plain(OTHER), _plain(UNABLE))]
-    asks = (
-        "Please choose what your clinical judgment supports:"
-        if choices
-        else "Please answer in your own words:"
-    )
+    choices = [choice for choice in choices if _plain(choice) not in _ALWAYS]
     lines = [
         f"Clarification requested: {topic}",
         "",
         "From the record:",
-        *(_indicator_line(indicator) for indicator in indicators),
+        *[_indicator_line(indicator) for indicator in indicators],
         "",
         question.strip(),
         "",
-        asks,
-        *(f"[ ] {choice}" for choice in dict.fromkeys(choices)),
+        _CHOOSE if choices else _ANSWER,
+        *[f"[ ] {choice}" for choice in dict.fromkeys(choices)],
         *(() if choices else ("____________________",)),
-        f"[ ] {OTHER}: ____________________",
-        f"[ ] {UNABLE}",
-        "",
-        "No answer is expected or preferred. Use your independent clinical judgment, and record your",
-        f"answer in the record under your own signature. {_NO_CHANGE}",
     ]
-    return "\n".join(_without_codes(line) for line in lines) + "\n"
+    return _without_codes("\n".join(lines)) + "\n" + _CLOSING
 
 
 def compliance_problems(text: str) -> tuple[str, ...]:
@@ -142,8 +142,9 @@ def _quote(words: str) -> str:
     return f"{line[:half].rstrip()} [...] {line[-half:].lstrip()}"
 
 
-def _without_codes(line: str) -> str:
-    return _code_pattern().sub(_OMITTED, line)
+def _without_codes(lines: str) -> str:
+    """Return lines with the codes in them left out; no code reaches over the end of one."""
+    return _code_pattern().sub(_OMITTED, lines) if _code_opens().search(lines) else lines
 
 
 @lru_cache(maxsize=1)
@@ -153,5 +154,16 @@ def _code_pattern() -> re.Pattern[str]:
     return re.compile(_NON_WORD.format(f"{_DOTTED}|{bare}"))
 
 
+@lru_cache(maxsize=1)
+def _code_opens() -> re.Pattern[str]:
+    """Return what finds two signs that a code may begin with: most drafts hold none."""
+    plain = re.compile("[A-TV-Z][0-9]")
+    others = sorted({code[:2] for code in scope_codes() if not plain.match(code)})
+    return re.compile("|".join([plain.pattern, *others]))
+
+
 def _plain(option: str) -> str:
     return option.strip().rstrip(":_ .").casefold()
+
+
+_ALWAYS = frozenset({_plain(OTHER), _plain(UNABLE)})

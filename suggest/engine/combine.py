@@ -106,7 +106,7 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
     hedged: list[Edge] = []
     denied: list[Edge] = []
     for index, note in enumerate(chart.notes):
-        if index in chart.context_notes or not note.links:
+        if not note.links or index in chart.context_notes:
             continue
         statements = {s.condition.id: s for s in chart.statements if s.note == index}
         drugs = {d.id: d for d in note.medications}
@@ -160,7 +160,10 @@ def _edges(chart: Chart, current: dict[str, Current]) -> tuple[list[Edge], list[
 
 def _trim(statements: Iterable[Statement]) -> list[Statement]:
     """The statements worth showing: assessed ones first, three at most."""
-    return sorted(statements, key=lambda s: (_SHOWN_FIRST.get(s.standing, 3), s.place))[:3]
+    found = list(statements)
+    if len(found) > 1:
+        found.sort(key=lambda s: (_SHOWN_FIRST.get(s.standing, 3), s.place))
+    return found[:3]
 
 
 def _node(chart: Chart, current: Current) -> Node:
@@ -170,14 +173,14 @@ def _node(chart: Chart, current: Current) -> Node:
     if current.caution:
         band = Band.CARE
     rules = (current.rule,) if coding is None or coding.phrase is None else (coding.phrase, current.rule)
-    assessed = [s for s in current.statements if s.standing is Standing.ASSESSED] or list(current.statements)
+    assessed = [s.place for s in current.statements if s.standing is Standing.ASSESSED]
     return Node(
         current.concept,
         current.statements,
-        tuple(chart.evidence(s) for s in shown),
+        tuple([chart.evidence(s) for s in shown]),
         rules,
         band,
-        min(s.place for s in assessed),
+        min(assessed or [s.place for s in current.statements]),
     )
 
 
@@ -234,7 +237,7 @@ def build_picture(chart: Chart, current: dict[str, Current]) -> Picture:
     picture = Picture({c: _node(chart, cur) for c, cur in current.items()}, sure, hedged, denied)
     _linked_causes(chart, picture)
     _split_compounds(chart, picture)
-    changed = True
+    changed = len(picture.nodes) > 1 or bool(picture.stated)  # else there is nothing to put together
     while changed:
         changed = _cover(chart, picture)
         changed = _combine(chart, picture) or changed
@@ -295,7 +298,8 @@ def _cover(chart: Chart, picture: Picture) -> bool:
         coding = chart.coding(concept)
         if coding is None or concept not in picture.nodes:
             continue
-        for part in sorted(_covered(chart, coding) & picture.nodes.keys()):
+        parts = _covered(chart, coding) & picture.nodes.keys()
+        for part in sorted(parts) if parts else ():
             if part == concept:
                 continue
             if (
@@ -320,8 +324,8 @@ _OBSTETRIC = frozenset({"pregnancy_anemia", "postpartum_anemia", "childbirth_ane
 
 def _covered(chart: Chart, coding: Coding) -> frozenset[str]:
     """What a statement contains: its own list, and for a typed anemia every untyped one."""
-    untyped = chart.tables.group("anemia_untyped")
-    if coding.concept in chart.tables.group("anemia_any") - untyped - _OBSTETRIC:
+    concept, untyped = coding.concept, chart.tables.group("anemia_untyped")
+    if concept in chart.tables.group("anemia_any") and concept not in untyped and concept not in _OBSTETRIC:
         return coding.covers | untyped
     return coding.covers
 

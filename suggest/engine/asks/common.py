@@ -67,6 +67,8 @@ def only_doubted(chart: Chart, group: str, *extra: str) -> bool:
 
 def low_value(chart: Chart, analyte: str) -> list[Evidence]:
     """Return the latest value of the analyte if it is low; of undated values the last one written."""
+    if analyte not in chart.analytes:
+        return []
     values = [
         (i, lab)
         for i, lab in chart.labs(analyte)

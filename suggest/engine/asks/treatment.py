@@ -24,6 +24,15 @@ _WELLNESS = spaced(
 _PREMEDICATION = re.compile(
     r"pemetrexed|alimta|pralatrexate|folotyn|premedication|prophyla|\bprevent", re.IGNORECASE
 )
+_BY_VEIN = ("iv_iron", "esa")
+# beside the states of b12_state
+_ASKING_FOR_B12 = (
+    "low_b12",
+    "macrocytic_anemia",
+    "megaloblastic_anemia",
+    "other_b_group_deficiency",
+    "b_vitamin_deficiency",
+)
 _PAST = frozenset({SectionCategory.PMH, SectionCategory.PSH})
 _IN_USE = (MedicationStatus.GIVEN, MedicationStatus.STARTED, MedicationStatus.ACTIVE)
 
@@ -33,14 +42,6 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
     wording = chart.of("low_hemoglobin", Standing.ASSESSED)
     if not wording and not chart.drug_classes:
         return
-    anemia_said = bool(
-        chart.among(
-            chart.tables.group("anemia_any") | {"other_anemia", "pancytopenia"},
-            *STATED,
-            Standing.INELIGIBLE,
-            Standing.HYPOTHETICAL,
-        )
-    )
     asked = False
     if wording and not picture.has(chart.tables.group("anemia_any") - {"low_hemoglobin"}):
         yield Ask(
@@ -49,7 +50,7 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
             evidence_of(chart, wording, 2),
             indicators=frozenset({"low_hemoglobin"}),
         )
-    elif not anemia_said:
+    elif not _names_anemia(chart):
         low = [
             (i, lab)
             for i, lab in chart.labs("hemoglobin")
@@ -89,15 +90,26 @@ def unexplained_treatment(chart: Chart, picture: Picture, draft: Draft) -> Itera
         yield from _iron_without_indication(chart)
 
 
+def _names_anemia(chart: Chart) -> bool:
+    """Whether the encounter names an anemia, were it as a mere possibility or in words of no provider."""
+    standings = (*STATED, Standing.INELIGIBLE, Standing.HYPOTHETICAL)
+    return any(
+        chart.among(concepts, *standings)
+        for concepts in (chart.tables.group("anemia_any"), ("other_anemia", "pancytopenia"))
+    )
+
+
 def _iron_without_indication(chart: Chart) -> Iterator[Ask]:
     """Q21 for intravenous iron or an erythropoiesis-stimulating agent that nothing explains."""
+    if chart.drug_classes.isdisjoint(_BY_VEIN):
+        return
     if chart.among(
         chart.tables.group("anemia_any") | chart.tables.group("iron_state") | {"other_anemia"}, *STATED
     ) or any(low_value(chart, analyte) for analyte in ("ferritin", "tsat")):
         return
     given = [
         (i, d)
-        for i, d in chart.drugs(("iv_iron", "esa"), *_IN_USE)
+        for i, d in chart.drugs(_BY_VEIN, *_IN_USE)
         if i not in chart.context_notes
         and d.section not in (SectionCategory.MEDICATIONS, SectionCategory.COPIED, SectionCategory.HPI)
     ]
@@ -110,15 +122,11 @@ def _iron_without_indication(chart: Chart) -> Iterator[Ask]:
 
 def _no_indication(chart: Chart, picture: Picture, draft: Draft) -> Iterator[Ask]:
     """Q19 and Q21: B12 is given or ordered and no provider says what for."""
-    named = chart.tables.group("b12_state") | {
-        "low_b12",
-        "macrocytic_anemia",
-        "megaloblastic_anemia",
-        "other_b_group_deficiency",
-        "b_vitamin_deficiency",
-    }
+    if chart.drug_classes.isdisjoint(TREATMENTS["b12"]):
+        return
     if (
-        chart.among(named, *STATED)
+        chart.among(chart.tables.group("b12_state"), *STATED)
+        or chart.among(_ASKING_FOR_B12, *STATED)
         or low_value(chart, "b12")
         or any((c := chart.coding(n)) is not None and c.nutrient == "b12" for n in picture.nodes)
     ):
