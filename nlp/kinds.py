@@ -8,7 +8,8 @@ from functools import lru_cache
 
 _JOINTS, _CLOSES = "./-", ")]"
 _OTHER = "_"
-_BEYOND = "corrin.kinds"  # how what is not ASCII is encoded
+BEYOND = "corrin.kinds"
+"""How what is not ASCII is encoded: each sign by its kind."""
 
 
 def _kind(sign: str) -> str:
@@ -26,7 +27,7 @@ def _of_kind(beyond: UnicodeError) -> tuple[str, int]:
     return "".join(map(_kind, beyond.object[beyond.start : beyond.end])), beyond.end
 
 
-codecs.register_error(_BEYOND, _of_kind)
+codecs.register_error(BEYOND, _of_kind)
 _KINDS = bytes(ord(_kind(chr(code))) if code < 128 else 0 for code in range(256))
 
 
@@ -37,7 +38,7 @@ def kinds(view: str) -> bytes:
     `0` is a digit, `A` a capital of ASCII, `/` a slash, a point or a hyphen, `)` a closing bracket, a blank
     any white space, `_` all else.
     """
-    return view.encode("ascii", _BEYOND).translate(_KINDS)
+    return view.encode("ascii", BEYOND).translate(_KINDS)
 
 
 def stretches(places: Iterable[int], before: int, behind: int) -> Iterator[tuple[int, int]]:

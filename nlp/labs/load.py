@@ -10,6 +10,7 @@ from string import digits
 from typing import Any
 
 from nlp.errors import KnowledgeError
+from nlp.heads import Head, Heads, read_heads
 from nlp.knowledge import (
     check_choice,
     check_entry,
@@ -20,10 +21,10 @@ from nlp.knowledge import (
     load_yaml,
 )
 from nlp.literals import CLOSES, OPENS, bare
-from nlp.scan import look_for
 from nlp.sieve import heads
 
 _SHORT = 4  # letters of a name
+_MOST_BLANKS = 3  # or hyphens for a blank of a name
 _WORD = re.compile("[a-z0-9]+")
 FILE = "analytes.yaml"
 
@@ -60,6 +61,11 @@ class Name:
     is_behind: bool = False  # counts only close behind another name of ours
     stands_for: Analyte | None = None  # a drug whose "level" is this analyte's
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether a value may be read of it."""
+        return bool(self.analytes) or self.stands_for is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -68,8 +74,8 @@ class Knowledge:
     analytes: tuple[Analyte, ...]
     names: Mapping[str, tuple[Name, ...]]
     pattern: re.Pattern[str]
-    openings: frozenset[str]  # letters with which a match begins, as `nlp.scan` tells of them
-    beside: Mapping[str, frozenset[str]]  # for each of those, letters of which one stands in the text too
+    heads: Heads  # with which a match begins
+    ours: Heads  # with which a name of ours begins, or of what stands for it
     anchors: re.Pattern[str]
 
 
@@ -92,7 +98,7 @@ def _trie_pattern(words: Iterable[str]) -> str:
         branches = []
         for char in sorted(node):
             if char:
-                literal = r"[\s\-]{1,3}" if char == " " else re.escape(char)
+                literal = rf"[\s\-]{{1,{_MOST_BLANKS}}}" if char == " " else re.escape(char)
                 branches.append(literal + emit(node[char]))
         if not branches:
             return ""
@@ -260,23 +266,27 @@ def build(data: Mapping[str, Any]) -> Knowledge:
             raise KnowledgeError(f'{FILE}, entry {loose[1]}: the name "{key}" already belongs to {loose[0]}')
     pattern = re.compile(rf"(?<![a-z0-9.])(?:{_trie_pattern(sorted(names))})(?![a-z])")
     by_name = {name: tuple(uses) for name, uses in names.items()}
-    beside = _letters(names)
-    return Knowledge(analytes, by_name, pattern, frozenset(beside), beside, _compile_anchors(analytes))
+    ours = [name for name, uses in names.items() if any(use.is_ours for use in uses)]
+    return Knowledge(
+        analytes,
+        by_name,
+        pattern,
+        read_heads(head for name in names for head in _heads(name)),
+        read_heads(head for name in ours for head in _heads(name)),
+        _compile_anchors(analytes),
+    )
 
 
-def _letters(names: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return letters with which the names stand in a text, each with letters of which one stands there too.
-
-    The first word of a name of several ("blood urea", "t sat") stands in many texts that lack the others.
-    """
-    found: dict[str, frozenset[str]] = {}
-    for name in names:
-        for letters in _openings(name):
-            rest = _WORD.findall(name, len(bare(letters)))
-            beside = OPENS + max(rest, key=len) if rest else letters
-            found[letters] = found.get(letters, frozenset()) | {beside}
-    look_for({*found, *(letters for beside in found.values() for letters in beside)})
-    return found
+def _heads(name: str) -> Iterator[Head]:
+    """How a name begins."""
+    for letters in _openings(name):
+        begun = len(bare(letters))
+        other = max(_WORD.findall(name, begun), key=len, default=None)
+        if other is None:
+            yield Head(letters)
+        else:
+            before = name[: name.index(other, begun)]
+            yield Head(letters, OPENS + other, len(before) + before.count(" ") * (_MOST_BLANKS - 1))
 
 
 def _openings(name: str) -> Iterator[str]:

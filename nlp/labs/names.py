@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator
 from nlp.labs.load import Knowledge, Name, spelling
 from nlp.labs.reading import Hit
 from nlp.literals import fold, keeps_words
-from nlp.scan import held, places
+from nlp.pattern_nodes import width
+from nlp.scan import held
 from nlp.sieve import Sieve
 
-# Blanks are bounded, so that it is tried around "level" alone.
+# "last level", "; level" and its like: what leads to the word is asked for where it stands.
 _LEVEL = Sieve(
     re.compile(
-        r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
-    |trough|serum|and)\s{1,20}(?:serum\s{1,20})?|[,;:(-]\s?
-    |\n[ \t]{0,8}|[.]\s{1,2})(?P<level>levels?|lvls?)\b(?!\s{1,20}of\s{1,20}(?:consciousness|care
-    |function|activity|pain))"""
+        r"""(?xi)(?<![A-Za-z0-9])(?:levels?|lvls?)\b(?!\s{1,20}of\s{1,20}(?:consciousness|care|function|activity|pain))"""
     )
 )
+_LEADS_TO_LEVEL = re.compile(
+    r"""(?xi)(?:\b(?:last|latest|(?:most\s)?recent|repeat|prior|previous|initial|current|today's|her|his|their|the|a|with
+    |trough|serum|and)\s{1,20}(?:serum\s{1,20})?|[,;:(-]\s?|\n[ \t]{0,8}|[.]\s{1,2})\Z"""
+)
+_LEAD_REACH = width(_LEADS_TO_LEVEL)
 # What makes a name a place or a part of a ratio: "bed B12", "home from B12 at 0455", "ferritin ratio 2".
 _PLACE = re.compile(
     r"""(?xi)(?:\b(?:bed|bay|room|rm|pod|ward|slot|apt|apartment|hallway|hall|chair|locker|box|gate|table|figure|fig
@@ -34,8 +37,13 @@ _BEHIND_REACH = 30
 
 
 def find_hits(view: str, known: Knowledge) -> list[Hit]:
-    """Return the names in the text, ours and those that end the reach of ours, in text order."""
+    """Return the names in the text, ours and those that end the reach of ours, in text order.
+
+    There are none where no name is ours: the others would lead to nothing.
+    """
     lowered = fold(view) if view.isascii() else _small(view)
+    if not _may_name_ours(view, lowered, known):
+        return []
     hits: list[Hit] = []
     for match in _names(view, lowered, known):
         start, end = match.span()
@@ -55,20 +63,27 @@ def _small(view: str) -> str:
     return view.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
+def _may_name_ours(view: str, lowered: str, known: Knowledge) -> bool:
+    """Return False only where no name of ours, or of what stands for it, can be found."""
+    if not keeps_words(view):
+        return True
+    for start in known.ours.starts(lowered, held(fold(view))):
+        found = known.pattern.match(lowered, start)
+        if found is None:
+            continue
+        for use in known.names[spelling(found.group())]:
+            if use.is_ours and (not use.exact or view[start : found.end()] in use.exact):
+                return True
+    return False
+
+
 def _names(view: str, lowered: str, known: Knowledge) -> Iterator[re.Match[str]]:
     """Yield what `known.pattern.finditer(lowered)` yields, tried only where a name may begin."""
     if not keeps_words(view):
         yield from known.pattern.finditer(lowered)
         return
-    told, beside = held(fold(view)), known.beside
-    starts = {
-        start
-        for letters in told & known.openings
-        if not told.isdisjoint(beside[letters])
-        for start, _, _ in places(lowered, letters)
-    }
     done = 0
-    for start in sorted(starts):
+    for start in sorted(known.heads.starts(lowered, held(fold(view)))):
         if start >= done and (found := known.pattern.match(lowered, start)):
             yield found
             done = found.end()
@@ -100,7 +115,12 @@ def _is_close_behind(view: str, hits: list[Hit], start: int) -> bool:
 
 def _with_levels(view: str, hits: list[Hit]) -> list[Hit]:
     """Add "last level" and its like, which speak of the analyte named before."""
-    levels = [Hit(*m.span("level"), (), is_level=True) for m in _LEVEL.finditer(view, hits[0].start)]
+    first = hits[0].start
+    levels = [
+        Hit(*m.span(), (), is_level=True)
+        for m in _LEVEL.finditer(view, first)
+        if _LEADS_TO_LEVEL.search(view, max(first, m.start() - _LEAD_REACH), m.start())
+    ]
     if not levels:
         return hits
     merged: list[Hit] = []

@@ -46,11 +46,11 @@ def read_labs(
         note_id: copied into the records.
         visit_date: ISO date that fills in missing years, and "today".
     """
-    view = mend_digits(normalise(text))
-    hits = find_hits(view, knowledge())
+    known, view = knowledge(), mend_digits(normalise(text))
+    hits = find_hits(view, known)
     spend(len(view) + 200 * len(hits))
-    drawn = read_fishbones(view, knowledge())
-    if not drawn and not any(hit.analytes or hit.is_level for hit in hits):
+    drawn = read_fishbones(view, known)
+    if not (drawn or hits):
         return ()
     around = Around(view, hits, layout, make_calendar(view, visit_date))
     readings = _without_overlap([*drawn, *_Reader(around).read()])
