@@ -1,12 +1,17 @@
-"""Where names may begin: the letters that they begin with, and those of another of their words."""
+"""Names are tried only where their first letters stand, and if another of their words may stand too."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nlp.literals import bare
-from nlp.scan import ALNUM, look_for, places
+from nlp.literals import OPENS, bare, fold
+from nlp.scan import ALNUM, held, look_for, places
+from nlp.sieve import heads
+
+_WORD = re.compile("[a-z0-9]+")
+_DOTTED_I = "\u0130"  # ignore-case takes it for an i, of which `fold` knows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Head:
     Attributes:
         letters: those that it begins with, as `nlp.scan` knows them.
         other: letters of another of its words, which stand behind those.
-        reach: how far behind the start of the name that word may start.
+        reach: how far behind the start of the name those may start.
     """
 
     letters: str
@@ -39,12 +44,13 @@ class Heads:
     def starts(self, text: str, told: frozenset[str]) -> set[int]:
         """Return where names may start in a text, of which `nlp.scan.held` told what letters it may hold."""
         found: set[int] = set()
+        is_certain = _DOTTED_I not in text
         for head in told & self.letters:
-            beside = self.beside[head]
-            if told.isdisjoint(beside):
+            others = self.beside[head]
+            if is_certain and told.isdisjoint(others):
                 continue
-            if head in self.reach:
-                found.update(self._near(text, head, told & beside))
+            if is_certain and head in self.reach:
+                found.update(self._near(text, head, told & others))
             else:
                 found.update([start for start, _, _ in places(text, head)])
         return found
@@ -63,6 +69,28 @@ class Heads:
                     start = text.find(sign, start + 1, end)
 
 
+class Named:
+    """A pattern made of names that ignores case; finds just what the pattern finds."""
+
+    def __init__(self, pattern: re.Pattern[str], rows: Iterable[Head]) -> None:
+        """Take in how its matches may begin."""
+        self.pattern = pattern
+        self._heads = read_heads(rows)
+
+    def finditer(self, view: str) -> Iterator[re.Match[str]]:
+        """Yield what `pattern.finditer(view)` yields."""
+        folded = fold(view)
+        done = 0
+        for start in sorted(self._heads.starts(folded, held(folded))):
+            if start >= done and (found := self.pattern.match(view, start)):
+                yield found
+                done = found.end()
+
+    def search(self, view: str) -> re.Match[str] | None:
+        """Return what `pattern.search(view)` returns."""
+        return next(self.finditer(view), None)
+
+
 def read_heads(rows: Iterable[Head]) -> Heads:
     """Take the beginnings of names in, and have their letters told of each text."""
     beside: dict[str, frozenset[str]] = {}
@@ -75,3 +103,33 @@ def read_heads(rows: Iterable[Head]) -> Heads:
     near = {head: far for head, far in reach.items() if head not in beside[head]}
     look_for({*beside, *(letters for others in beside.values() for letters in others)})
     return Heads(frozenset(beside), beside, near)
+
+
+def heads_of(names: Iterable[str], most: int) -> Iterator[Head]:
+    """Yield how names begin, behind which no letter or digit stands.
+
+    Args:
+        names: in lower case; for a blank or a hyphen may stand several of both, for a hyphen none too.
+        most: as many at the most.
+    """
+    for name in names:
+        for letters in heads(name, whole=True):
+            yield head_of(name, letters, most)
+
+
+def head_of(name: str, letters: str, most: int) -> Head:
+    """Return how a name begins that begins with letters; for the other arguments see `heads_of`."""
+    begun = 0
+    for sign in bare(letters):  # "b12" of "b-12"; a number that follows a name is none of its signs
+        begun = (name.find(sign, begun) + 1) or begun
+    other, where = "", 0
+    for word in _WORD.finditer(name, begun):
+        start = word.start()
+        joined = name[start - 1] == "-" and start - 1 != begun  # to the word before it
+        if len(word.group()) > max(len(other), joined):
+            other, where = word.group(), start
+            mark = "" if joined else OPENS
+    if not other:
+        return Head(letters)
+    before = name[:where]
+    return Head(letters, mark + other, where + (before.count(" ") + before.count("-")) * (most - 1))

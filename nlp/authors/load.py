@@ -23,6 +23,7 @@ class Credentials:
     """All credentials as one alternation, to be set into larger patterns, and what each gives."""
 
     alternatives: str
+    words: str  # the same, each asked to end as a word: what they are made of tells where they stand
     pattern: re.Pattern[str]
     entries: Mapping[str, Mapping[str, Any]]
 
@@ -52,11 +53,12 @@ def credentials() -> Credentials:
     entries = {f"g{number}": entry for number, (_, entry) in enumerate(pairs)}
     grouped = "|".join(f"(?P<g{number}>{match})" for number, (match, _) in enumerate(pairs))
     alternatives = "|".join(match for match, _ in pairs)
+    words = "|".join(rf"(?:{match})(?![\w-])" for match, _ in pairs)
     try:
         pattern = re.compile(rf"(?<![\w-])(?:{grouped})(?![\w-])")
     except re.error as error:
         raise KnowledgeError(f"{_CREDENTIALS}: a match is not a regular expression; mend it") from error
-    return Credentials(alternatives, pattern, entries)
+    return Credentials(alternatives, words, pattern, entries)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,8 @@ from nlp.authors.wording import (
     GAP,
     GAP_ENDS,
     HOME,
+    LINE_OPENS,
+    LINE_OPENS_REACH,
     NAMED,
     NAMED_REACH,
     NURSE_ANYWHERE,
@@ -195,7 +197,11 @@ def _spoken(view: str) -> Iterator[_Person]:
         yield _Person(nurse.start(1), nurse.end(1), None, AuthorRole.NURSE, None)
     for match in STUDENT.finditer(view):
         yield _Person(match.start(1), match.end(1), None, AuthorRole.STUDENT, None)
-    for match in (*PATIENT.finditer(view), *FROM_PATIENT.finditer(view)):
+    for match in FROM_PATIENT.finditer(view):
+        start = match.start()
+        if LINE_OPENS.search(view, max(0, start - LINE_OPENS_REACH), start):
+            yield _Person(start, match.end(), None, AuthorRole.PATIENT, None)
+    for match in PATIENT.finditer(view):
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         yield _Person(start, match.end(), None, AuthorRole.PATIENT, None)
 
@@ -286,7 +292,7 @@ class _Signatures(Sieve):
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         super().__init__(pattern)
-        self._credentials = Sieve(re.compile(rf"(?<![A-Za-z0-9])(?:{credentials().alternatives})(?![\w-])"))
+        self._credentials = Sieve(re.compile(rf"(?<![A-Za-z0-9])(?:{credentials().words})"))
 
     def _starts(self, view: str) -> list[int]:
         places = self._credentials.leading(view)

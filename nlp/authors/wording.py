@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from nlp.facts import AuthorRole
+from nlp.heads import Head, Named, heads_of
+from nlp.literals import required
 from nlp.pattern_nodes import width
 from nlp.patterns import spaced
-from nlp.sieve import Sieve
+from nlp.sieve import Sieve, heads
 
 # A name: capitalised words and initials, or what masking left of one.
 WORD = r"(?:[A-Z][\w'.-]{0,24}|X{2,8}|_{2,40}|\[\*\*[^\]\n]{1,40}\*\*\]|\*{3,8})"
@@ -34,7 +36,7 @@ SEES = (
     r"performing provider|"
     r"attending(?: physician| provider| md)?|attg|physician|clinician|practitioner|surgeon|"
     r"hospitalist|consultant|examiner|resident|intern|medical student|scribe|scribed by|nurse|"
-    r"rn|lpn|ma|given by|administered by|injected by|"
+    r"(?:rn|lpn|ma)(?!\w)|given by|administered by|injected by|"
     r"injection given by|vaccinator|dietitian|pharmacist"
 )
 QUOTED = spaced(
@@ -83,10 +85,10 @@ PATIENT = Sieve(
     )
 )
 FROM_PATIENT = Sieve(
-    spaced(
-        r"(?<![^\r\n])[ \t]{0,4}from(?:: ?|(?= \w{1,80} \d)(?: ))(?:the )?(?:patient|pt)(?!\w)", re.IGNORECASE
-    )
+    spaced(r"(?<![A-Za-z0-9])from(?:: ?|(?= \w{1,80} \d)(?: ))(?:the )?(?:patient|pt)(?!\w)", re.IGNORECASE)
 )
+LINE_OPENS = re.compile(r"(?<![^\r\n])[ \t]{0,4}\Z")  # before that
+LINE_OPENS_REACH = width(LINE_OPENS)
 # The words of an unsigned note, by the first of them.
 _UNSIGNED_WORDS = {
     "unsigned": "",
@@ -100,10 +102,14 @@ _UNSIGNED_WORDS = {
     "preliminary": r" note",
     "note": r" status: (?:pended|draft|incomplete|unsigned)",
 }
-UNSIGNED = Sieve(
+UNSIGNED = Named(
     spaced(rf"(?<!\w)(?:{'|'.join(map(''.join, _UNSIGNED_WORDS.items()))})(?!\w)", re.IGNORECASE),
-    _UNSIGNED_WORDS,
-    whole=True,
+    (
+        Head(letters, other)
+        for word, behind in _UNSIGNED_WORDS.items()
+        for letters in heads(word, whole=True)
+        for other in next(iter(required(spaced(behind, re.IGNORECASE), whole=True)), (None,))
+    ),
 )
 TAIL_SHARE = 400  # code points before the note's end within which a bare signature may stand
 STUDENT = Sieve(
@@ -114,16 +120,17 @@ STUDENT = Sieve(
     )
 )
 # A note whose title says that a nurse or assistant wrote it: a provider named in it ordered or is quoted.
+_NURSES = (
+    "nurse|nursing|nutrition|dietitian|dietician|rn|lpn|lvn|ma|medical assistant|infusion nurse|clinic nurse"
+)
 _NURSE_TITLE = (
-    r"((?:nurse|nursing|nutrition|dietitian|dietician|rn|lpn|lvn|ma|medical assistant|infusion nurse"
-    r"|clinic nurse)[ -]{1,3}(?:only[ -]{1,3})?"
+    rf"((?:{_NURSES})[ -]{{1,3}}(?:only[ -]{{1,3}})?"
     r"(?:visit|note|encounter|injection|inj|clinic|progress note|communication|(?:initial )?assessment"
     r"|follow-?up))\b"
 )
-NURSE_ANYWHERE = Sieve(
+NURSE_ANYWHERE = Named(
     spaced(rf"(?<!\w){_NURSE_TITLE}", re.IGNORECASE),
-    "nurse nursing nutrition dietitian dietician rn lpn lvn ma medical infusion clinic".split(),
-    whole=True,
+    heads_of(_NURSES.split("|"), 3),
 )
 NURSE_NOTE = spaced(rf"\A[^\n]{{0,60}}?\b{_NURSE_TITLE}", re.IGNORECASE)
 # The same behind a line or four that name the patient: a line of its own, and no story of a nurse visit.

@@ -10,7 +10,7 @@ from string import digits
 from typing import Any
 
 from nlp.errors import KnowledgeError
-from nlp.heads import Head, Heads, read_heads
+from nlp.heads import Heads, head_of, read_heads
 from nlp.knowledge import (
     check_choice,
     check_entry,
@@ -20,12 +20,11 @@ from nlp.knowledge import (
     check_unique,
     load_yaml,
 )
-from nlp.literals import CLOSES, OPENS, bare
+from nlp.literals import CLOSES, OPENS
 from nlp.sieve import heads
 
 _SHORT = 4  # letters of a name
 _MOST_BLANKS = 3  # or hyphens for a blank of a name
-_WORD = re.compile("[a-z0-9]+")
 FILE = "analytes.yaml"
 
 
@@ -271,22 +270,10 @@ def build(data: Mapping[str, Any]) -> Knowledge:
         analytes,
         by_name,
         pattern,
-        read_heads(head for name in names for head in _heads(name)),
-        read_heads(head for name in ours for head in _heads(name)),
+        read_heads(head_of(name, letters, _MOST_BLANKS) for name in names for letters in _openings(name)),
+        read_heads(head_of(name, letters, _MOST_BLANKS) for name in ours for letters in _openings(name)),
         _compile_anchors(analytes),
     )
-
-
-def _heads(name: str) -> Iterator[Head]:
-    """How a name begins."""
-    for letters in _openings(name):
-        begun = len(bare(letters))
-        other = max(_WORD.findall(name, begun), key=len, default=None)
-        if other is None:
-            yield Head(letters)
-        else:
-            before = name[: name.index(other, begun)]
-            yield Head(letters, OPENS + other, len(before) + before.count(" ") * (_MOST_BLANKS - 1))
 
 
 def _openings(name: str) -> Iterator[str]:

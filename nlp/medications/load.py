@@ -10,10 +10,10 @@ from typing import Any
 
 from nlp.errors import KnowledgeError
 from nlp.facts import MedicationStatus
+from nlp.heads import Named, heads_of
 from nlp.knowledge import check_choice, check_entry, check_list, check_truth, check_unique, load_yaml
-from nlp.medications.trie import names_pattern
+from nlp.medications.trie import MOST_BLANKS, names_pattern
 from nlp.patterns import spaced, wrong_part, wrong_pattern
-from nlp.sieve import Sieve
 
 _PACKAGE = "nlp.medications"
 _DRUGS, _SIGNATURE, _CUES = "drugs.yaml", "signature.yaml", "cues.yaml"
@@ -196,10 +196,10 @@ def drug_names() -> Mapping[str, Name]:
 
 
 @lru_cache(maxsize=1)
-def all_names() -> Sieve:
+def all_names() -> Named:
     """Return the pattern of every drug name."""
     names = [name.lower() for entry in drug_entries() for name in _written(entry)]
-    return Sieve(names_pattern(names), names, whole=True)
+    return Named(names_pattern(names), heads_of(names, MOST_BLANKS))
 
 
 def anchor_drug_names() -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_BLANK = r"[\s-]{1,6}"  # a blank in a name: blanks, a line break, a hyphen
+MOST_BLANKS = 6
+_BLANK = rf"[\s-]{{1,{MOST_BLANKS}}}"  # a blank in a name: blanks, a line break, a hyphen
 _HYPHEN = r"[\s-]{0,2}"  # a hyphen in a name may be left out
 _Node = dict[str, "_Node"]
 
