@@ -14,18 +14,27 @@ from nlp.layout.header import Header, letter_title, make_header
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words, title_key
 from nlp.layout.misread import meant, mend
-from nlp.layout.titles import LONGEST, Title, may_end_title, may_open_header, read_title
+from nlp.layout.titles import (
+    ALL_THERE,
+    LONGEST,
+    Title,
+    bare_title,
+    may_end_title,
+    may_open_header,
+    opens_header,
+    read_title,
+    runs_in,
+)
 from nlp.layout.unmarked import COLUMNS, loose_letters, read_letter, read_unmarked
 
 _DECORATION = re.compile(r"(?:(?:[#*=_>~|\[\u2022\u25cf\u25aa+-]+|\d{1,2}[.)]|[IVX]{1,4}\.)[ \t]*){0,4}")
-# The first words of a line, the last of them all there: what is dropped from a title may join others to it.
-_OPENING = re.compile(
-    r"(?![IVX]{1,4}\.)[A-Za-z]{2,24}(?: [A-Za-z]{2,24}){0,3}(?=[ :;/&+-]|[.,]{0,3}(?: |\Z))"
-)
+_FIRST = re.compile(rf"(?![IVX]{{1,4}}\.)[A-Za-z]{{2,24}}{ALL_THERE}")
+_OPENING = re.compile(rf"[A-Za-z]{{2,24}}(?: [A-Za-z]{{2,24}}){{0,3}}{ALL_THERE}")
 _MISREAD = re.compile(r"[A-Za-z0-9|!]{3,60}(?![A-Za-z0-9|!])")
 _MARKER = re.compile(r"[#*\u2022\u25cf\u25aa>+-]|\d{1,2}[.)]|[IVX]{1,4}\.")
 _LIST_NUMBER = re.compile(r"(?:(#{1,3})[ \t]?(\d{1,2})?|\(?(\d{1,2})[.)])(?=[ \t.:)]*[A-Za-z*])")
 _TRAILER = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "*=_#:]>~-"
+_ALONE = LONGEST + 4  # code points of a line that is a title
 _COLON = re.compile(r":(?:(?!\d)|(?<!\d:))")
 _CLOSE = re.compile(r"[ \t]*:| {2,}|\t")
 _STRONG = re.compile(
@@ -43,27 +52,33 @@ _ADDED = re.compile(
 _DATED = frozenset({SectionCategory.LABS, SectionCategory.IMAGING, SectionCategory.EXAM})
 
 
-def find_headers(view: str, lines: tuple[Line, ...]) -> Iterator[Header]:
-    """Yield the candidates of each line, in text order. The work is linear in the length of `view`."""
+def find_headers(view: str, lines: tuple[Line, ...]) -> list[Header]:
+    """Return the candidates of each line, in text order. The work is linear in the length of `view`."""
+    found: list[Header] = []
     listed: tuple[str, int] | None = None  # the sort and the number of the last plain list item
     letters = loose_letters(view, lines)
     for line in lines:
-        head = (read_letter(view, line) if line.start in letters else None) or _head(view, line)
-        first = view[line.start]
-        here: tuple[str, int] | None = None
-        if first in "#(" or first.isdecimal():
-            number = _LIST_NUMBER.match(view, line.start, line.end)
-            here = (number[1] or "", int(number[2] or number[3] or 0)) if number else None
-        # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
-        is_item = bool(head and not head.caps and here and listed and _follows(here, listed))
-        if head is None or is_item:
-            listed = here or listed
+        begin = line.start
+        head = (read_letter(view, line) if letters and begin in letters else None) or _head(view, line)
+        here = _list_number(view, line) if view[begin] in "#(" or view[begin].isdecimal() else None
+        if head is not None:
+            begin = head.end
+            # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
+            if here and listed and not head.caps and _follows(here, listed):
+                listed = here
+            else:
+                listed = None
+                found.append(head)
         else:
-            listed = None
-            yield head
-        begin = head.end if head else line.start
+            listed = here or listed
         if view.find(":", begin, line.end) >= 0:
-            yield from _inline(view, line, begin, head is not None)
+            found += _inline(view, line, begin, head is not None)
+    return found
+
+
+def _list_number(view: str, line: Line) -> tuple[str, int] | None:
+    number = _LIST_NUMBER.match(view, line.start, line.end)
+    return (number[1] or "", int(number[2] or number[3] or 0)) if number else None
 
 
 def _follows(here: tuple[str, int], last: tuple[str, int]) -> bool:
@@ -72,13 +87,20 @@ def _follows(here: tuple[str, int], last: tuple[str, int]) -> bool:
 
 def _head(view: str, line: Line) -> Header | None:
     at = line.start
-    words = _OPENING.match(view, at, line.end)
-    if words is None and (decoration := _DECORATION.match(view, at, line.end)) and decoration.end() > at:
+    first = _FIRST.match(view, at, line.end)
+    if first is None and (decoration := _DECORATION.match(view, at, line.end)) and decoration.end() > at:
         at = decoration.end()
-        words = _OPENING.match(view, at, line.end)
-    if at >= line.end or (words is not None and not may_open_header(words.group().split(" "))):
-        return None  # as for nearly all lines
+        first = _FIRST.match(view, at, line.end)
+    if first is not None:
+        opens = opens_header(first.group())
+        if opens is False or (opens is None and not _may_open(view, at, line.end)):
+            return None  # as for nearly all lines
+    elif at >= line.end:
+        return None
     marker = "".join(_MARKER.findall(view, line.start, at)) if at > line.start else ""
+    head = _plain(view, line, at, marker) if first is not None else None
+    if head is not None:
+        return head
     if not view[at].isalpha():
         begins = _MISREAD.match(view, at, line.end)  # "0RDERS"
         return _misread(view, line, at, marker) if begins and meant(begins.group()) else None
@@ -90,6 +112,32 @@ def _head(view: str, line: Line) -> Header | None:
     if head is None or head.title is None:
         head = _misread(view, line, at, marker) or head
     return head
+
+
+def _may_open(view: str, at: int, stop: int) -> bool:
+    words = _OPENING.match(view, at, stop)
+    return words is None or may_open_header(words.group().split(" "))
+
+
+def _plain(view: str, line: Line, at: int, marker: str) -> Header | None:
+    """The short way to most headers: a title as the table holds it, by itself or running into its text.
+
+    It is what the long way finds too; None says nothing.
+    """
+    stop = line.end
+    colon = view.find(":", at, min(stop, at + LONGEST))
+    text = view[at : stop if colon < 0 else colon]
+    title = bare_title(text)
+    if title is None:
+        return None
+    caps = text.isupper()
+    if colon < 0 or colon == stop - 1:
+        if colon < 0 and title.key in title.rule.not_alone:
+            return None
+        return make_header(view, line, at, stop, title, caps=caps, alone=True, marker=marker)
+    if stop - at <= _ALONE and not (runs_in(view, colon, stop) and not (caps and view[at:stop].isupper())):
+        return None  # all of the line may be a title
+    return make_header(view, line, at, colon + 1, title, caps=caps, marker=marker)
 
 
 def _misread(view: str, line: Line, at: int, marker: str) -> Header | None:
@@ -113,7 +161,7 @@ def _misread(view: str, line: Line, at: int, marker: str) -> Header | None:
 
 
 def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
-    if line.end - at > LONGEST + 4:
+    if line.end - at > _ALONE:
         return None
     text = view[at : line.end].rstrip(_TRAILER)
     colon = view.find(":", at + len(text), line.end) >= 0
@@ -145,19 +193,20 @@ def _alone(view: str, line: Line, at: int, marker: str) -> Header | None:
 
 def _run_in(view: str, line: Line, at: int, marker: str) -> Header | None:
     stop = min(line.end, at + LONGEST)
-    if view.find(":", at, stop) < 0:
-        return None
-    for tries, match in enumerate(_COLON.finditer(view, at, stop)):
-        if tries == 2:
+    begin = at
+    for first in (True, False):
+        match = _COLON.search(view, begin, stop)
+        if match is None:
             break
         text = view[at : match.start()].rstrip("*_ \t")
         title = read_title(text) if len(text) > 1 else letter_title(text)
         if title is not None:
             return make_header(view, line, at, match.end(), title, caps=text.isupper(), marker=marker)
-        if tries == 0 and text.isupper():
+        if first and text.isupper():
             noun = _unknown(text)
             if noun is not None:
                 return make_header(view, line, at, match.end(), None, caps=True, marker=marker, noun=noun)
+        begin = match.end()
     return None
 
 

@@ -34,7 +34,7 @@ def read_sections(view: str, lines: tuple[Line, ...], note_id: str | None) -> tu
     """Return the sections of a note, tiling it from its first visible character to its end."""
     if not lines:
         return ()
-    headers = tuple(find_headers(view, lines))
+    headers = find_headers(view, lines)
     return _Reader(view, lines, headers, note_id).read(find_events(view, lines))
 
 
@@ -42,7 +42,7 @@ class _Reader:
     """One pass over headers and events in text order, with the section that is open."""
 
     def __init__(
-        self, view: str, lines: tuple[Line, ...], headers: tuple[Header, ...], note_id: str | None
+        self, view: str, lines: tuple[Line, ...], headers: Sequence[Header], note_id: str | None
     ) -> None:
         self.view = view
         self.headers = headers
@@ -263,7 +263,7 @@ class _Reader:
             self.done.append(Section(now.note_id, now.category, now.title, now.start, end, body, now.subtype))
 
 
-def _kind(headers: tuple[Header, ...]) -> tuple[bool, bool]:
+def _kind(headers: Sequence[Header]) -> tuple[bool, bool]:
     """Whether the note reports an operation, and whether it reports an operation or a test."""
     marks = [h.rule for h in headers if h.rule and h.rule.marks]
     ids = [rule.id for rule in marks if rule.marks == "report"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.facts import SectionCategory
 from nlp.layout.load import HeaderRule, HeaderTable, load_headers, load_words, title_key
 from nlp.layout.misread import meant
-from nlp.literals import may_hold, needed_sets
 
 LONGEST = 90
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -26,20 +25,33 @@ _DATE_TAIL = re.compile(
 _OPENER = 24  # code points that hold the first word of any title
 _LAST = 20  # code points that hold the last word of any title
 _FIRST_WORD = re.compile(r"[ /]")
+_LETTERS = re.compile("[a-z]+")
+# Words, the last of them all there: what a title drops may join others to it.
+ALL_THERE = r"(?=[ :;/&+-]|[.,]{0,3}(?: |\Z))"
+_WORDS = re.compile(rf"[A-Za-z]{{2,24}}(?: [A-Za-z]{{2,24}}){{0,5}}{ALL_THERE}")
 # What stands behind a colon is not all bracket, date, or words behind a dash or a comma.
 _RUNS_IN = re.compile(
     rf"[^\d()\[\],:-]*:[^A-Za-z\d()\[\],&+-]*(?!{'|'.join(_MONTHS)})[A-Za-z]", re.ASCII | re.IGNORECASE
 )
 _BRACKET_TAIL = re.compile(r"\s*[(\[]([^()\[\]]{0,80})[)\]]?$")
 _DASH_TAIL = re.compile(r"\s+-+\s+([^-]{1,45})$|,\s+([^,]{1,40})$")
+_BROUGHT = ("copied", "copy", "pasted", "carried", "pulled", "brought")
+_OF = ("from", "per", "of", "at")
+_FORMER = ("last", "prior", "previous")
 _COPIED = re.compile(
-    r"\b(?:copied|copy|pasted|carried|pulled|brought)\b"
-    r"|\b(?:from|per|of|at) (?:the |my |his |her |our )?(?:last|prior|previous|earlier)"
+    rf"\b(?:{'|'.join(_BROUGHT)})\b"
+    rf"|\b(?:{'|'.join(_OF)}) (?:the |my |his |her |our )?(?:{'|'.join(_FORMER)}|earlier)"
     r" (?:visit|note|encounter|admission|clinic)"
-    r"|\bfrom (?:dr\.? |the )?[a-z.' ]{0,30}note\b|\b(?:last|prior|previous) (?:visit|note)(?:'?s)?\b",
+    rf"|\bfrom (?:dr\.? |the )?[a-z.' ]{{0,30}}note\b|\b(?:{'|'.join(_FORMER)}) (?:visit|note)(?:'?s)?\b",
     re.IGNORECASE,
 )
-_IN_COPIED = needed_sets(_COPIED)  # letters that a match holds, in lower case
+_IN_COPIED = (*_BROUGHT, *_FORMER, "earlier", "from")  # each match holds one
+# A text runs in behind a bare title: what begins there is neither a date nor an earlier note.
+_BEHIND = re.compile(
+    rf":[^A-Za-z\d()\[\],&+-]*(?!{'|'.join((*_MONTHS, *_BROUGHT, *_OF, *_FORMER))})[A-Za-z]",
+    re.ASCII | re.IGNORECASE,
+)
+_BARE = re.compile("[a-z](?:[a-z/ ]*[a-z])?")
 _THINKING = frozenset(
     {
         SectionCategory.ASSESSMENT_PLAN,
@@ -51,7 +63,7 @@ _THINKING = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Title:
     """A title that was recognised: its rule, its bare key, and whether words mark it as an earlier note's."""
 
@@ -69,7 +81,27 @@ def read_title(text: str) -> Title | None:
     """
     if not 1 < len(text) <= LONGEST or not text[0].isalpha():
         return None
-    return _read_title(text)
+    tables = _tables()
+    plain = tables.plain.get(text.lower())
+    return plain if plain is not None else _read_title(text, tables)
+
+
+def bare_title(text: str) -> Title | None:
+    """Return the title that `text` is as the table holds it, in any case: plain words with nothing around them.
+
+    None for those too that hold signs, digits or words that are read otherwise around a title.
+    """
+    return _tables().bare.get(text.lower())
+
+
+def runs_in(view: str, colon: int, stop: int) -> bool:
+    """Whether `read_title` takes no part of what stands behind the colon of a bare title into the title.
+
+    False tells nothing.
+    """
+    if not (view.isascii() or view[colon:stop].isascii()) or _tables().has_colon:
+        return False
+    return _BEHIND.match(view, colon, stop) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +109,15 @@ class _Tables:
     """The titles and the words around them; `letters` are the ASCII letters that a word begins with."""
 
     headers: HeaderTable
+    plain: Mapping[str, Title]
+    bare: Mapping[str, Title]  # those that `bare_title` tells
+    opening: frozenset[str]  # words that may open a header
     first_words: frozenset[str]
     first_letters: frozenset[str]
     second_letters: Mapping[str, set[str]]  # by the first word
     single: frozenset[str]  # titles of one word
     last_words: frozenset[str]
+    words: frozenset[str]  # of titles and of what stands around them, but for dates
     before: frozenset[str]
     after: frozenset[str]
     copied_before: frozenset[str]
@@ -99,13 +135,25 @@ def _tables() -> _Tables:
             second.setdefault(word, set()).add(_letters(rest))
     first = {word.partition("/")[0] for word in (*second, *headers.by_title)}
     first |= {word.partition(" ")[0] for word in before | copied_before}
+    around = frozenset({*_BROUGHT, *_OF, *_FORMER})
+    first_words = frozenset(word for word in first if " " not in word)
+    first_letters = frozenset(map(_letters, first)) - {""}
+    plain = {key: Title(rule, key, copied=False, qualified=False) for key, rule in headers.by_title.items()}
     return _Tables(
         headers,
-        first_words=frozenset(word for word in first if " " not in word),
-        first_letters=frozenset(map(_letters, first)) - {""},
+        plain=plain,
+        bare={
+            key: title
+            for key, title in plain.items()
+            if 1 < len(key) <= LONGEST and _BARE.fullmatch(key) and not _COPIED.search(key)
+        },
+        opening=first_words | first_letters | before | copied_before,
+        first_words=first_words,
+        first_letters=first_letters,
         second_letters=second,
         single=frozenset(title for title in headers.by_title if " " not in title),
         last_words=frozenset(map(_last_word, (*headers.by_title, *after, *words["header_nouns"]))),
+        words=around.union(*map(_LETTERS.findall, (*headers.by_title, *before, *after, *copied_before))),
         before=before,
         after=after,
         copied_before=copied_before,
@@ -115,6 +163,16 @@ def _tables() -> _Tables:
 
 def _last_word(phrase: str) -> str:
     return phrase.rpartition(" ")[2].rpartition("/")[2]
+
+
+@lru_cache(maxsize=1 << 13)  # of words
+def opens_header(word: str) -> bool | None:
+    """Return what `may_open_header` says of all words that begin with this one; None where they differ."""
+    tables = _tables()
+    lowered = word.lower()
+    if word.isupper() or lowered in tables.single or meant(word) is not None:
+        return True
+    return None if lowered in tables.opening else False
 
 
 def may_open_header(words: Sequence[str]) -> bool:
@@ -150,6 +208,16 @@ def may_open_title(text: str) -> bool:
     return first.lower() in _tables().first_words
 
 
+def may_be_title(text: str) -> bool:
+    """Whether the words that `text` begins with may stand in or around a title; a cheap no for most."""
+    begins = _WORDS.match(text)
+    if begins is None:
+        return True
+    words = begins.group().lower().split(" ")
+    # what is not known may be a month, and behind it other words than those of titles may stand
+    return _tables().words.issuperset(words) or any(word.startswith(_MONTHS) for word in words)
+
+
 def _letters(text: str) -> str:
     """Return the ASCII letters that a text in lower case begins with."""
     return text[: -len(text.lstrip(string.ascii_lowercase)) or None]
@@ -163,16 +231,12 @@ def may_end_title(text: str) -> bool:
     return bool(word) and (word.lower() in _tables().last_words or len(word) == 1)
 
 
-def _read_title(text: str) -> Title | None:
-    tables = _tables()
+def _read_title(text: str, tables: _Tables) -> Title | None:
     table = tables.headers.by_title
-    key = text.lower()
-    if key in table:  # as it stands there, like most: nothing is left to tell
-        return Title(table[key], key, False, False)
-    if not may_open_title(text):
+    if not (may_be_title(text) and may_open_title(text)):
         return None
     if text.isascii() and not tables.has_colon and _RUNS_IN.match(text):
-        return _earlier(text, "", tables)
+        return _earlier(_before_copied(text), table)
     copied = qualified = False
     rest = text
     for _ in range(5):
@@ -187,11 +251,12 @@ def _read_title(text: str) -> Title | None:
     key = title_key(rest)
     colon = key.find(":")
     if colon > 0 and not key[colon - 1].isdigit() and not tables.has_colon:  # that of no time: a text follows
-        return _earlier(rest, key, tables)
+        return _earlier((*_before_copied(rest), *_after_former(key, tables)), table)
     joined = [table.get(part) for part in key.replace(" and ", "/").split("/")]
     if len(joined) > 1 and joined[0] is not None and None not in joined:
         return Title(joined[0], key, copied, qualified)
-    return _earlier(rest, key, tables) or _with_small_words(key, tables, copied=copied)
+    former = _earlier((*_before_copied(rest), *_after_former(key, tables)), table)
+    return former or _with_small_words(key, tables, copied=copied)
 
 
 def _tail(text: str) -> re.Match[str] | None:
@@ -215,19 +280,32 @@ def _may_end_with_date(text: str) -> bool:
     return word.startswith(_MONTHS) or word.endswith(("am", "pm"))
 
 
-def _earlier(text: str, key: str, tables: _Tables) -> Title | None:
-    """An earlier note's thinking: `A/P from last visit`, `Previous assessment`."""
-    table = tables.headers.by_title
-    may_be_copied = not text.isascii() or may_hold(text.lower(), _IN_COPIED)
-    match = _COPIED.search(text) if may_be_copied else None
-    plain = [title_key(text[: match.start()])] if match is not None and match.start() > 1 else []
-    words = key.split(" ")
-    plain += [" ".join(words[n:]) for n in (3, 2, 1) if " ".join(words[:n]) in tables.copied_before]
-    for title in plain:
+def _earlier(titles: Iterable[str], table: Mapping[str, HeaderRule]) -> Title | None:
+    """Return the first of the titles that is one of an earlier note's thinking."""
+    for title in titles:
         rule = table.get(title)
         if rule is not None and rule.category in _THINKING:
             return Title(rule, title, copied=True, qualified=True)
     return None
+
+
+def _before_copied(text: str) -> tuple[str, ...]:
+    """Return what stands before words that tell of an earlier note: `A/P from last visit`."""
+    match = _COPIED.search(text) if _may_be_copied(text) else None
+    return (title_key(text[: match.start()]),) if match is not None and match.start() > 1 else ()
+
+
+def _may_be_copied(text: str) -> bool:
+    if not text.isascii():
+        return True
+    lowered = text.lower()
+    return any(letters in lowered for letters in _IN_COPIED)
+
+
+def _after_former(key: str, tables: _Tables) -> list[str]:
+    """Return what stands behind the words of a key that tell of an earlier note: `Previous assessment`."""
+    words = key.split(" ")
+    return [" ".join(words[n:]) for n in (3, 2, 1) if " ".join(words[:n]) in tables.copied_before]
 
 
 def _with_small_words(key: str, tables: _Tables, *, copied: bool) -> Title | None:
