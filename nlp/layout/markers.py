@@ -86,13 +86,10 @@ def inner_places(view: str) -> list[int]:
     """Return in order where in a note inner markers may begin; few do."""
     folded = fold(view)
     found = [at for sign in _INNER_SIGNS if sign in view for at in _places(view, sign)]
-    for sign in ".)":
-        at = view.find(sign, 1)
-        while at > 0:  # not by `_places`: a note has many
-            if view[at - 1].isdigit() and _INNER_NUMBER.match(view, at):
-                start = at - 2 if view[at - 2 : at - 1].isdigit() else at - 1
-                found.append(start - 1 if view[start - 1 : start] == "(" else start)
-            at = view.find(sign, at + 1)
+    for number in _INNER_NUMBER.finditer(view):
+        at = number.start()
+        start = at - 2 if view[at - 2 : at - 1].isdigit() else at - 1
+        found.append(start - 1 if view[start - 1 : start] == "(" else start)
     # outside ASCII letters may be folded apart from their word
     named = _SPOKEN_NAMES.keys() & held(folded) if view.isascii() else _SPOKEN_NAMES.keys()
     spoken = [at for name in named for written in _SPOKEN_NAMES[name] for at in _places(view, written)]

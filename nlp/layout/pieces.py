@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from nlp.facts import SectionCategory
 from nlp.layout.lines import Line
@@ -18,6 +19,7 @@ C = SectionCategory
 LABEL = re.compile(r"[A-Z][A-Za-z0-9/&()%'. -]{0,40}:(?=\s|$)")
 # Columns; two blanks behind a full stop are a typist's habit.
 ROW = re.compile(r"[^\s.:;,!?](?: {2,}|\t[ \t]*|[ \t]*\|[ \t]*)\S")
+_PARTING = ("  ", "\t", "|")  # each row holds one
 _VALUE_LINE = re.compile(
     r"[<>]?=?\s?\d+(?:[.,]\d+)*\s*(?:%|\(?[HLhl]\)?(?=\s|$)|[a-zA-Z\u00b5]{1,6}/[a-zA-Z]{1,4}|fl\b|pg\b|[\[(]|$)",
     re.IGNORECASE,
@@ -40,7 +42,7 @@ class Piece:
     indent: int
     paragraph: int
     new_paragraph: bool
-    row: bool
+    row: bool | None = None  # whether it has columns, None before anybody asked
     value: int = 0
 
 
@@ -63,59 +65,106 @@ class Cutter:
 
     def __init__(self, view: str, lines: Sequence[Line]) -> None:
         self.view = view
-        self.width = wrap_width(lines)
+        self._lines = lines
         self._inner = inner_places(view)
-        self._columns = tuple(sign for sign in ("  ", "\t", "|") if sign in view)  # each row holds one
 
     def pieces(
         self, lines: Sequence[Line], paragraphs: Sequence[int], category: SectionCategory
     ) -> list[Piece]:
         """Return the pieces of a section's lines in order; `paragraphs` holds the block of each line."""
+        view = self.view
         done: list[Piece] = []
         piece: Piece | None = None
         last: Line | None = None
         for line, paragraph in zip(lines, paragraphs, strict=True):
-            fresh = self._piece(line, paragraph, last is None or line.blank_before)
+            start, end, indent = line.start, line.end, line.start - line.first
+            fresh = last is None or line.blank_before
+            found = read_marker(view, start, end)
+            if found is None:
+                here = Piece(start, end, None, "", indent, paragraph, fresh)
+            else:
+                here = Piece(
+                    found.end, end, found.text, found.kind, indent, paragraph, fresh, None, found.value
+                )
             if (
                 piece is not None
                 and last is not None
+                and not fresh
                 and line.broken
-                and not line.blank_before
-                and ends_open(self.view, last.start, last.end)
-                and _continues(self.view, piece, last, line, fresh, category, self.width)
+                and ends_open(view, last.start, last.end)
+                and self._continues(piece, last, line, here, category)
             ):
-                piece.end, piece.row = line.end, False
+                piece.end, piece.row = end, False
             else:
                 if piece is not None:
                     self._add(done, piece, category)
-                piece = fresh
+                piece = here
             last = line
         if piece is not None:
             self._add(done, piece, category)
         return done
 
-    def _piece(self, line: Line, paragraph: int, fresh: bool) -> Piece:
-        view, end = self.view, line.end
-        found = read_marker(view, line.start, end)
-        start = found.end if found else line.start
-        row = False
-        for sign in self._columns:
-            if view.find(sign, start, end) >= 0:
-                row = row or _has_column(view, sign, start, end)
-        indent = line.start - line.first
-        if found is None:
-            return Piece(start, end, None, "", indent, paragraph, fresh, row)
-        return Piece(start, end, found.text, found.kind, indent, paragraph, fresh, row, found.value)
+    def is_row(self, piece: Piece) -> bool:
+        """Whether the piece is a line that is parted into columns."""
+        if piece.row is None:
+            view, start, end = self.view, piece.start, piece.end
+            piece.row = any(
+                view.find(sign, start, end) >= 0 and _has_column(view, sign, start, end) for sign in _PARTING
+            )
+        return piece.row
 
     def _add(self, done: list[Piece], piece: Piece, category: SectionCategory) -> None:
         """Add a piece, split at the numbers of an enumeration that it runs through."""
         inner = self._inner
         index = bisect_left(inner, piece.start)
-        if index == len(inner) or inner[index] >= piece.end or (piece.row and piece.end - piece.start < 60):
+        if (
+            index == len(inner)
+            or inner[index] >= piece.end
+            or (self.is_row(piece) and piece.end - piece.start < 60)
+        ):
             done.append(piece)
         else:
             places = inner[index : bisect_left(inner, piece.end)]
             done += _enumerated(self.view, piece, category, places)
+
+    def _continues(
+        self, piece: Piece, last: Line, line: Line, fresh: Piece, category: SectionCategory
+    ) -> bool:
+        """Whether `line` goes on with the text of `piece`, whose last line is `last` and ends open."""
+        view, words = self.view, load_words()
+        if fresh.marker is not None:
+            # A wrapped line may start with a number: "ferritin of\n8. She ..."
+            wrapped = self._width and fresh.kind == "number" and fresh.value not in (1, piece.value + 1)
+            return bool(wrapped) and self._is_full(last, line)
+        if self.is_row(fresh) or LABEL.match(view, fresh.start, line.end):
+            return False
+        final = view[max(last.start, last.end - 14) : last.end].rsplit(maxsplit=1)[-1].lower()
+        first = view[line.start : line.start + 14].split(maxsplit=1)[0].lower().rstrip(",.;")
+        if _VALUE_LINE.match(view, line.start, line.end) and not self.is_row(piece):
+            short = last.end - last.start <= 40 and not final[0].isdigit()
+            return short or self._is_full(last, line)
+        if self.is_row(piece) and last.end - last.start < 50:
+            return False
+        if final in words["joins_before"] or final[-1] in ",(/&+" or final == "-":
+            return True
+        if not view[line.start].isupper() and first in words["joins_after"]:
+            return True
+        if category in _ONE_A_LINE and line.indent <= last.indent:
+            return False
+        if self._is_full(last, line):
+            return True
+        return view[line.start].islower() and last.end - last.start >= 40
+
+    def _is_full(self, last: Line, line: Line) -> bool:
+        """Whether the first word of `line` would not have fitted onto `last`."""
+        if not self._width:
+            return False
+        word = self.view[line.start : line.start + 20].split(maxsplit=1)[0]
+        return last.end - last.first + 1 + len(word) > self._width
+
+    @cached_property
+    def _width(self) -> int:
+        return wrap_width(self._lines)
 
 
 def _has_column(view: str, sign: str, start: int, end: int) -> bool:
@@ -128,43 +177,6 @@ def _has_column(view: str, sign: str, start: int, end: int) -> bool:
             return True
         at = view.find(sign, at + 1, end)
     return False
-
-
-def _continues(
-    view: str, piece: Piece, last: Line, line: Line, fresh: Piece, category: SectionCategory, width: int
-) -> bool:
-    """Whether `line` goes on with the text of `piece`, whose last line is `last` and ends open."""
-    words = load_words()
-    if fresh.marker is not None:
-        # A wrapped line may start with a number: "ferritin of\n8. She ..."
-        wrapped = width and fresh.kind == "number" and fresh.value not in (1, piece.value + 1)
-        return bool(wrapped) and _is_full(view, last, line, width)
-    if fresh.row or LABEL.match(view, fresh.start, line.end):
-        return False
-    final = view[max(last.start, last.end - 14) : last.end].rsplit(maxsplit=1)[-1].lower()
-    first = view[line.start : line.start + 14].split(maxsplit=1)[0].lower().rstrip(",.;")
-    if _VALUE_LINE.match(view, line.start, line.end) and not piece.row:
-        short = last.end - last.start <= 40 and not final[0].isdigit()
-        return short or _is_full(view, last, line, width)
-    if piece.row and last.end - last.start < 50:
-        return False
-    if final in words["joins_before"] or final[-1] in ",(/&+" or final == "-":
-        return True
-    if not view[line.start].isupper() and first in words["joins_after"]:
-        return True
-    if category in _ONE_A_LINE and line.indent <= last.indent:
-        return False
-    if _is_full(view, last, line, width):
-        return True
-    return view[line.start].islower() and last.end - last.start >= 40
-
-
-def _is_full(view: str, last: Line, line: Line, width: int) -> bool:
-    """Whether the first word of `line` would not have fitted onto `last`."""
-    if not width:
-        return False
-    word = view[line.start : line.start + 20].split(maxsplit=1)[0]
-    return last.end - last.first + 1 + len(word) > width
 
 
 def _enumerated(view: str, piece: Piece, category: SectionCategory, places: Sequence[int]) -> Iterator[Piece]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.layout.lines import trim
 from nlp.layout.load import load_words
@@ -17,6 +17,7 @@ _NEXT = re.compile(r"\s*[\"'(\[]*([A-Za-z]+|\d+|\S)")
 _INITIAL = re.compile(r"[A-Z]$")
 _REACH = 16
 _SHORT = 2  # code points of a word that may be an initial or the number of an item
+_LAST = 3  # letters that tell of most words that they are no abbreviation
 
 
 def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -25,7 +26,10 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = start
     for match in _STOP.finditer(view, start, end):
         at, stop = match.span()
-        if stop == end or _ends(view, at, stop, begin, end):
+        plainly = (
+            stop - at == 1 and at - begin >= _LAST and view[at] == "." and _ends_word(view[at - _LAST : at])
+        )
+        if plainly or stop == end or _ends(view, at, stop, begin, end):
             while view[begin].isspace():  # a match ends with a mark
                 begin += 1
             spans.append((begin, stop))
@@ -35,6 +39,17 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
         if begin < stop:
             spans.append((begin, stop))
     return spans
+
+
+@lru_cache(maxsize=1 << 13)
+def _ends_word(letters: str) -> bool:
+    """Whether the last three signs before a full stop are those of a word and of no abbreviation."""
+    return letters.isalpha() and letters.lower() not in _abbreviation_ends()
+
+
+@cache
+def _abbreviation_ends() -> frozenset[str]:
+    return frozenset(word[-_LAST:] for word in _abbreviations())
 
 
 def ends_open(view: str, start: int, end: int) -> bool:

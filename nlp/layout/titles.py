@@ -87,7 +87,7 @@ def read_title(text: str) -> Title | None:
 
 
 def bare_title(text: str) -> Title | None:
-    """Return the title that `text` is as the table holds it, in any case: plain words with nothing around them.
+    """Return the title that `text` is as the table holds it, in any case: plain words, nothing around them.
 
     None for those too that hold signs, digits or words that are read otherwise around a title.
     """

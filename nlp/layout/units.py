@@ -34,45 +34,46 @@ def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) ->
     item = 0
     for index, section in enumerate(sections):
         first = max(bisect_left(starts, section.body_start) - 1, 0)
-        own, paragraphs = _lines_of(view, lines, blocks, first, section)
-        pieces = cutter.pieces(own, paragraphs, section.category)
-        for piece, opens in zip(pieces, _opening(view, section, pieces), strict=True):
+        last = bisect_left(starts, section.end, first)
+        own, first = _cut(view, lines[first:last], first, section)
+        pieces = cutter.pieces(own, blocks[first : first + len(own)], section.category)
+        for piece, opens in zip(pieces, _opening(cutter, section, pieces), strict=True):
             item += opens
-            marker = piece.marker
+            paragraph, marker = piece.paragraph, piece.marker
             for start, end in split_sentences(view, piece.start, piece.end):
                 if view[start].isalnum() or any(map(str.isalnum, view[start:end])):
-                    units.append(Unit(start, end, index, item, piece.paragraph, marker))
+                    units.append(Unit(start, end, index, item, paragraph, marker))
                     marker = None
     return tuple(units)
 
 
-def _lines_of(
-    view: str, lines: Sequence[Line], blocks: Sequence[int], first: int, section: Section
-) -> tuple[list[Line], list[int]]:
-    """Return the lines of the section's body, the first and last cut to it, and their blocks."""
-    own: list[Line] = []
-    paragraphs: list[int] = []
+def _cut(view: str, lines: Sequence[Line], first: int, section: Section) -> tuple[Sequence[Line], int]:
+    """Return the lines that reach into the section's body, cut to it, and the index of the first of them.
+
+    Only the first may begin before the body and only the last may end behind it.
+    """
     low, high = section.body_start, section.end
-    for index in range(first, len(lines)):
-        line = lines[index]
-        if line.start >= high:
-            break
-        if line.start < low or line.end > high:
-            start, end = trim(view, max(line.start, low), min(line.end, high))
-            if start >= end:
-                continue
-            line = Line(
-                line.first if start == line.start else start, start, end, line.blank_before, line.broken
-            )
-        own.append(line)
-        paragraphs.append(blocks[index])
-    return own, paragraphs
+    if lines and (lines[0].start < low or lines[0].end > high):
+        head = _within(view, lines[0], low, high)
+        first += not head
+        lines = [*head, *lines[1:]]
+    if lines and lines[-1].end > high:
+        lines = [*lines[:-1], *_within(view, lines[-1], low, high)]
+    return lines, first
 
 
-def _opening(view: str, section: Section, pieces: Sequence[Piece]) -> list[bool]:
+def _within(view: str, line: Line, low: int, high: int) -> list[Line]:
+    """Return the line cut to `view[low:high]`, nothing where none of it is left."""
+    start, end = trim(view, max(line.start, low), min(line.end, high))
+    if start >= end:
+        return []
+    return [Line(line.first if start == line.start else start, start, end, line.blank_before, line.broken)]
+
+
+def _opening(cutter: Cutter, section: Section, pieces: Sequence[Piece]) -> list[bool]:
     """Return of each piece whether it opens an item."""
     if section.category in JUDGEMENT:
-        return _problems(view, pieces)
+        return _problems(cutter, pieces)
     opening: list[bool] = []
     listed = section.category in _LINE_IS_ITEM
     top: Piece | None = None
@@ -82,7 +83,11 @@ def _opening(view: str, section: Section, pieces: Sequence[Piece]) -> list[bool]
             opens = top is None or not _is_below(piece, top, last)
             top = piece if opens else top
             last = piece if piece.kind == "number" else last
-        elif top is not None and not piece.new_paragraph and (piece.indent > top.indent or not piece.row):
+        elif (
+            top is not None
+            and not piece.new_paragraph
+            and (piece.indent > top.indent or not cutter.is_row(piece))
+        ):
             opens = listed and piece.indent <= top.indent
         else:
             top = None
@@ -101,11 +106,12 @@ def _is_below(piece: Piece, top: Piece, last: Piece | None) -> bool:
     return weak < strong and piece.indent >= top.indent
 
 
-def _problems(view: str, pieces: Sequence[Piece]) -> list[bool]:
+def _problems(cutter: Cutter, pieces: Sequence[Piece]) -> list[bool]:
     """Return of each piece of an assessment or plan whether it opens an item: each problem does.
 
     Problems are numbered, or bulleted, or named by a heading, or stand one a paragraph.
     """
+    view = cutter.view
     opening: list[bool] = []
     top: Piece | None = None
     last: Piece | None = None
@@ -132,7 +138,7 @@ def _problems(view: str, pieces: Sequence[Piece]) -> list[bool]:
                 tails += 1
         else:
             opens = piece.new_paragraph and not _is_label(view, piece)
-            if _is_heading(view, piece, following):
+            if _is_heading(cutter, piece, following):
                 opens, top, kind = True, piece, "heading"
             elif _names_problem(view, piece):
                 opens, top, kind = True, piece, "named"
@@ -160,10 +166,11 @@ def _is_label(view: str, piece: Piece) -> bool:
     return rule is not None and (rule.role == "label" or rule.category in (C.PLAN, C.ASSESSMENT, C.LABS))
 
 
-def _is_heading(view: str, piece: Piece, following: Piece | None) -> bool:
+def _is_heading(cutter: Cutter, piece: Piece, following: Piece | None) -> bool:
     """Whether the piece is the name of a problem on a line of its own."""
+    view = cutter.view
     first = view[piece.start]
-    if piece.end - piece.start > 80 or piece.row or not (first.isupper() or first.isdigit()):
+    if piece.end - piece.start > 80 or not (first.isupper() or first.isdigit()) or cutter.is_row(piece):
         return False
     text = view[piece.start : piece.end]
     if "\n" in text:
