@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from nlp.records import quick
+
 WORDED = "worded"
 """Subtype of a section that its wording alone tells: a likelihood, and no statement of the writer."""
 
@@ -121,6 +123,7 @@ class AuthorRole(str, Enum):
     UNKNOWN = "unknown"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the note under one header (or found by wording or place).
@@ -141,6 +144,7 @@ class Section:
     subtype: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Modifier:
     """The words (or the section) that decided how a mention is meant.
@@ -159,6 +163,7 @@ class Modifier:
     cue: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A mention of a concept, with how it is meant. `unit` and `item` index the note's layout."""
@@ -182,6 +187,7 @@ class Condition:
     attributes: tuple[tuple[str, str], ...] = ()  # e.g. (("stage", "3b"), ("relative", "mother"))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class LabValue:
     """One result. `value` and `unit` as written; `date` ISO, `YYYY-MM` or `YYYY` where less is said."""
@@ -206,6 +212,7 @@ class LabValue:
     item: int = -1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit as written, e.g. 1000.0 "mcg"; for a range the lower bound."""
@@ -214,6 +221,7 @@ class Amount:
     unit: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Medication:
     """A drug of ours (or one that bears on our conditions) as the note names it.
@@ -241,6 +249,7 @@ class Medication:
     item: int = -1
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Link:
     """A causal link that the words make (or deny). `cause` and `effect` are fact ids."""
@@ -255,6 +264,7 @@ class Link:
     text: str = field(repr=False)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StatedCode:
     """An ICD-10-CM code printed in the note; `beside` is the condition id it stands next to."""
@@ -267,6 +277,7 @@ class StatedCode:
     text: str = field(repr=False)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who signed or wrote; `signed` None where the note does not tell."""
@@ -281,6 +292,7 @@ class Author:
     text: str = field(repr=False)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NoteDate:
     """A date that is not a lab's: `kind` is visit, admission, discharge, copied, signature."""
@@ -293,6 +305,7 @@ class NoteDate:
     text: str = field(repr=False)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A sentence or a list item: context never reaches across its border.
@@ -310,6 +323,7 @@ class Unit:
     marker: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NoteFacts:
     """All facts of one note, each tuple in text order. `units` is not part of the contract."""

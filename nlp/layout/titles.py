@@ -38,6 +38,7 @@ _DASH_TAIL = re.compile(r"\s+-+\s+([^-]{1,45})$|,\s+([^,]{1,40})$")
 _BROUGHT = ("copied", "copy", "pasted", "carried", "pulled", "brought")
 _OF = ("from", "per", "of", "at")
 _FORMER = ("last", "prior", "previous")
+_AROUND = frozenset({*_BROUGHT, *_OF, *_FORMER})  # each match of `_COPIED` begins with one
 _COPIED = re.compile(
     rf"\b(?:{'|'.join(_BROUGHT)})\b"
     rf"|\b(?:{'|'.join(_OF)}) (?:the |my |his |her |our )?(?:{'|'.join(_FORMER)}|earlier)"
@@ -48,7 +49,7 @@ _COPIED = re.compile(
 _IN_COPIED = (*_BROUGHT, *_FORMER, "earlier", "from")  # each match holds one
 # A text runs in behind a bare title: what begins there is neither a date nor an earlier note.
 _BEHIND = re.compile(
-    rf":[^A-Za-z\d()\[\],&+-]*(?!{'|'.join((*_MONTHS, *_BROUGHT, *_OF, *_FORMER))})[A-Za-z]",
+    rf":[^A-Za-z\d()\[\],&+-]*(?!{'|'.join((*_MONTHS, *sorted(_AROUND)))})[A-Za-z]",
     re.ASCII | re.IGNORECASE,
 )
 _BARE = re.compile("[a-z](?:[a-z/ ]*[a-z])?")
@@ -135,7 +136,6 @@ def _tables() -> _Tables:
             second.setdefault(word, set()).add(_letters(rest))
     first = {word.partition("/")[0] for word in (*second, *headers.by_title)}
     first |= {word.partition(" ")[0] for word in before | copied_before}
-    around = frozenset({*_BROUGHT, *_OF, *_FORMER})
     first_words = frozenset(word for word in first if " " not in word)
     first_letters = frozenset(map(_letters, first)) - {""}
     plain = {key: Title(rule, key, copied=False, qualified=False) for key, rule in headers.by_title.items()}
@@ -153,7 +153,7 @@ def _tables() -> _Tables:
         second_letters=second,
         single=frozenset(title for title in headers.by_title if " " not in title),
         last_words=frozenset(map(_last_word, (*headers.by_title, *after, *words["header_nouns"]))),
-        words=around.union(*map(_LETTERS.findall, (*headers.by_title, *before, *after, *copied_before))),
+        words=_AROUND.union(*map(_LETTERS.findall, (*headers.by_title, *before, *after, *copied_before))),
         before=before,
         after=after,
         copied_before=copied_before,
@@ -214,8 +214,15 @@ def may_be_title(text: str) -> bool:
     if begins is None:
         return True
     words = begins.group().lower().split(" ")
-    # what is not known may be a month, and behind it other words than those of titles may stand
-    return _tables().words.issuperset(words) or any(word.startswith(_MONTHS) for word in words)
+    known = _tables().words
+    if known.issuperset(words):
+        return True
+    for word in words:
+        if word in _AROUND or word.startswith(_MONTHS):
+            return True  # anything may stand behind it
+        if word not in known:
+            break
+    return False
 
 
 def _letters(text: str) -> str:

@@ -74,6 +74,45 @@ SIGNS = [
     "ADDENDUM 6/15/26 08:31 (Roe)",
 ]
 
+BEHIND = [
+    *(
+        "",
+        " ",
+        " iron",
+        " IRON AND FOLATE",
+        " (3/2/24)",
+        " 3/2/24",
+        " from last visit",
+        " _copied__",
+        " marching",
+    ),
+    *(
+        " oct 2024",
+        " at 08:30",
+        " reviewed today",
+        "-- iron",
+        " , iron",
+        " per note",
+        " ſ",
+        "K",
+        " prior visit's iron",
+    ),
+    *(
+        " - iron",
+        " copied",
+        " copies",
+        " ' last note",
+        " as follows",
+        "4:1",
+        " 4",
+        " \x1cx",
+        ": x",
+        " x: y",
+        " A/P: x",
+    ),
+    " " + "iron and folate " * 6,
+]
+
 
 def made_up(pick: random.Random) -> str:
     """A few lines of titles in any case and spelling, small words and signs."""
@@ -94,14 +133,50 @@ def test_a_line_that_is_passed_over_would_have_opened_no_header(monkeypatch, see
     pick = random.Random(seed)
     texts = [made_up(pick) for _ in range(700)] + ["ADDENDUM 6/15/26 08:31 (Roe), diagnoses, S(.("]
     short = [tuple(find_headers(text, read_lines(text))) for text in texts]
-    monkeypatch.setattr(headers, "may_open_header", lambda _: True)
+    monkeypatch.setattr(headers, "_FIRST", re.compile("(?!)"))
     monkeypatch.setattr(headers, "meant", lambda _: "a word")
-    monkeypatch.setattr(headers, "_OPENING", re.compile("(?!)"))
-    tables = replace(titles._tables(), has_colon=True)
-    monkeypatch.setattr(titles, "_tables", lambda: tables)
-    monkeypatch.setattr(titles, "_may_end_with_date", lambda _: True)
+    read_titles_the_long_way(monkeypatch)
     assert [tuple(find_headers(text, read_lines(text))) for text in texts] == short
     assert sum(map(len, short)) > 300
+
+
+def read_titles_the_long_way(monkeypatch):
+    tables = replace(titles._tables(), has_colon=True, plain={}, bare={})
+    monkeypatch.setattr(titles, "_tables", lambda: tables)
+    monkeypatch.setattr(titles, "may_be_title", lambda _: True)
+    monkeypatch.setattr(titles, "_may_be_copied", lambda _: True)
+    monkeypatch.setattr(titles, "_may_end_with_date", lambda _: True)
+
+
+def test_what_stands_around_a_title_is_no_word_that_titles_lack(monkeypatch):
+    pick = random.Random(5)
+    texts = [made_up(pick).replace("\n", " ")[:90].strip() for _ in range(8_000)]
+    texts += [f"{title}{behind}" for title in TITLES[::10] for behind in BEHIND]
+    short = [read_title(text) for text in texts]
+    read_titles_the_long_way(monkeypatch)
+    assert [read_title(text) for text in texts] == short
+    assert sum(title is not None for title in short) > 3_000
+
+
+def test_a_first_word_that_opens_no_header_opens_none_whatever_follows():
+    words = {
+        word for title in (*TITLES, *SMALL) for word in title.split() if word.isalpha() and len(word) > 1
+    }
+    words |= {"the", "PIan", "Patient", "oct", "Exarn", "seen"}
+    for word in sorted(words):
+        said = {
+            titles.may_open_header(row) for row in ([word], *([word, other] for other in sorted(words)[::7]))
+        }
+        known = titles.opens_header(word)
+        assert known is None or said == {known}
+
+
+@pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
+def test_a_bare_title_runs_into_its_text_as_the_long_way_has_it(monkeypatch, spell):
+    texts = [f"{spell(title)}:{behind}" for title in TITLES[::20] for behind in BEHIND]
+    short = [tuple(find_headers(text, read_lines(text))) for text in texts]
+    monkeypatch.setattr(headers, "bare_title", lambda _: None)
+    assert [tuple(find_headers(text, read_lines(text))) for text in texts] == short
 
 
 @pytest.mark.parametrize("spell", [str.lower, str.upper, str.title, str.capitalize])
