@@ -9,11 +9,12 @@ from itertools import pairwise
 
 import pytest
 
-from nlp.layout import headers, titles
+from nlp.layout import headers, sentences, titles
 from nlp.layout.headers import find_headers
 from nlp.layout.lines import is_dictated, read_lines
 from nlp.layout.load import load_headers, load_words, title_key
 from nlp.layout.markers import inner_markers, inner_places
+from nlp.layout.sentences import split_sentences
 from nlp.layout.titles import read_title
 
 TITLES = sorted(load_headers().by_title)
@@ -268,3 +269,20 @@ def test_a_marker_in_running_text_begins_at_one_of_few_places():
         assert found == list(inner_markers(text, range(len(text)), len(text)))
         seen += len(found)
     assert seen > 3_000
+
+
+def test_a_word_that_is_no_abbreviation_ends_its_sentence_as_the_long_way_has_it(monkeypatch):
+    pick = random.Random(10)
+    lists = load_words()
+    words = sorted(lists["abbreviations"] | lists["abbreviations_before_a_name"])
+    words += "anemia iron xdef İdr dr Ab (def a,tab x;inj \ufb01n b12 K sig\n 1.2 9".split(" ")
+    marks = [". ", ". ", ". ", ".\n", ".A", ".Ab", ".)", '."', "..", "?", "!", " ", "  ", "\t", ", "]
+    short, texts = [], []
+    for _ in range(4_000):
+        said = (pick.choice([str, str.upper, str.title])(pick.choice(words)) for _ in range(8))
+        text = "".join(word + pick.choice(marks) + pick.choice(["", " ", " "]) for word in said)
+        texts.append((text, pick.randrange(9), len(text) - pick.randrange(9)))
+        short.append(split_sentences(*texts[-1]))
+    monkeypatch.setattr(sentences, "_ends_word", lambda _: False)
+    assert [split_sentences(*text) for text in texts] == short
+    assert sum(map(len, short)) > 9_000
