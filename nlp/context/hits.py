@@ -87,36 +87,50 @@ class UnitHits:
 
     def __init__(self, tokens: Tokens, vocabulary: Vocabulary) -> None:
         self._tokens = tokens
-        self._places = vocabulary.trie.find(tokens.words)
-        self._breaks = vocabulary.breaks
+        self._vocabulary = vocabulary
+        self._places = places = vocabulary.trie.find(tokens.words)
         cues: list[CueHit] = []
-        for first, last, number in self._standing(CUE, NO_CUE):
-            cue = vocabulary.cues[number]
-            if not cue.not_written or self._is_written(cue, first, last):
-                cues.append(CueHit(cue, first, last))
-        self.cues = _outermost(cues)
+        if places[CUE]:
+            known = vocabulary.cues
+            for first, last, number in self._standing(places[CUE], places[NO_CUE]):
+                cue = known[number]
+                if not cue.not_written or self._is_written(cue, first, last):
+                    cues.append(CueHit(cue, first, last))
+        self.cues = _outermost(cues) if len(cues) > 1 else tuple(cues)
 
     @cached_property
     def breaks(self) -> list[BreakHit]:
         """The breaks, save those that one of their `unless` phrases overlaps."""
-        rules = self._breaks
-        return [
-            BreakHit(rules[number], first, last) for first, last, number in self._standing(BREAK, NO_BREAK)
-        ]
+        return self._breaks_at(self._places[BREAK])
 
-    def _standing(self, role: int, veto: int) -> list[tuple[int, int, int]]:
+    def ends_of(self, kind: str) -> list[BreakHit]:
+        """Return those of the breaks at which scopes of a kind may end going forward."""
+        wanted = self._vocabulary.ends[kind]
+        return self._breaks_at([place for place in self._places[BREAK] if place[2].number in wanted])
+
+    def begins_of(self, kind: str) -> list[BreakHit]:
+        """Return those of the breaks at which scopes of a kind may begin going backward."""
+        wanted = self._vocabulary.begins[kind]
+        return self._breaks_at([place for place in self._places[BREAK] if place[2].number in wanted])
+
+    def _breaks_at(self, places: list[Place]) -> list[BreakHit]:
+        rules = self._vocabulary.breaks
+        standing = self._standing(places, self._places[NO_BREAK]) if places else ()
+        return [BreakHit(rules[number], first, last) for first, last, number in standing]
+
+    def _standing(self, places: list[Place], vetoing: list[Place]) -> list[tuple[int, int, int]]:
         """Return what stands where it may and is not kept away: first token, token after the last, number."""
-        if not self._places[role]:
-            return []
         tokens = self._tokens
         found = [
             (first, last, end.number)
-            for first, last, end in self._places[role]
+            for first, last, end in places
             if not (end.opens or end.closes) or _fits(tokens, first, last, end)
         ]
-        if not found or not self._places[veto]:
+        if not found or not vetoing:
             return found
-        vetoes = self._vetoes(self._places[veto], {number for _, _, number in found})
+        vetoes = self._vetoes(vetoing, {number for _, _, number in found})
+        if not vetoes:
+            return found
         return [place for place in found if not (place[2] in vetoes and _overlaps(vetoes[place[2]], place))]
 
     def _vetoes(self, places: Sequence[Place], numbers: set[int]) -> dict[int, list[tuple[int, int]]]:
@@ -155,8 +169,6 @@ def _overlaps(spans: list[tuple[int, int]], place: tuple[int, int, int]) -> bool
 
 def _outermost(hits: list[CueHit]) -> tuple[CueHit, ...]:
     """Return the hits that no longer hit on their axis contains, in text order; equals stay."""
-    if len(hits) < 2:
-        return tuple(hits)
     kept: list[CueHit] = []
     reach = dict.fromkeys(AXES, -1)
     widest = dict.fromkeys(AXES, (-1, -1))

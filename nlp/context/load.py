@@ -132,6 +132,8 @@ class Vocabulary:
     classes: Mapping[str, frozenset[str]]
     sections: Mapping[SectionCategory, tuple[str, str]]
     trie: PhraseTrie
+    ends: Mapping[str, frozenset[int]]  # numbers of the breaks at which scopes of a kind end going forward
+    begins: Mapping[str, frozenset[int]]  # and of those where they begin going backward
 
 
 def _marked(file: str, entry: Mapping[str, Any], key: str) -> tuple[MarkedText, ...]:
@@ -267,4 +269,20 @@ def build_vocabulary(
                             f"{where}: {key} holds {phrase!r}, which is no text; put it in quotes"
                         )
                     trie.add(phrase, wanted, number, where)
-    return Vocabulary(cues, breaks, classes, _read_sections(scope_data["sections"]), trie)
+    return Vocabulary(
+        cues,
+        breaks,
+        classes,
+        _read_sections(scope_data["sections"]),
+        trie,
+        _breaks_of(breaks, unless="backward"),
+        _breaks_of(breaks, unless="forward"),
+    )
+
+
+def _breaks_of(breaks: Sequence[Break], *, unless: str) -> dict[str, frozenset[int]]:
+    """Return by kind the numbers of the breaks that stop its scopes, save those of one direction."""
+    return {
+        kind: frozenset(n for n, rule in enumerate(breaks) if kind in rule.stops and rule.direction != unless)
+        for kind in AXIS_OF
+    }

@@ -160,7 +160,7 @@ class _Node:
     def __init__(self, depth: int) -> None:
         self.depth = depth
         self.children: dict[Step, _Node] = {}
-        self.words: dict[str, list[_Node]] = {}
+        self.words: dict[str, list[_Node]] = {}  # the last that was made stands first, here and in patterns
         self.patterns: list[tuple[str, _Node]] = []
         self.ends: list[End] = []
 
@@ -169,23 +169,40 @@ class _Node:
         node = self.children[step] = _Node(self.depth + 1)
         if isinstance(step, frozenset):
             for word in step:
-                self.words.setdefault(word, []).append(node)
+                self.words.setdefault(word, []).insert(0, node)
         elif step in _PATTERNS:
-            self.patterns.append((step, node))
+            self.patterns.insert(0, (step, node))
         else:
-            self.words.setdefault(step, []).append(node)
+            self.words.setdefault(step, []).insert(0, node)
         return node
 
 
-class _State:
-    """All nodes that the last words lead to, whichever of them a phrase began with: one look-up a word."""
+class _State(dict[str, "_State"]):
+    """All nodes that the last words lead to, whichever of them a phrase began with: one look-up a word.
 
-    __slots__ = ("ends", "following", "nodes")
+    It holds the state that each word leads on to, made when the word first comes by.
+    """
 
-    def __init__(self, nodes: tuple[_Node, ...]) -> None:
+    __slots__ = ("_trie", "ends", "nodes")
+
+    def __init__(self, nodes: tuple[_Node, ...], trie: PhraseTrie) -> None:
         self.nodes = nodes
-        self.ends = tuple((end.role, node.depth, end) for node in nodes for end in node.ends)
-        self.following: dict[str, _State] = {}  # made as the words come by
+        self.ends = [(end.role, node.depth, end) for node in nodes if node.ends for end in node.ends]
+        self._trie = trie
+
+    def __missing__(self, word: str) -> _State:
+        found = self[word] = self._trie.behind(self, word)
+        return found
+
+
+class _Kinds(dict[str, str]):
+    """What each word counts as: one that a phrase names as itself, of others only their class."""
+
+    def __missing__(self, word: str) -> str:
+        kind = _class_of(word)
+        if len(word) <= _LONGEST_KNOWN and len(self) < _MOST_KNOWN:
+            self[word] = kind
+        return kind
 
 
 class PhraseTrie:
@@ -195,8 +212,10 @@ class PhraseTrie:
         self._root = _Node(0)
         self._classes = classes
         self._numerals = classes.get("numeral", frozenset())
-        # What each word counts as: one that a phrase names as itself, of others only their class.
-        self._known = {word: word for word in self._numerals}
+        self._known = _Kinds((word, word) for word in self._numerals)
+        self._classes_of: dict[
+            str, frozenset[str]
+        ] = {}  # of words that phrases name, and of what others count as
         self._forget()
 
     def add(self, phrase: str, role: int, number: int, where: str) -> None:
@@ -218,43 +237,37 @@ class PhraseTrie:
     def find(self, words: Sequence[str]) -> Places:
         """Return for each role what stands where, in the order in which it ends."""
         found: Places = ([], [], [], [])
-        known, state = self._known, self._start
-        for at, word in enumerate(words, 1):
-            kind = known.get(word) or self._learn(word)
-            state = state.following.get(kind) or self._step(state, kind)
+        state = self._start
+        for at, kind in enumerate(map(self._known.__getitem__, words), 1):
+            state = state[kind]
             if state.ends:
                 for role, depth, end in state.ends:
                     found[role].append((at - depth, at, end))
         return found
 
-    def _learn(self, word: str) -> str:
-        """Return what a word counts as that no phrase names; it is kept, where it is short."""
-        kind = _class_of(word)
-        if len(word) <= _LONGEST_KNOWN and len(self._known) < _MOST_KNOWN:
-            self._known[word] = kind
-        return kind
-
-    def _step(self, state: _State, word: str) -> _State:
-        """Return the state that `word` leads to; it is kept."""
+    def behind(self, state: _State, word: str) -> _State:
+        """Return the state that what a word counts as leads to."""
         nodes: list[_Node] = []
+        classes = self._classes_of.get(word)
+        if classes is None:
+            classes = self._classes_of[word] = frozenset(name for name in _PATTERNS if self._is_a(word, name))
         for node in state.nodes:
-            if node.patterns:
-                nodes += [child for name, child in reversed(node.patterns) if self._is_a(word, name)]
+            if node.patterns and classes:
+                nodes += [child for name, child in node.patterns if name in classes]
             if word in node.words:
-                nodes += reversed(node.words[word])
+                nodes += node.words[word]
         nodes.append(self._root)  # a phrase may begin behind every word
         if len(self._states) >= _MOST_STATES:
             self._forget()
         key = tuple(nodes)
         found = self._states.get(key)
         if found is None:
-            found = self._states[key] = _State(key)
-        state.following[word] = found
+            found = self._states[key] = _State(key, self)
         return found
 
     def _forget(self) -> None:
         """Begin anew with the states, of which long and odd notes could make many."""
-        self._start = _State((self._root,))
+        self._start = _State((self._root,), self)
         self._states: dict[tuple[_Node, ...], _State] = {self._start.nodes: self._start}
 
     def _is_a(self, word: str, name: str) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from nlp.context.answers import with_answer
@@ -33,8 +32,7 @@ _TOLD_TOO = ("current", "remission")  # kinds of cue that are shown though anoth
 _ASSERTION_ORDER = ("negated", "hypothetical", "possible", "affirmed")
 
 
-@dataclass(frozen=True, slots=True)
-class SpanAssertion:
+class SpanAssertion(NamedTuple):
     """How a mention is meant, and the words or the section that decided it, in text order."""
 
     assertion: Assertion = Assertion.PRESENT
@@ -74,8 +72,9 @@ def assert_span(text: str, start: int, end: int) -> SpanAssertion:
     view = normalise(text)
     borders = next(((a, b) for a, b in split_units(text) if a <= start < b), (start, end))
     vocabulary = load_vocabulary()
-    (found,) = _in_unit(view, borders, [(start, end)], vocabulary)
-    return _decide(text, found[0], found[1], None, vocabulary)
+    spend(borders[1] - borders[0])
+    tokens, (found,) = _in_unit(view, borders, [(start, end)], vocabulary)
+    return _decide(text, found, tokens, None, None) if found else _AS_WRITTEN
 
 
 def resolve(text: str, layout: Layout, spans: Sequence[tuple[int, int]]) -> tuple[SpanAssertion, ...]:
@@ -91,20 +90,25 @@ def resolve(text: str, layout: Layout, spans: Sequence[tuple[int, int]]) -> tupl
     """
     view = normalise(text)
     vocabulary = load_vocabulary()
-    by_unit: dict[int, list[int]] = {}
-    for index, (start, _) in enumerate(spans):
-        by_unit.setdefault(layout.unit_at(start), []).append(index)
     answers = [_AS_WRITTEN] * len(spans)
-    by_unit.pop(-1, None)  # in a header's title: no wording and no section of its own
+    by_unit: dict[int, list[int]] = {}
+    units, starts = layout.units, [unit.start for unit in layout.units]
+    for index, (begin, _) in enumerate(spans):
+        number = bisect_right(starts, begin) - 1
+        if number >= 0 and begin < units[number].end:  # else in a header's title: no wording and no section
+            by_unit.setdefault(number, []).append(index)
     for number, members in by_unit.items():
         if len(members) > 1:
             members.sort(key=spans.__getitem__)
-        wanted = [spans[index] for index in members]
-        unit = layout.units[number]
+        unit = units[number]
         start = unit.start if unit.marker is None else _with_box(view, unit.start, unit.marker)
-        borders, section = (start, unit.end), layout.sections[unit.section]
-        for index, (found, tokens) in zip(members, _in_unit(view, borders, wanted, vocabulary), strict=True):
-            answers[index] = _decide(text, found, tokens, section, vocabulary)
+        section = layout.sections[unit.section]
+        effect = vocabulary.sections.get(section.category)
+        spend(unit.end - start)
+        tokens, found = _in_unit(view, (start, unit.end), [spans[index] for index in members], vocabulary)
+        for index, reached in zip(members, found, strict=True):
+            if reached or effect is not None:
+                answers[index] = _decide(text, reached, tokens, section, effect)
     return tuple(answers)
 
 
@@ -118,24 +122,29 @@ def _with_box(view: str, start: int, marker: str) -> int:
 
 def _in_unit(
     view: str, borders: tuple[int, int], spans: Sequence[tuple[int, int]], vocabulary: Vocabulary
-) -> list[tuple[list[_Found], Tokens]]:
-    """Return for each of `spans` (in text order) the cues of the unit that reach it."""
+) -> tuple[Tokens, list[list[_Found]]]:
+    """Return the tokens of a unit, and for each of `spans` (in text order) the cues that reach it."""
     tokens = read_tokens(view, borders[0], with_answer(view, borders[1]))
-    spend(borders[1] - borders[0])
     hits = UnitHits(tokens, vocabulary)
-    if not hits.cues:
-        return [([], tokens) for _ in spans]
-    scopes = UnitScopes(tokens, hits)
-    targets = [tokens.cover(start, end) for start, end in spans]
     found: list[list[_Found]] = [[] for _ in spans]
-    _sweep_forward(scopes, targets, found)
-    _sweep_backward(scopes, targets, found)
-    _add_inside(scopes, targets, found)
+    if not hits.cues:
+        return tokens, found
+    targets = [tokens.cover(start, end) for start, end in spans]
+    latest, earliest = targets[-1][0], min([last for _, last in targets])
+    ahead = [hit for hit in hits.cues if hit.cue.ahead and hit.last <= latest]
+    behind = [hit for hit in hits.cues if hit.cue.behind and hit.first >= earliest]
+    if ahead or behind:
+        scopes = UnitScopes(tokens, hits)
+        if ahead:
+            _sweep_forward(scopes, ahead, targets, found)
+        if behind:
+            _sweep_backward(scopes, behind, targets, found)
+    _add_inside(hits, targets, found)
     owners = vocabulary.classes["owner"]
-    return [
-        (_heeded(tokens, reached, first, last, owners) if reached else reached, tokens)
-        for (first, last), reached in zip(targets, found, strict=True)
-    ]
+    for index, reached in enumerate(found):
+        if reached:
+            found[index] = _heeded(tokens, reached, *targets[index], owners)
+    return tokens, found
 
 
 def _heeded(
@@ -157,10 +166,12 @@ def _owned(tokens: Tokens, first: int, owners: frozenset[str]) -> bool:
     return False
 
 
-def _sweep_forward(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
+def _sweep_forward(
+    scopes: UnitScopes, hits: list[CueHit], targets: Sequence[tuple[int, int]], found: list[list[_Found]]
+) -> None:
     """Give each target the cues before it whose scope it lies in; of one cue the nearest only."""
-    hits = [hit for hit in scopes.hits.cues if hit.cue.ahead]
-    hits.sort(key=_last)
+    if len(hits) > 1:
+        hits.sort(key=_last)
     active: dict[str, tuple[CueHit, int]] = {}
     at = 0
     for index, (first, _) in enumerate(targets):
@@ -173,12 +184,9 @@ def _sweep_forward(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found
 
 
 def _sweep_backward(
-    scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]
+    scopes: UnitScopes, hits: list[CueHit], targets: Sequence[tuple[int, int]], found: list[list[_Found]]
 ) -> None:
     """Give each target the cues behind it whose scope it lies in; of one cue the nearest only."""
-    hits = [hit for hit in scopes.hits.cues if hit.cue.behind]
-    if not hits:
-        return
     firsts = {first for first, _ in targets}
     # in "stable anemia, resolved melena" the word belongs to what follows it
     hits = [
@@ -199,9 +207,9 @@ def _sweep_backward(
                 found[index].append(_Found(*hit, hit.first - last))
 
 
-def _add_inside(scopes: UnitScopes, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
+def _add_inside(hits: UnitHits, targets: Sequence[tuple[int, int]], found: list[list[_Found]]) -> None:
     """Give each target the cues that stand in it: "status post gastrectomy"."""
-    inside = [hit for hit in scopes.hits.cues if hit.cue.inside]
+    inside = [hit for hit in hits.cues if hit.cue.inside]
     if not inside:
         return
     starts = [hit.first for hit in inside]
@@ -220,35 +228,39 @@ def _last(hit: CueHit) -> int:
 
 
 def _decide(
-    text: str, found: list[_Found], tokens: Tokens, section: Section | None, vocabulary: Vocabulary
+    text: str,
+    found: list[_Found],
+    tokens: Tokens,
+    section: Section | None,
+    effect: tuple[str, str] | None,
 ) -> SpanAssertion:
     """Weigh the cues of one mention, then let the section speak where they are silent."""
-    effect = vocabulary.sections.get(section.category) if section is not None else None
-    if not found and effect is None:
-        return _AS_WRITTEN
-    values = {"assertion": "present", "temporality": "current", "experiencer": "patient"}
-    if len(found) == 1:
-        cue = found[0].cue
-        values.update(cue.alone)
-        told = found if cue.decides or cue.kind in _TOLD_TOO else []
-    else:
+    told = found
+    values: dict[str, str] = {}
+    if len(found) > 1:
         picked = _picked(found)
         _set(values, picked)
         told = [*picked.values()]
         told += [i for i in found if i.cue.kind in _TOLD_TOO and picked.get(i.cue.axis) != i]
+    elif found:
+        cue = found[0].cue
+        values.update(cue.alone)
+        if not (cue.decides or cue.kind in _TOLD_TOO):
+            told = []
     modifiers = [_modifier(text, item, tokens) for item in told]
     if section is not None and effect is not None and not _spoken(effect[0], found):
-        values[effect[0]] = effect[1]
+        axis, value = effect
+        values[axis] = value
         end = section.start + len(section.title)
         modifiers.append(
-            Modifier(effect[1], section.start, end, text[section.start : end], ModifierSource.SECTION)
+            Modifier(value, section.start, end, text[section.start : end], ModifierSource.SECTION)
         )
     if len(modifiers) > 1:
         modifiers.sort(key=lambda modifier: (modifier.start, modifier.end, modifier.cue or ""))
     return SpanAssertion(
-        _ASSERTIONS[values["assertion"]],
-        _TEMPORALITIES[values["temporality"]],
-        _EXPERIENCERS[values["experiencer"]],
+        _ASSERTIONS[values.get("assertion", "present")],
+        _TEMPORALITIES[values.get("temporality", "current")],
+        _EXPERIENCERS[values.get("experiencer", "patient")],
         tuple(modifiers),
     )
 
@@ -321,6 +333,5 @@ def _pick_temporality(found: list[_Found]) -> _Found | None:
 
 
 def _modifier(text: str, item: _Found, tokens: Tokens) -> Modifier:
-    starts, ends = tokens.places()
-    start, end = starts[item.first], ends[item.last - 1]
+    start, end = tokens.span(item.first)[0], tokens.span(item.last - 1)[1]
     return Modifier(item.cue.kind, start, end, text[start:end], ModifierSource.WORDING, item.cue.id)

@@ -35,13 +35,20 @@ class UnitScopes:
     def __init__(self, tokens: Tokens, hits: UnitHits) -> None:
         self.tokens = tokens
         self.hits = hits
-        words = tokens.words
-        signs = [index for index, word in enumerate(words) if not word.isalpha()]
         # for each token the index of the bracket that pairs with it, or -1; None where no two pair
-        self._partner = brackets(words)
-        self.colons = [index for index in signs if words[index] == ":"]
-        self.commas = [index for index in signs if words[index] == ","]
-        self.borders = [index for index in signs if _is_border(tokens, index, self._partner)]
+        self._partner = brackets(tokens.words)
+        self.colons: list[int] = []
+        self.commas: list[int] = []
+        self.borders: list[int] = []
+        for index, word in enumerate(tokens.words):
+            if word.isalpha():
+                continue
+            if word == ",":
+                self.commas.append(index)
+            elif word == ":":
+                self.colons.append(index)
+            elif _is_border(tokens, index, self._partner):
+                self.borders.append(index)
         self.labels = _label_starts(tokens, self.colons)
         self._ends: dict[str, Stops] = {}  # where scopes of a kind end going forward
         self._begins: dict[str, Stops] = {}  # where they begin going backward
@@ -160,11 +167,10 @@ class UnitScopes:
 def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
     """Return where scopes of `kind` end going forward."""
     found = [*scopes.labels, *scopes.borders]
-    for hit in scopes.hits.breaks:
-        if kind in hit.rule.stops and hit.rule.direction != "backward":
-            at = _break_at(scopes, hit)
-            if at is not None:
-                found.append(at)
+    for hit in scopes.hits.ends_of(kind):
+        at = _break_at(scopes, hit)
+        if at is not None:
+            found.append(at)
     found += [hit.first for hit in scopes.hits.cues if hit.cue.kind == "none"]
     found += _turns(scopes, kind)
     return found
@@ -173,14 +179,13 @@ def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
 def _backward_stops(scopes: UnitScopes, kind: str) -> list[int]:
     """Return where scopes of `kind` begin going backward."""
     found = [index + 1 for index in (*scopes.colons, *scopes.borders)]
-    for hit in scopes.hits.breaks:
-        if kind in hit.rule.stops and hit.rule.direction != "forward":
-            at = _break_at(scopes, hit)
-            if at is not None and hit.rule.where == "anywhere":
-                # the last of several words may be what the cue speaks of: "after a bypass | in 2011"
-                at = hit.last if hit.last - hit.first == 1 else hit.last - 1
-            if at is not None:
-                found.append(at)
+    for hit in scopes.hits.begins_of(kind):
+        at = _break_at(scopes, hit)
+        if at is not None and hit.rule.where == "anywhere":
+            # the last of several words may be what the cue speaks of: "after a bypass | in 2011"
+            at = hit.last if hit.last - hit.first == 1 else hit.last - 1
+        if at is not None:
+            found.append(at)
     found += _turns(scopes, kind)
     return found
 

@@ -108,14 +108,20 @@ def test_stops_without_brackets_are_those_of_a_unit_whose_brackets_do_not_pair(
 @given(
     st.text("aZ\u0130\u0131\u017f\u212a\ufb01\u00df9\u0663_ \t\n\r\x00\x1c\u00a0.-'", max_size=30),
     st.integers(0, 5),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(sorted), max_size=3),
 )
-def test_tokens_are_the_runs_of_the_text_and_stand_where_they_are(text: str, start: int) -> None:
+def test_tokens_are_the_runs_of_the_text_and_stand_where_they_are(
+    text: str, start: int, asked: list[list[int]]
+) -> None:
     start = min(start, len(text))
     tokens = read_tokens(text, start)
     runs = list(re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_+").finditer(text, start))
+    for low, high in asked:  # in any order: where tokens stand is told as far as somebody asks
+        first = sum(run.end() <= low for run in runs)
+        assert tokens.cover(low, high) == (first, max(first, sum(run.start() < high for run in runs)))
     assert tokens.words == [run.group().lower() for run in runs]
     assert tokens.surface(0, len(tokens)) == [run.group() for run in runs]
-    assert list(zip(*tokens.places(), strict=True)) == [run.span() for run in runs]
+    assert [tokens.span(index) for index in range(len(tokens))] == [run.span() for run in runs]
 
 
 @pytest.mark.parametrize("cue", load_vocabulary().cues, ids=lambda cue: cue.id)
