@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nlp.literals import OPENS, bare, fold
 from nlp.scan import ALNUM, held, look_for, places
 from nlp.sieve import heads
 
 _WORD = re.compile("[a-z0-9]+")
+_asked: set[str] = set()  # the letters of all names
 _DOTTED_I = "\u0130"  # ignore-case takes it for an i, of which `fold` knows nothing
 
 
@@ -42,7 +44,7 @@ class Heads:
     reach: Mapping[str, int] = field(repr=False)  # of those of a single sign
 
     def starts(self, text: str, told: frozenset[str]) -> set[int]:
-        """Return where names may start in a text, of which `nlp.scan.held` told what letters it may hold."""
+        """Return where names may start in a text that may hold letters, of which `letters_in` tells."""
         found: set[int] = set()
         is_certain = _DOTTED_I not in text
         for head in told & self.letters:
@@ -81,7 +83,7 @@ class Named:
         """Yield what `pattern.finditer(view)` yields."""
         folded = fold(view)
         done = 0
-        for start in sorted(self._heads.starts(folded, held(folded))):
+        for start in sorted(self._heads.starts(folded, letters_in(folded))):
             if start >= done and (found := self.pattern.match(view, start)):
                 yield found
                 done = found.end()
@@ -89,6 +91,12 @@ class Named:
     def search(self, view: str) -> re.Match[str] | None:
         """Return what `pattern.search(view)` returns."""
         return next(self.finditer(view), None)
+
+
+@lru_cache(maxsize=2)  # all who look for names ask of the same note
+def letters_in(folded: str) -> frozenset[str]:
+    """Return which letters of names a folded text may hold: few of all that `nlp.scan.held` tells of."""
+    return held(folded) & _asked
 
 
 def read_heads(rows: Iterable[Head]) -> Heads:
@@ -101,7 +109,8 @@ def read_heads(rows: Iterable[Head]) -> Heads:
         if len(bare(head)) == 1:
             reach[head] = max(reach.get(head, 0), row.reach)
     near = {head: far for head, far in reach.items() if head not in beside[head]}
-    look_for({*beside, *(letters for others in beside.values() for letters in others)})
+    _asked.update(look_for({*beside, *(letters for others in beside.values() for letters in others)}))
+    letters_in.cache_clear()
     return Heads(frozenset(beside), beside, near)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from nlp.heads import letters_in
 from nlp.labs.load import Knowledge, Name, spelling
 from nlp.labs.reading import Hit
 from nlp.literals import fold, keeps_words
 from nlp.pattern_nodes import width
-from nlp.scan import held
 from nlp.sieve import Sieve
 
 # "last level", "; level" and its like: what leads to the word is asked for where it stands.
@@ -67,7 +67,7 @@ def _may_name_ours(view: str, lowered: str, known: Knowledge) -> bool:
     """Return False only where no name of ours, or of what stands for it, can be found."""
     if not keeps_words(view):
         return True
-    for start in known.ours.starts(lowered, held(fold(view))):
+    for start in known.ours.starts(lowered, letters_in(fold(view))):
         found = known.pattern.match(lowered, start)
         if found is None:
             continue
@@ -83,7 +83,7 @@ def _names(view: str, lowered: str, known: Knowledge) -> Iterator[re.Match[str]]
         yield from known.pattern.finditer(lowered)
         return
     done = 0
-    for start in sorted(known.heads.starts(lowered, held(fold(view)))):
+    for start in sorted(known.heads.starts(lowered, letters_in(fold(view)))):
         if start >= done and (found := known.pattern.match(lowered, start)):
             yield found
             done = found.end()

@@ -8,24 +8,29 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nlp.medications.load import Name, drug_names, key_of
+from nlp.pattern_nodes import width
 from nlp.patterns import spaced
 from nlp.sieve import Sieve
 
 if TYPE_CHECKING:
     from nlp.layout import Layout
 
-# The form needs a word before it that takes a drug, so that "knee injection" is not B12.
 _FORM = Sieve(
     re.compile(
-        r"(?:(?<!\w)(?:on|off|with|of|receiv(?:e|es|ed|ing)|gets?|got|getting|continu(?:e|es|ed|"
-        r"ing)|resum(?:e|ed)|start(?:s|ed|ing)?|stop(?:s|ped)?|oral|im|sq|parenteral|"
-        r"needs?|takes?|taking|took|given|gave|his|her|their|the|a|for|daily|weekly|monthly|"
-        r"regular|lifelong|maintenance)[ \t]{1,2})"
-        r"(?P<form>shots?|injections?|inj|supplements?|supplementation|replacement|repletion|"
+        r"(?<![A-Za-z0-9])(?:shots?|injections?|inj|supplements?|supplementation|replacement|repletion|"
         r"infusions?|pills|tablets)(?!\w)",
         re.IGNORECASE,
     )
 )
+# The form needs a word before it that takes a drug, so that "knee injection" is not B12.
+_TAKES = re.compile(
+    r"(?<!\w)(?:on|off|with|of|receiv(?:e|es|ed|ing)|gets?|got|getting|continu(?:e|es|ed|"
+    r"ing)|resum(?:e|ed)|start(?:s|ed|ing)?|stop(?:s|ped)?|oral|im|sq|parenteral|"
+    r"needs?|takes?|taking|took|given|gave|his|her|their|the|a|for|daily|weekly|monthly|"
+    r"regular|lifelong|maintenance)[ \t]{1,2}\Z",
+    re.IGNORECASE,
+)
+_TAKES_REACH = width(_TAKES)
 _SUBJECT = spaced(
     r"(?<!\w)(?:(?P<b12>b-?\s?12|cobalamin|pernicious an(?:a)?emia)|(?P<iron>iron[- ]def|"
     r"ida(?!\w)|iron[- ]poor)|(?P<folate>folate|folic acid))",
@@ -50,16 +55,17 @@ def find_implied(view: str, layout: Layout, taken: Sequence[int]) -> Iterator[tu
     A form right behind a drug's name (`taken` holds where names start) belongs to that name.
     """
     for match in _FORM.finditer(view):
-        start, end = match.span("form")
-        unit = layout.unit_at(start)
-        if unit < 0 or _COMPOUND.match(view, end):
+        start, end = match.span()
+        taker = _TAKES.search(view, max(0, start - _TAKES_REACH), start)
+        unit = layout.unit_at(start) if taker is not None else -1
+        if taker is None or unit < 0 or _COMPOUND.match(view, end):
             continue
-        floor = max(_opening(layout, unit), match.start() - _REACH)
-        subjects = list(_SUBJECT.finditer(view, floor, match.start() + 1))
+        floor = max(_opening(layout, unit), taker.start() - _REACH)
+        subjects = list(_SUBJECT.finditer(view, floor, taker.start() + 1))
         if not subjects or not subjects[-1].lastgroup:
             continue
         kind = subjects[-1].lastgroup
-        form = match.group("form").lower()
+        form = match.group().lower()
         if (form.startswith("infusion") and kind in _NO_INFUSION) or (
             form.startswith(("shot", "inj")) and kind in _NO_SHOT
         ):

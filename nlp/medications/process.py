@@ -66,8 +66,8 @@ def read_medications(text: str, layout: Layout, note_id: str | None = None) -> t
     """
     view = normalise(text)
     found: list[Medication] = []
+    taken: set[str] = set()  # classes that the note shows taken before
     floor, unit = 0, -1
-    unstated: set[int] = set()
     for mention in _mentions(view, layout):
         bounds = layout.units[mention.unit] if mention.unit >= 0 else None
         if mention.unit != unit:
@@ -85,10 +85,34 @@ def read_medications(text: str, layout: Layout, note_id: str | None = None) -> t
         status = settle(before, after, mention.found, section, mention.drug.drug_class)
         if status is None:
             continue
-        if before is None and after is None and status is MedicationStatus.ACTIVE and section in _PLANS:
-            unstated.add(len(found))
-        found.append(_record(text, mention, status, section, layout, note_id))
-    return _numbered(_merge_blood(text, _with_plan_status(found, unstated)))
+        route = _route(mention)
+        drug_class = _class(mention.drug, route)
+        if status is MedicationStatus.ACTIVE:
+            if before is None and after is None and section in _PLANS and drug_class not in taken:
+                status = MedicationStatus.STARTED  # a drug that a plan names without a verb begins there
+            else:
+                taken.add(drug_class)
+        found.append(
+            Medication(  # by position: most notes that are read to the end have some
+                f"m{len(found) + 1}",
+                note_id,
+                mention.drug.name,
+                route,
+                _dose(text, mention, drug_class),
+                mention.found.concentration,
+                mention.found.volume,
+                mention.found.frequency,
+                status,
+                mention.start,
+                mention.end,
+                text[mention.start : mention.end],
+                section,
+                drug_class,
+                mention.unit,
+                bounds.item if bounds else -1,
+            )
+        )
+    return _merge_blood(text, found)
 
 
 def _mentions(view: str, layout: Layout) -> Iterator[_Mention]:
@@ -163,42 +187,21 @@ def _section(layout: Layout, unit: int, start: int) -> SectionCategory:
     return section.category if section else SectionCategory.UNKNOWN
 
 
-def _record(
-    text: str,
-    mention: _Mention,
-    status: MedicationStatus,
-    section: SectionCategory,
-    layout: Layout,
-    note_id: str | None,
-) -> Medication:
-    found, drug = mention.found, mention.drug
-    form_route = found.form.value if found.form else None
-    route = found.route or form_route or drug.route
-    name, drug_class = drug.name, drug.drug_class
-    if drug.id == "iron.unnamed" and route == "IV":
-        drug_class = "iv_iron"
-    dose = found.dose
+def _route(mention: _Mention) -> str | None:
+    form = mention.found.form
+    return mention.found.route or (form.value if form else None) or mention.drug.route
+
+
+def _class(drug: Drug, route: str | None) -> str:
+    return "iv_iron" if drug.id == "iron.unnamed" and route == "IV" else drug.drug_class
+
+
+def _dose(text: str, mention: _Mention, drug_class: str) -> Amount | None:
+    dose = mention.found.dose
     if drug_class == "transfusion" and dose is None and _UNITS_NAME.match(text, mention.start):
         counted = _UNITS_BEFORE.search(text, max(0, mention.start - 8), mention.start)
         dose = _units(counted.group(1)) if counted else None
-    return Medication(
-        id="",
-        note_id=note_id,
-        drug=name,
-        route=route,
-        dose=dose,
-        concentration=found.concentration,
-        volume=found.volume,
-        frequency=found.frequency,
-        status=status,
-        start=mention.start,
-        end=mention.end,
-        text=text[mention.start : mention.end],
-        section=section,
-        drug_class=drug_class,
-        unit_index=mention.unit,
-        item=layout.units[mention.unit].item if mention.unit >= 0 else -1,
-    )
+    return dose
 
 
 def _units(count: str) -> Amount:
@@ -206,21 +209,7 @@ def _units(count: str) -> Amount:
     return Amount(words.get(count.lower()) or float(count), "units")
 
 
-def _with_plan_status(found: list[Medication], unstated: set[int]) -> list[Medication]:
-    """A drug that a plan names without a verb begins there, unless the note shows it taken before."""
-    taken: set[str] = set()
-    result: list[Medication] = []
-    for index, medication in enumerate(found):
-        if index in unstated and medication.drug_class not in taken:
-            result.append(replace(medication, status=MedicationStatus.STARTED))
-            continue
-        if medication.status is MedicationStatus.ACTIVE:
-            taken.add(medication.drug_class)
-        result.append(medication)
-    return result
-
-
-def _merge_blood(text: str, found: list[Medication]) -> list[Medication]:
+def _merge_blood(text: str, found: list[Medication]) -> tuple[Medication, ...]:
     """Join what names one transfusion twice ("transfused 2 units of packed cells")."""
     result: list[Medication] = []
     for medication in found:
@@ -241,8 +230,6 @@ def _merge_blood(text: str, found: list[Medication]) -> list[Medication]:
             )
             continue
         result.append(medication)
-    return result
-
-
-def _numbered(found: list[Medication]) -> tuple[Medication, ...]:
-    return tuple(replace(medication, id=f"m{number}") for number, medication in enumerate(found, start=1))
+    if len(result) == len(found):
+        return tuple(found)
+    return tuple(replace(medication, id=f"m{number}") for number, medication in enumerate(result, start=1))

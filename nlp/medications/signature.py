@@ -179,14 +179,10 @@ def _tells(view: str, start: int, end: int) -> bool:
 
 def _take(view: str, position: int, limit: int, found: Signature) -> int:
     """Take one telling item at `position`; return its end, or 0 where there is none."""
-    dose = _DOSE.match(view, position, limit)
-    if dose:
-        _take_dose(dose, found)
-        return dose.end()
-    volume = _VOLUME.match(view, position, limit)
-    if volume:
-        found.volume = found.volume or amount(volume["value"], volume["unit"])
-        return volume.end()
+    opens = view[position]
+    is_number = opens.isdecimal() or opens == "."
+    if is_number and (end := _take_amount(view, position, limit, found)):
+        return end
     units = _UNITS.match(view, position, limit)
     if units:
         found.dose = found.dose or amount(units["value"], units["unit"])
@@ -208,11 +204,29 @@ def _take(view: str, position: int, limit: int, found: Signature) -> int:
     count = _COUNT.match(view, position, limit)
     if count:
         return count.end()
+    return _take_number(view, position, limit, found) if is_number else 0
+
+
+def _take_amount(view: str, position: int, limit: int, found: Signature) -> int:
+    """Take a dose or a volume."""
+    dose = _DOSE.match(view, position, limit)
+    if dose:
+        _take_dose(dose, found)
+        return dose.end()
+    volume = _VOLUME.match(view, position, limit)
+    if volume:
+        found.volume = found.volume or amount(volume["value"], volume["unit"])
+        return volume.end()
+    return 0
+
+
+def _take_number(view: str, position: int, limit: int, found: Signature) -> int:
+    """Take a number without a unit before a route, a frequency or a form."""
     number = _BARE_NUMBER.match(view, position, limit)
     if number:
         after = _JOIN.match(view, number.end(), limit)
         behind = after.end() if after else number.end()
-        follower = lexicon.pattern.match(view[behind : min(limit, behind + _LONGEST_TERM)].lower())
+        follower = terms().pattern.match(view[behind : min(limit, behind + _LONGEST_TERM)].lower())
         if follower or _COUNTED.match(view, behind, limit):
             found.number = True
             return number.end()
