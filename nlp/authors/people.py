@@ -12,11 +12,13 @@ from nlp.authors.attestations import attestations
 from nlp.authors.load import credentials
 from nlp.authors.wording import (
     BY,
+    CLOSES_NOTE,
     DOCTOR,
     FROM_PATIENT,
     GAP,
     GAP_ENDS,
     HOME,
+    INITIAL,
     LINE_OPENS,
     LINE_OPENS_REACH,
     NAMED,
@@ -167,11 +169,7 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
         )
         section = layout.section_at(match.start())
         in_signature = section is not None and section.category is SectionCategory.SIGNATURE
-        closes = (
-            length - match.end() <= TAIL_SHARE
-            and re.match(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d|[/&|;+][ \t]{0,2}[A-Z]|and [A-Z])", after)
-            is not None
-        )
+        closes = length - match.end() <= TAIL_SHARE and CLOSES_NOTE.match(after) is not None
         heads = _is_title_line(view, match.start()) and after.lstrip(" \t")[:1] in (
             "\n",
             "\r",
@@ -252,10 +250,7 @@ def _many(name: str | None) -> bool:
 
 
 def _has_initial(name: str) -> bool:
-    return (
-        re.search(r"(?<![\w.])[A-Z]\.(?=[ A-Z,]|$)", name) is not None
-        or len(name.replace(",", " ").split()) >= 3
-    )
+    return INITIAL.search(name) is not None or len(name.replace(",", " ").split()) >= 3
 
 
 def _is_blank(name: str | None) -> bool:

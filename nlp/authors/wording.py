@@ -142,6 +142,8 @@ NURSE_LINE = spaced(
 TO_BE_FILLED = spaced(
     r"[ \t:-]{0,8}(?:_{3,}|\[ ?\]|\(?(?:not (?:yet )?(?:completed|done|signed)|pending|blank|none)\b)", re.I
 )
+CLOSES_NOTE = re.compile(r"[ \t.]{0,3}(?:[\r\n]|$|,? ?\d|[/&|;+][ \t]{0,2}[A-Z]|and [A-Z])")
+INITIAL = re.compile(r"(?<![\w.])[A-Z]\.(?=[ A-Z,]|$)")
 SAME_ATTESTATION = 60  # "Attending attestation: I saw and examined …" is one
 OPENS = re.compile(r"(?:^|[\r\n.;:,?!)-])[ \t]{0,3}$")  # before "A. Bui, MA", not before "in Fall River, MA"
 # "TELEPHONE TRIAGE   9/17/26  14:22   K. Dray RN": a first line with kind, day and hour, then who writes;

@@ -13,6 +13,10 @@ from nlp.labs.reading import to_float
 _LIST_NUMBER = re.compile(r"[.)][ \t]{1,3}[A-Za-z]")
 _PAIR = re.compile(r"[6-9]\d(?:\.\d)?/(?:[4-9]\d|1[0-3]\d)(?:\.\d)?(?![\d/])")  # no date: "MCV 97/96"
 _LIST_PLACE = re.compile(r"[\r\n][ \t]{0,3}\Z|[.:;],[ \t]?\Z|[.?!][ \t]{1,3}\Z")
+_TIME = re.compile(r"0\d+")  # "0455"
+_MINUTES = re.compile(r":[0-5]\d")  # of "6:30"
+_SPAN = re.compile(r"\s{0,2}-\s{0,2}\d")
+_SLASH, _SLASH_LONG = re.compile(r"/\d"), re.compile(r"/(?=\d{3})\d")
 STRENGTHS = frozenset({"ug/ml", "mg/ml", "g/ml"})  # of an ampoule: "1,000 mcg/mL"
 
 
@@ -21,8 +25,8 @@ def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
     end = number.end()
     if _LIST_NUMBER.match(view, end) and _LIST_PLACE.search(view, max(0, number.start() - 4), number.start()):
         return False
-    if re.fullmatch(r"0\d+", number.group()) or re.match(r":[0-5]\d", view[end : end + 3]):
-        return False  # a time: "0455", "6:30"
+    if _TIME.fullmatch(number.group()) or _MINUTES.match(view, end):
+        return False
     unit = unit_at(view, end, analyte)
     if unit is not None and analyte.drug and canonical_unit(unit.group()) in STRENGTHS:
         return False
@@ -34,9 +38,9 @@ def accepts(view: str, number: re.Match[str], analyte: Analyte) -> bool:
         return True
     if view[end : end + 1].isalpha() and t.MARK.match(view, end) is None:
         return False
-    if re.match(r"/\d" if len(number.group()) < 3 else r"/(?=\d{3})\d", view[end : end + 6]):
+    if (_SLASH if len(number.group()) < 3 else _SLASH_LONG).match(view, end):
         return analyte.analyte == "mcv" and _PAIR.match(view, number.start()) is not None
-    if re.match(r"\s{0,2}-\s{0,2}\d", view[end : end + 6]) or t.REFUSE.match(view, end) is not None:
+    if _SPAN.match(view, end) or t.REFUSE.match(view, end) is not None:
         return False
     return not (analyte.drug and t.REFUSE_DRUG.match(view, end))
 

@@ -25,6 +25,7 @@ class Around:
         self.view, self.hits, self.layout, self.calendar = view, hits, layout, calendar
         self.date_columns = DateColumns(view, calendar)
         self.floor = 0  # where the last value ended
+        self._left = (-1, -1, "")  # where the last words on the left were asked for, from where, and they
         self.threshold = (-1, -1)  # the last threshold: "ferritin <30 or Hgb <10"
 
     def limit(self, index: int) -> int:
@@ -41,9 +42,14 @@ class Around:
 
     def left(self, start: int) -> str:
         """Return the words of the same sentence and line before a name, behind the value before it."""
-        left = self.view[max(self.floor, start - 70) : start]
-        cut = max((m.end() for m in _SENTENCE_END.finditer(left)), default=0)
-        return left[cut:]
+        asked, floor, left = self._left
+        if asked != start or floor != self.floor:  # several ask of the same name
+            cut = low = max(self.floor, start - 70)
+            for end in _SENTENCE_END.finditer(self.view[low:start]):
+                cut = low + end.end()
+            left = self.view[cut:start]
+            self._left = (start, self.floor, left)
+        return left
 
     def is_of_family(self, start: int) -> bool:
         """Return whether a value at `start` would be a relative's."""

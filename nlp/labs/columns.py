@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\s|,/]+")
 _TIME_HEAD = re.compile(
     r"(?i)(?:date(?:/time)?|time|day|collected|drawn|visit|month|year|when|lab|labs|pod|hd)"
 )
+_ROW_LEAD = re.compile(r"[\s|*\-\u2022]*")
+_LETTERS = re.compile(r"[A-Za-z]{3,}")
 _RULE = re.compile(r"[\s|:\-=+]+")
 _PASSED = re.compile(r"(?i)[\s|*]*(?:ref(?:erence)?|range|normal|units?|flags?)\b")
 _CLOCK = re.compile(
@@ -95,7 +97,7 @@ def _heads(head: str, line: int, hits: Sequence[Hit], bar: str | None) -> list[_
 
 def _row_label(view: str, start: int, row: str, calendar: Calendar) -> tuple[int, str | None]:
     """Return where the numbers of a row begin, behind its date, and the date."""
-    lead = re.match(r"[\s|*\-\u2022]*", row)
+    lead = _ROW_LEAD.match(row)
     body = lead.end() if lead else 0
     dated = DATE.match(view, start + body)
     if dated is None:
@@ -134,7 +136,7 @@ def _placed(row: str, body: int, columns: Sequence[_Head]) -> list[tuple[_Head, 
     numbers = list(CELL_VALUE.finditer(row, body))
     empty = list(_EMPTY.finditer(row, body))
     rest = _EMPTY.sub(" ", CELL_VALUE.sub(" ", row[body:]))
-    if not numbers or re.search(r"[A-Za-z]{3,}", rest) or len(numbers) > len(columns):
+    if not numbers or _LETTERS.search(rest) or len(numbers) > len(columns):
         return None
     if len(numbers) + len(empty) == len(columns):
         cells = sorted([*numbers, *empty], key=lambda m: m.start())

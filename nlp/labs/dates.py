@@ -40,6 +40,9 @@ DATE = re.compile(
     | (?P<short>'\d\d) (?!\w)
     )"""
 )
+_NUMERAL, _WORD = re.compile(r"\d+"), re.compile(r"[a-z]{3,}")
+# A part of each date, in lower case, each way by its first sign, so that the search leaps to it.
+_PART = re.compile(r"/(?<=\d/)\d|-(?<=\d-)\d|'\d|19\d|20\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
 LED_ONLY = frozenset({"year", "bare", "daymon"})
 _FULL = re.compile(r"(?<![\w./-])\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?![\w/-])")
 # In each of those, by kinds: the last part behind the one before it.
@@ -47,6 +50,13 @@ _LAST_PART = re.compile(rb"/00(?:(?<=0/0/00)|(?<=0/00/00))")
 _BEHIND = 6  # code points of that with the sign before it and what is looked at behind it
 _BEFORE = width(_FULL) - _BEHIND + 1
 TODAY = re.compile(r"(?i)\btoday\b")
+
+
+def dates_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `DATE.finditer(text)` yields; most lines hold no part of a date."""
+    if text.isascii() and _PART.search(text.lower()) is None:
+        return iter(())
+    return DATE.finditer(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +76,8 @@ class Calendar:
     def iso(self, match: re.Match[str]) -> str | None:
         """Return what a match of `DATE` means as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, None without a year."""
         kind, text = match.lastgroup or "", match.group().lower()
-        numbers = [int(n) for n in re.findall(r"\d+", text)]
-        word = re.search(r"[a-z]{3,}", text)
+        numbers = [int(n) for n in _NUMERAL.findall(text)]
+        word = _WORD.search(text)
         month = _MONTHS.get(word.group(), 0) if word else 0
         if kind == "iso":
             return _format(*numbers)

@@ -12,6 +12,8 @@ from nlp.labs.reading import Reading, is_year
 
 _PROCEDURE_CODE = re.compile(r"8\d{4}")  # "B12 82607": the code of the test
 _LABS = re.compile(r"(?i)\b(?:labs?|results?|bloodwork)\b")
+_BETWEEN = re.compile(r"[ \t]{0,4}[,;|/]?[ \t]{1,4}")  # values in one row
+_WITH = re.compile(r"(?i)\s?with\s(?:an?\s)?")
 _IN_BLOOD = frozenset({"wbc", "rbc", "hemoglobin", "creatinine", "platelets"})
 
 
@@ -59,7 +61,7 @@ def is_result(around: Around, reading: Reading, bare: str, index: int, *, is_gue
 def _continues_row(around: Around, reading: Reading) -> bool:
     """Return whether a number stands in one row with the value before it, whatever the header above says."""
     between = around.view[around.floor : min(reading.start, around.floor + 6)]
-    return around.floor > 0 and re.fullmatch(r"[ \t]{0,4}[,;|/]?[ \t]{1,4}", between) is not None
+    return around.floor > 0 and _BETWEEN.fullmatch(between) is not None
 
 
 def _goes_with_result(around: Around, reading: Reading, left: str) -> bool:
@@ -67,7 +69,7 @@ def _goes_with_result(around: Around, reading: Reading, left: str) -> bool:
     return (
         around.floor > 0
         and reading.start - around.floor <= 12
-        and re.fullmatch(r"(?i)\s?with\s(?:an?\s)?", left) is not None
+        and _WITH.fullmatch(left) is not None
         and reading.value not in reading.analyte.doses
     )
 

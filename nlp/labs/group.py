@@ -21,21 +21,27 @@ _BETWEEN_NUMBERS = re.compile(
     r"(?i)\s?(?:%|g/dl|gms?|g|l|h|\([lh]\))?\s?(?:/|and|&|,|over|-|;)\s?(?:and\s|a\s|hct\s)?"
 )
 _MAX_GROUP = 6
+_MAX_BETWEEN = 12
 
 
 def find_group(around: Around, index: int) -> list[Hit]:
     """Return the hits named together: "Hgb/Hct", "B12 and folate", "BUN and creatinine"."""
     group = [around.hits[index]]
-    sentence = _SENTENCE_END.split(around.view[group[0].end : group[0].end + 140], maxsplit=1)[0]
-    is_shared = "respectively" in sentence.lower()
     for following in around.hits[index + 1 : index + _MAX_GROUP]:
-        between = around.view[group[-1].end : following.start]
-        if following.is_level or len(between) > 12:
+        if following.is_level or following.start - group[-1].end > _MAX_BETWEEN:
             break
-        if _TOGETHER.fullmatch(between) is None and not (is_shared and _COMMA.fullmatch(between)):
+        between = around.view[group[-1].end : following.start]
+        if _TOGETHER.fullmatch(between) is None and not (
+            _COMMA.fullmatch(between) and _is_shared(around.view, group[0].end)
+        ):
             break
         group.append(following)
     return group
+
+
+def _is_shared(view: str, end: int) -> bool:
+    """Return whether the sentence gives names that stand behind commas their values "respectively"."""
+    return "respectively" in _SENTENCE_END.split(view[end : end + 140], maxsplit=1)[0].lower()
 
 
 def read_group(around: Around, index: int, group: list[Hit]) -> list[Reading]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
+from typing import ClassVar
 
+from nlp.labs import between as b
 from nlp.labs import tokens as t
 from nlp.labs.accept import STRENGTHS, date_at, find_range, unit_at
 from nlp.labs.dates import DATE, TODAY, Calendar
@@ -14,48 +17,6 @@ from nlp.labs.reading import Head, is_year, to_float
 REACH = 240  # how far from its name a value may begin
 _MAX_STEPS = 24
 _MAX_LOOSE = 9
-
-_BLANK = re.compile(
-    r"(?:[ \t|:=~_\"]|'(?!\d\d\b))+|\^LN(?=\|)|[,;](?=\"?\d)(?<=[\"\w][,;])|\.{3,}|-{1,3}(?=[\s\d<>.])"
-)
-_PAREN = re.compile(r"[(\[]([^()\[\]\n]{1,100})[)\]]")
-_LINE_BREAK = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:\r\n?|\n)[ \t]*)?")
-_LED_BY = re.compile(r"(?i)(?:(?:on|in|from|of|as of|dated|drawn|collected|checked|done|this|last)\s+){0,3}")
-_NUMBER_FOLLOWS = re.compile(rf"\)?[\s:=|-]{{0,12}}[<>]?\s?{t.NUMBER_TEXT}")
-_YEAR_COLUMN = re.compile(rf"(\d{{4}})[:\s]{{1,9}}{t.NUMBER_TEXT}")
-_PAIR = re.compile(rf"({t.NUMBER_TEXT})\s?[%a-zA-Z]{{0,2}}\s?/\s?({t.NUMBER_TEXT})(?![\d/])")
-_LEVEL_OR_RANGE = re.compile(r"\s(?:level|range)\b")
-_SPECIMEN = re.compile(r"(?i),\s{0,2}(?:serum|plasma|total|blood|quant\w{0,9}|poc|random|s|ser)\b")
-_GOAL = re.compile(r"(?i)\b(?:goal|target|aim\w*)\b")
-_CODE = re.compile(r"(?=\w{0,7}\d)[A-Za-z][A-Za-z0-9]{3,7}\.?|\d\d[A-Z][A-Za-z0-9]\.?|\d{4,6}-\d")
-_FOOTNOTE = re.compile(r"0\d(?=[ \t]{2,40}[<>]?\d)")  # the laboratory's number: "Ferritin 01     8"
-_ALONE = re.compile(
-    rf"""(?xi)(?:(?:value|result)s?:?\s{{0,9}})?[<>]?\s?{t.NUMBER_TEXT}\s{{0,4}}(?:[a-z%/\u00b5]{{1,8}}(?:/[a-z]{{1,3}})?)?
-    \s?[(\[]?(?:LL?|HH?|\*|low|high|normal)?[)\]]?(?:\s{{1,9}}[\[(]?[\d.,]{{1,9}}\s?-\s?[\d.,]{{1,9}}.{{0,12}})?"""
-)
-# A time of day, or behind a date four digits before the value: "6/2 0710 14".
-_CLOCK = re.compile(
-    r"(?i)\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?(?![\d:])|[0-2]\d[0-5]\d\s?(?:hrs?|hours|h)\b"
-    r"|0\d[0-5]\d(?![\d.,])"
-)
-_CLOCK_COLUMN = re.compile(r"[0-2]\d[0-5]\d(?=[\s|:]{1,12}[<>]?\d)")
-_MOMENT = re.compile(
-    r"""(?xi)(?:(?:on|off|after)\s(?:treatment|therapy|replacement|supplements?|supplementation|shots|injections)\b(?!\sfor\b)
-    |(?:at|on|upon|since|prior\sto)\s(?:the\s)?(?:time\sof\s|hospital\s|initial\s)?
-    (?:referral|admission|admit|presentation|diagnosis|baseline|discharge|booking|intake|arrival|screening|delivery
-    |enrol?lment|onset|dx|nadir|(?:pre|post)-?(?:treatment|infusion)|follow-?up|recheck|repeat|outside\s(?:lab|hospital)|our\slab|(?:last|first|that|this)\svisit)\b)"""
-)
-_COMMA_NUMBER = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}")
-_ENDS_STATEMENT = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z)")
-_ONLY_NUMBER = re.compile(rf"[<>]?\s?{t.NUMBER_TEXT}[)\]]")
-_DECADE = re.compile(
-    r"""(?xi)(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)
-    (?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?(?P<number>\d{1,3}(?=s(?![a-z])|'s(?![a-z])))"""
-)
-_TOLD_AFTER = re.compile(r"(?i)[\s,:]{1,2}(?:was|is|at|to|showed|now)\b|:\s")
-_OF_REFERENCE = frozenset({"ref", "reference", "rng"})
-_TELLING = frozenset({"been", "remained", "stayed"})
-_DATE_WORDS = frozenset("in from of on since last this during late early mid by dated drawn".split())
 
 
 def read_head(
@@ -93,18 +54,12 @@ class _Walk:
         self.ended = False
 
     def run(self) -> Head:
-        # Signs go before numbers, dates before numbers, results before plain words.
-        steps = (
-            self._line_break, self._blanks, self._mark, self._paren, self._opener, self._clock, self._date,
-            self._moment, self._decade, self._comparator, self._number, self._result, self._unit, self._word,
-            self._comma, self._noise,
-        )  # fmt: skip
         for _ in range(_MAX_STEPS):
             if self.pos >= self.limit:
                 break
             char = self.view[self.pos]
-            for step in steps:
-                if step(char):
+            for step in self._STEPS_AT.get(char, self._STEPS):
+                if step(self, char):
                     break
             else:
                 break
@@ -119,7 +74,7 @@ class _Walk:
     def _line_break(self, char: str) -> bool:
         if char not in "\r\n":
             return False
-        following = _LINE_BREAK.match(self.view, self.pos)
+        following = b.LINE_BREAK.match(self.view, self.pos)
         if following is None or self.crossed or self.head.result is not None:
             return self._end()
         view, text = self.view, following.group()
@@ -129,15 +84,15 @@ class _Walk:
         breaks = text.count("\n") + text.count("\r") - text.count("\r\n")
         wraps = breaks == 1 and (self.last in t.COPULA or self.pos - line >= 55)
         stands_alone = (
-            self.last in ("", ":", "level", "lvl") and self.loose == 0 and _ALONE.fullmatch(rest) is not None
+            self.last in ("", ":", "level", "lvl") and self.loose == 0 and b.ALONE.fullmatch(rest) is not None
         )
-        if not stands_alone and (not wraps or re.match(r"\d+[.)]\s", rest)):
+        if not stands_alone and (not wraps or b.NUMBERED.match(rest)):
             return self._end()
         self.crossed, self.gap, self.pos = True, True, following.end()
         return True
 
     def _blanks(self, _: str) -> bool:
-        blank = _BLANK.match(self.view, self.pos, self.limit)
+        blank = b.BLANK.match(self.view, self.pos, self.limit)
         if blank is None:
             return False
         text = blank.group()
@@ -158,7 +113,7 @@ class _Walk:
 
     def _paren(self, char: str) -> bool:
         """Take a parenthesis between name and number, unless it may hold the number itself."""
-        paren = _PAREN.match(self.view, self.pos, self.limit) if char in "([" else None
+        paren = b.PAREN.match(self.view, self.pos, self.limit) if char in "([" else None
         if paren is None:
             return False
         inner, head = paren[1].strip(), self.head
@@ -171,17 +126,17 @@ class _Walk:
                 head.result, head.result_end, head.mark = kind, paren.end(), t.FLAG_OF.get(kind)
             self.pos = paren.end()
             return len(inner) <= 40
-        if _CODE.fullmatch(inner) and t.UNIT.search(inner) is None:  # "(XaIw9)"
+        if b.CODE.fullmatch(inner) and t.UNIT.search(inner) is None:  # "(XaIw9)"
             self.pos = paren.end()
             return True
-        lead = _LED_BY.match(self.view, paren.start(1))
+        lead = b.LED_BY.match(self.view, paren.start(1))
         found = DATE.match(self.view, lead.end() if lead else paren.start(1))
         bounds = find_range(inner)
         if found is not None and found.end() >= paren.end(1) - 1:
             head.date = self.calendar.iso(found)
-        elif bounds is not None and _GOAL.search(inner):
+        elif bounds is not None and b.GOAL.search(inner):
             pass  # "(goal 50-100)": neither a value nor an interval
-        elif bounds is not None and _NUMBER_FOLLOWS.match(self.view, paren.end()):
+        elif bounds is not None and b.NUMBER_FOLLOWS.match(self.view, paren.end()):
             (head.low, head.high), head.evident = bounds, True
         else:
             return False
@@ -192,25 +147,25 @@ class _Walk:
         if char not in "([":
             return False
         self.pos += 1
-        if self.last in ("", "since") or (self.head.told and _ONLY_NUMBER.match(self.view, self.pos)):
+        if self.last in ("", "since") or (self.head.told and b.ONLY_NUMBER.match(self.view, self.pos)):
             self.last = "("  # "B12 was fine (511)"
         return True
 
     def _is_pair(self) -> bool:
         """Return whether "10/30" is hemoglobin and hematocrit, not a date."""
-        found = _PAIR.match(self.view, self.pos, self.pos + 24)
+        found = b.PAIR.match(self.view, self.pos, self.pos + 24)
         if found is None or self.pair or self.analyte.analyte != "hemoglobin":
             return found is not None and self.pair
-        if _NUMBER_FOLLOWS.match(self.view, found.end()):
+        if b.NUMBER_FOLLOWS.match(self.view, found.end()):
             return False
         return 2.5 <= to_float(found[2]) / max(to_float(found[1]), 0.1) <= 3.5
 
     def _date(self, _: str) -> bool:
         dated = None
         if not self._is_pair():
-            dated = date_at(self.view, self.pos, self.limit, self.calendar, led=self.last in _DATE_WORDS)
+            dated = date_at(self.view, self.pos, self.limit, self.calendar, led=self.last in b.DATE_WORDS)
         if dated is None and self.head.comparator is None:
-            column = _YEAR_COLUMN.match(self.view, self.pos, self.pos + 30)
+            column = b.YEAR_COLUMN.match(self.view, self.pos, self.pos + 30)
             dated = (column[1], column.end(1)) if column is not None and is_year(column[1]) else None
         if dated is None:
             return False
@@ -220,11 +175,11 @@ class _Walk:
 
     def _clock(self, char: str) -> bool:
         """Step over a time of day."""
-        clock = _CLOCK.match(self.view, self.pos, self.limit) if char.isdigit() else None
+        clock = b.CLOCK.match(self.view, self.pos, self.limit) if char.isdigit() else None
         if clock is None and char == "0":
-            clock = _FOOTNOTE.match(self.view, self.pos)
+            clock = b.FOOTNOTE.match(self.view, self.pos)
         if clock is None and char.isdigit() and self.head.date is not None:
-            clock = _CLOCK_COLUMN.match(self.view, self.pos, self.pos + 20)
+            clock = b.CLOCK_COLUMN.match(self.view, self.pos, self.pos + 20)
         if clock is None:
             return False
         self.pos = clock.end()
@@ -232,7 +187,7 @@ class _Walk:
 
     def _moment(self, _: str) -> bool:
         """Step over "at referral", "on admission"."""
-        moment = _MOMENT.match(self.view, self.pos, self.limit)
+        moment = b.MOMENT.match(self.view, self.pos, self.limit)
         if moment is None:
             return False
         self.pos, self.last, self.gap = moment.end(), "at", False
@@ -240,7 +195,7 @@ class _Walk:
 
     def _decade(self, _: str) -> bool:
         """Take "in the low 200s" as the number it names; a decade of years has an apostrophe before it."""
-        decade = _DECADE.match(self.view, self.pos, self.limit)
+        decade = b.DECADE.match(self.view, self.pos, self.limit)
         if decade is None or self.loose or self.view[max(0, self.pos - 1)] == "'":
             return False
         self.head.at, self.head.evident = decade.start("number"), self.head.evident or self.head.told
@@ -270,7 +225,7 @@ class _Walk:
         if self.last in t.CHANGE and bounds is not None and value < bounds[0]:  # "up 1.2 to 10.4"
             self.pos = number.end()
             return True
-        if self.head.comparator is not None and self.last in _OF_REFERENCE:
+        if self.head.comparator is not None and self.last in b.OF_REFERENCE:
             return self._end()
         if (self.loose and not self.gap and not is_bound) or not self._fits_last(number):
             return self._end()
@@ -287,7 +242,7 @@ class _Walk:
         gap = self.view[at : at + 8]
         unit = t.UNIT.match(self.view, at + len(gap) - len(gap.lstrip(" \t")))
         at = unit.end() if unit is not None else at
-        if not re.match(r"[\s|]{1,12}[<>]?\d", self.view[at : at + 14]):
+        if not b.VALUE_FOLLOWS.match(self.view[at : at + 14]):
             return False
         self.head.low, self.head.high = to_float(ranged["low"]), to_float(ranged["high"])
         self.head.unit = unit.group() if unit is not None else self.head.unit
@@ -299,10 +254,10 @@ class _Walk:
         time = t.DURATION.match(self.view, number.end())
         if time is None:
             return False
-        ago = re.match(r"\s{1,2}(?:ago|later|earlier)\b", self.view[time.end() : time.end() + 10])
+        ago = b.AGO.match(self.view[time.end() : time.end() + 10])
         if ago is None and self.last not in ("at", "after", "for", "in"):
             return False
-        if self.last == "in" and ago is None and not _TOLD_AFTER.match(self.view, time.end()):
+        if self.last == "in" and ago is None and not b.TOLD_AFTER.match(self.view, time.end()):
             return self._end()  # "ferritin in 3 months": an order
         self.loose = 0 if self.last == "at" or ago else self.loose + 1
         self.pos = time.end() + (ago.end() if ago else 0)
@@ -311,9 +266,9 @@ class _Walk:
     def _fits_last(self, number: re.Match[str]) -> bool:
         behind = self.view[number.end() : number.end() + 12]
         if self.last in t.CHANGE:  # "dropped 2 points" is no value, "improved 4 to 54" is two
-            return re.match(r"\s?(?:to|->)\s?\d", behind) is not None
+            return b.TO_NUMBER.match(behind) is not None
         if self.last in ("in", "the"):  # "down in the 6 level"
-            return _LEVEL_OR_RANGE.match(behind) is not None
+            return b.LEVEL_OR_RANGE.match(behind) is not None
         return True
 
     def _result(self, _: str) -> bool:
@@ -354,7 +309,7 @@ class _Walk:
         head.evident = head.evident or text in ("level", "levels", "lvl", "count")
         head.is_series = head.is_series or text in ("trend", "trending", "trended", "levels", "values")
         head.runs = head.runs or text in t.RUNS
-        head.told = head.told or text in t.COPULA or text in t.CHANGE or text in _TELLING
+        head.told = head.told or text in t.COPULA or text in t.CHANGE or text in b.TELLING
         head.changed = head.changed or text in t.CHANGE or text == "from"
         if self.calendar.visit is not None and TODAY.fullmatch(text):
             head.date = self.calendar.visit.isoformat()
@@ -367,9 +322,9 @@ class _Walk:
     def _comma(self, char: str) -> bool:
         if char != "," or (self.head.result is not None and self.last != "result"):
             return False
-        if self.last == "date" and _ENDS_STATEMENT.match(self.view, self.pos):
+        if self.last == "date" and b.ENDS_STATEMENT.match(self.view, self.pos):
             pass  # "B12 checked 3/26, 188."
-        elif _SPECIMEN.match(self.view, self.pos) is None and not self._measures():
+        elif b.SPECIMEN.match(self.view, self.pos) is None and not self._measures():
             self.loose += 1
         self.pos, self.gap = self.pos + 1, False
         self.last = self.last if self.last in (":", "date") else ","
@@ -377,7 +332,7 @@ class _Walk:
 
     def _measures(self) -> bool:
         """Return whether a number with a unit of its own follows the comma: "Vit B12, 121 pg/mL"."""
-        number = _COMMA_NUMBER.match(self.view, self.pos, self.limit) if self.pos == self.start else None
+        number = b.COMMA_NUMBER.match(self.view, self.pos, self.limit) if self.pos == self.start else None
         if number is None:
             return False
         unit = unit_at(self.view, number.end(), self.analyte)
@@ -394,3 +349,13 @@ class _Walk:
             return False
         self.loose, self.pos = self.loose + 1, self.pos + 1
         return True
+
+    # Signs go before numbers, dates before numbers, results before plain words.
+    _STEPS = (
+        _line_break, _blanks, _mark, _paren, _opener, _clock, _date, _moment, _decade, _comparator, _number,
+        _result, _unit, _word, _comma, _noise,
+    )  # fmt: skip
+    # Those that an ASCII letter or digit can open: most signs on the way are one.
+    _AT_LETTER = (_mark, _date, _moment, _decade, _comparator, _result, _unit, _word)
+    _AT_DIGIT = (_clock, _date, _decade, _number, _unit)
+    _STEPS_AT: ClassVar = {**dict.fromkeys(ascii_letters, _AT_LETTER), **dict.fromkeys(digits, _AT_DIGIT)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.labs.dates import DATE, TODAY, Calendar
+from nlp.labs.dates import DATE, TODAY, Calendar, dates_in
 
 _LAB_CUE = re.compile(
     r"(?i)\b(?:labs?|laborator(?:y|ies)|results?|collected|drawn|dated|cbc|blood\s?work|bloods|studies"
@@ -20,8 +20,17 @@ _NOT_OF_LABS = re.compile(
 )
 _SENTENCE = re.compile(r"(?:[.;!?]\s*,?\s+|[.;],)(?=[A-Z0-9])")
 _LINE_START = re.compile(r"[\s|*#\-\u2022>\d.)]{0,40}$")
+_LEADS_YEAR = re.compile(r"(?i)\b(?:in|of|from|on)\s$|[(]$|^\W*$")
+_LEADS_DATE = re.compile(r"(?i)\b(?:on|from|dated|of|in)\s$")
+_OF_ROW = re.compile(r"\d|\|")
+_HOUR = re.compile(r"(?i)\b(?:am|pm|\d\d?:\d\d)\b")
+_WORD = re.compile(r"[A-Za-z0-9]")
+_WORDS_FOLLOW = re.compile(r"\s*\S{0,2}\s+[A-Za-z%]")
+_NEXT_SENTENCE = re.compile(r"\.\s+[A-Z][a-z]")
+_OTHER = re.compile(r"[A-Z][A-Z /&'-]{3,40}:?|[A-Z][A-Za-z /&'-]{3,40}:")
 _MAX_LINES = 40
 _MAX_LEAD = 300
+_SHORT = 80
 
 
 class Headings:
@@ -58,18 +67,18 @@ class Headings:
 
     def _in_lead(self, start: int, offset: int, floor: int) -> str | None:
         lead = self._view[start:offset]
-        cut = max((m.end() for m in _SENTENCE.finditer(lead)), default=0)
+        cut = 0
+        for end in _SENTENCE.finditer(lead):
+            cut = end.end()
         if start + cut < floor:
             cut = floor - start
         segment = lead[cut:]
         found: str | None = None
-        for match in DATE.finditer(segment):
+        for match in dates_in(segment):
             before = segment[: match.start()]
             if _NOT_OF_LABS.search(before[-40:]):
                 continue
-            if match.lastgroup in ("year", "bare") and not re.search(
-                r"(?i)\b(?:in|of|from|on)\s$|[(]$|^\W*$", before
-            ):
+            if match.lastgroup in ("year", "bare") and not _LEADS_YEAR.search(before):
                 continue
             between = segment[match.end() :]
             opens = (
@@ -79,12 +88,13 @@ class Headings:
             )
             if match.lastgroup == "md" and not opens and not _LAB_CUE.search(segment):
                 continue
-            if opens or _LAB_CUE.search(segment) or re.search(r"(?i)\b(?:on|from|dated|of|in)\s$", before):
+            if opens or _LAB_CUE.search(segment) or _LEADS_DATE.search(before):
                 found = (
                     self._calendar.iso(DATE.match(self._view, start + cut + match.start()) or match) or found
                 )
-        if found is None and self._calendar.visit is not None and TODAY.search(segment) and len(segment) < 80:
-            found = self._calendar.visit.isoformat()
+        visit = self._calendar.visit
+        if found is None and visit is not None and len(segment) < _SHORT and TODAY.search(segment):
+            found = visit.isoformat()
         return found
 
     def _above_line(self, line: int) -> str | None:
@@ -109,7 +119,7 @@ class Headings:
             found = self._heading(text, at + len(view[at:end]) - len(view[at:end].lstrip()))
             if found is not None:
                 break
-            if len(text) > 160 or (blanks and not re.search(r"\d|\|", text)) or _is_other_heading(text):
+            if len(text) > 160 or (blanks and not _OF_ROW.search(text)) or _is_other_heading(text):
                 break
             walked.append(at)
         for start in walked:
@@ -120,22 +130,19 @@ class Headings:
         """Return the date of a line that heads what follows: a lab heading with one date, or a date alone."""
         if len(text) > 160:
             return None
-        dates = list(DATE.finditer(text[:160]))
-        dates = [m for m in dates if m.lastgroup != "bare"]
+        dates = [m for m in dates_in(text) if m.lastgroup != "bare"]
         if len(dates) != 1:
             return None
         rest = text[: dates[0].start()] + text[dates[0].end() :]
         if _NOT_OF_LABS.search(text[: dates[0].start()][-40:]):
             return None
-        bare = not re.search(r"[A-Za-z0-9]", re.sub(r"(?i)\b(?:am|pm|\d\d?:\d\d)\b", "", rest))
+        bare = not _WORD.search(_HOUR.sub("", rest))
         cue = _LAB_CUE.search(rest[:80])
-        starts = dates[0].start() <= 3 and re.match(r"\s*\S{0,2}\s+[A-Za-z%]", text[dates[0].end() :])
-        if bare or (cue and not re.search(r"\.\s+[A-Z][a-z]", rest)) or starts:
+        starts = dates[0].start() <= 3 and _WORDS_FOLLOW.match(text[dates[0].end() :])
+        if bare or (cue and not _NEXT_SENTENCE.search(rest)) or starts:
             return self._calendar.iso(DATE.match(self._view, at + dates[0].start()) or dates[0])
         return None
 
 
 def _is_other_heading(text: str) -> bool:
-    return re.fullmatch(
-        r"[A-Z][A-Z /&'-]{3,40}:?|[A-Z][A-Za-z /&'-]{3,40}:", text
-    ) is not None and not _LAB_CUE.search(text)
+    return _OTHER.fullmatch(text) is not None and not _LAB_CUE.search(text)

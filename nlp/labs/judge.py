@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nlp.facts import Flag
 from nlp.labs.load import Analyte
@@ -24,6 +25,7 @@ _SPELLINGS = (
 )
 
 
+@lru_cache(maxsize=1024)  # units are short, and few
 def canonical_unit(written: str) -> str:
     """Return one spelling for the spellings of a unit: `mcg/dL` and `µg/dl` are both `ug/dl`."""
     text = written.lower()

@@ -23,6 +23,7 @@ from nlp.knowledge import (
 from nlp.literals import CLOSES, OPENS
 from nlp.sieve import heads
 
+_SEPARATORS = re.compile(r"[\s\-]+")
 _SHORT = 4  # letters of a name
 _MOST_BLANKS = 3  # or hyphens for a blank of a name
 FILE = "analytes.yaml"
@@ -81,7 +82,7 @@ class Knowledge:
 @lru_cache(maxsize=4096)  # the names of a note are short and few
 def spelling(text: str) -> str:
     """Return the key under which a written name stands: lower case, blanks and hyphens as one blank."""
-    return re.sub(r"[\s\-]+", " ", text.lower()).strip()
+    return _SEPARATORS.sub(" ", text.lower()).strip()
 
 
 def _trie_pattern(words: Iterable[str]) -> str:

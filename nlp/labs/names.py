@@ -34,6 +34,7 @@ _TO_PLACE = re.compile(r"(?i)\b(?:from|to|into|in|of|at)\s$")
 _DERIVED = re.compile(r"(?i)[\s-]{1,2}(?:ratio|index|quotient)\b")
 _IRON_STUDIES = frozenset({"iron", "tibc", "ferritin", "transferrin"})
 _BEHIND_REACH = 30
+_BEHIND_DIGIT = re.compile(r"\d\s?$")
 
 
 def find_hits(view: str, known: Knowledge) -> list[Hit]:
@@ -49,7 +50,7 @@ def find_hits(view: str, known: Knowledge) -> list[Hit]:
         start, end = match.span()
         if view[end - 1].isdigit() and view[end : end + 1].isdigit():
             continue
-        if view[start] == "%" and re.search(r"\d\s?$", view[max(0, start - 2) : start]):
+        if view[start] == "%" and _BEHIND_DIGIT.search(view[max(0, start - 2) : start]):
             continue
         name = _choose(known.names[spelling(match.group())], view[start:end])
         if name is not None and not (name.is_behind and not _is_close_behind(view, hits, start)):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nlp.layout import Layout
 
 _LEVEL_REACH = 300
+_IN_RUN = re.compile(r"[ \t,/;|]{1,4}(?:and\s)?")
 
 
 def read_labs(
@@ -130,7 +131,7 @@ def _share_dates(view: str, readings: list[Reading]) -> list[Reading]:
     for place in range(len(shared) - 1, 0, -1):
         later, earlier = shared[place], shared[place - 1]
         is_carried = later.date is not None and (is_carried or view[later.end - 1 : later.end] == ")")
-        between = re.fullmatch(r"[ \t,/;|]{1,4}(?:and\s)?", view[earlier.end : later.start])
+        between = _IN_RUN.fullmatch(view[earlier.end : later.start])
         is_carried = is_carried and earlier.date is None and between is not None
         if is_carried:
             shared[place - 1] = replace(earlier, date=later.date)
@@ -146,7 +147,7 @@ def _without_overlap(readings: list[Reading]) -> list[Reading]:
 
 
 def _record(text: str, layout: Layout, reading: Reading, identity: str, note_id: str | None) -> LabValue:
-    unit = layout.unit_at(reading.start)
+    place = layout.unit_at(reading.start)
     section = layout.section_at(reading.start)
     analyte = reading.analyte
     written = text[reading.start : reading.end].rstrip()
@@ -154,26 +155,25 @@ def _record(text: str, layout: Layout, reading: Reading, identity: str, note_id:
     for opened, closed in ("()", "[]"):
         if text[end : end + 1] == closed and written.count(opened) > written.count(closed):
             end += 1
-    flag: Flag | None = judge(
-        analyte, reading.value, reading.comparator, reading.unit, reading.low, reading.high, reading.mark
-    )
-    return LabValue(
-        id=identity,
-        note_id=note_id,
-        analyte=analyte.analyte,
-        value=reading.value,
-        comparator=reading.comparator,
-        result=reading.result,
-        unit=reading.unit,
-        reference_low=reading.low,
-        reference_high=reading.high,
-        flag=flag,
-        plausible=is_plausible(analyte, reading.value, reading.unit),
-        date=reading.date,
-        start=reading.start,
-        end=end,
-        text=text[reading.start : end],
-        section=section.category if section is not None else SectionCategory.UNKNOWN,
-        unit_index=unit,
-        item=layout.units[unit].item if unit >= 0 else -1,
+    value, comparator, unit = reading.value, reading.comparator, reading.unit
+    flag: Flag | None = judge(analyte, value, comparator, unit, reading.low, reading.high, reading.mark)
+    return LabValue(  # by position: there may be many
+        identity,
+        note_id,
+        analyte.analyte,
+        value,
+        comparator,
+        reading.result,
+        unit,
+        reading.low,
+        reading.high,
+        flag,
+        is_plausible(analyte, value, unit),
+        reading.date,
+        reading.start,
+        end,
+        text[reading.start : end],
+        section.category if section is not None else SectionCategory.UNKNOWN,
+        place,
+        layout.units[place].item if place >= 0 else -1,
     )

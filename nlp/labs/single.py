@@ -42,6 +42,8 @@ _ORDER_RESULT = re.compile(
     r"[ \t]*results?:[ \t]*(?P<sign>[<>]\s?)?(?=\d)"
 )
 _BEHIND = re.compile(rf"(?<![\w.,/<>-])(?P<number>{t.NUMBER_TEXT})\s?\($")  # "101 (MCV)"
+_TO_UPPER = re.compile(r"\s{0,2}(?:to|-)\s{0,2}\d")
+_OWN_NUMBER = re.compile(r"\s{0,3}[:=]?\s{0,3}\d")
 _DEFINES = re.compile(
     r"(?i)\b(?:deficien\w+|anemia|anaemia|ID|IDA|stores|criteri\w+|defin\w+(?:\s(?:as|by))?|cut-?offs?|thresholds?|i\.e\.)"
     r",?\s{0,2}[(\[:,]?\s?(?:i\.?e\.?,?\s|serum\s|defined\s(?:as|by)\s(?:an?\s)?|a\s|an\s|of\s|is\s|if\s)?$"
@@ -78,7 +80,7 @@ def read_single(around: Around, index: int, analyte: Analyte) -> list[Reading]:
         listed = list_below(around, hit, analyte) or _after_goal(around, hit, analyte, limit)
         return listed or read_words(around, [hit], head)
     left, _ = left_result(around.left(hit.start))
-    if left == "normal" and re.match(r"\s{0,2}(?:to|-)\s{0,2}\d", view[number.end() : number.end() + 8]):
+    if left == "normal" and _TO_UPPER.match(view[number.end() : number.end() + 8]):
         return []  # "a normal ferritin is 30 to 300"
     reading = _reading(around, hit, analyte, number, head, limit)
     if around.is_hypothetical(hit.start, head) or _is_definition(around, reading):
@@ -102,7 +104,7 @@ def _named_behind(around: Around, hit: Hit, analyte: Analyte) -> Reading | None:
     view = around.view
     if view[hit.start - 1 : hit.start] != "(" or view[hit.end : hit.end + 1] != ")":
         return None
-    if re.match(r"\s{0,3}[:=]?\s{0,3}\d", view[hit.end + 1 : hit.end + 9]):
+    if _OWN_NUMBER.match(view[hit.end + 1 : hit.end + 9]):
         return None
     floor = max(around.floor, hit.start - 16)
     found = _BEHIND.search(view[floor : hit.start])

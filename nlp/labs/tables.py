@@ -14,6 +14,11 @@ from nlp.labs.reading import Reading, to_float
 from nlp.labs.tail import read_tail
 
 _MAX_ROWS = 30
+_SHORT_WORD, _WORD = re.compile(r"[A-Za-z]{2,}"), re.compile(r"[A-Za-z]{4,}")
+_DECIMAL = re.compile(r"\d+\.\d")
+_LINE_LEAD = re.compile(r"[\s*\-\u2022|]*")
+_VALUE_GAP = re.compile(r"[\s:|=\-]{0,20}(?:[<>]\s?)?")
+_MAY_REST = re.compile(r"(?i)\(|-+>?\s|(?:final|corrected|preliminary)\b")  # behind the value of a list
 _MAX_LINE = 400
 _SPLIT = re.compile(r"\||\t|\s{2,}")
 CELL_VALUE = re.compile(
@@ -127,8 +132,8 @@ class DateColumns:
         rest = DATE.sub(" ", text)
         if (
             len(dates) >= 2
-            and len(re.findall(r"[A-Za-z]{2,}", _COLUMN_WORDS.sub(" ", rest))) <= 5
-            and not re.search(r"\d+\.\d", rest)
+            and len(_SHORT_WORD.findall(_COLUMN_WORDS.sub(" ", rest))) <= 5
+            and not _DECIMAL.search(rest)
         ):
             return tuple(
                 Column(m.start(), m.end(), self._calendar.iso(DATE.match(self._view, start + m.start()) or m))
@@ -148,10 +153,7 @@ def read_row(
         return []
     if analyte.drug and any(t.REFUSE.match(row, cell.end()) for cell in cells):
         return []
-    if (
-        re.search(r"[A-Za-z]{4,}", _SPLIT.split(row[: cells[0].start()].strip(" |:\t"))[-1] or "")
-        and len(cells) < 2
-    ):
+    if _WORD.search(_SPLIT.split(row[: cells[0].start()].strip(" |:\t"))[-1] or "") and len(cells) < 2:
         return []
     if len(cells) > len(columns):  # the reference interval stands in further columns
         cells = cells[: len(columns)]
@@ -204,7 +206,7 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
             if readings:
                 break
             continue
-        lead = re.compile(r"[\s*\-\u2022|]*").match(view, start, at)
+        lead = _LINE_LEAD.match(view, start, at)
         body = lead.end() if lead else start
         dated = DATE.match(view, body, at)
         label = ROW_LABEL.match(view, body, at) if dated is None else None
@@ -214,14 +216,14 @@ def read_list_below(view: str, pos: int, analyte: Analyte, calendar: Calendar) -
         body = dated.end() if dated is not None else label.end() if label else body
         clock = _CLOCK.match(view, body, at) if dated is not None else None
         body = clock.end() if clock is not None else body
-        gap = re.compile(r"[\s:|=\-]{0,20}(?:[<>]\s?)?").match(view, body, at)
+        gap = _VALUE_GAP.match(view, body, at)
         body = gap.end() if gap else body
         number = t.NUMBER.match(view, body, at)
         if number is None or not accepts(view, number, analyte):
             break
         tail = read_tail(view, number.end(), at, analyte, calendar)
         rest = view[tail.end : at].strip(" \t\r,;.|")
-        if rest and re.match(r"(?i)\(|-+>?\s|(?:final|corrected|preliminary)\b", rest) is None:
+        if rest and _MAY_REST.match(rest) is None:
             break
         sign = view[number.start() - 1] if view[number.start() - 1] in "<>" else None
         readings.append(

@@ -30,6 +30,7 @@ _DATE_COLUMN = re.compile(
 _UNDER = re.compile(rf"\s?<\s?{t.NUMBER_TEXT}\s?")
 # A prior value behind the interval in its bracket: "(nl 211-911; 2023: 290)".
 _PRIOR = re.compile(r"[;,]\s{0,2}(?=(?:(?:19|20)\d\d|was|prior|prev\w*|last|before|in)\b[^()\[\]]{0,30}\d)")
+_PARTS = re.compile(r"[\s,;]+")
 _GOAL = re.compile(r"(?i)\b(?:goal|target|aim\w*|want\w*|keep)\b")
 _BELOW_IS_LOW = re.compile(r"(?i)\b(?:deficien\w+|low|insufficien\w+|abnormal|depleted|IDA?)\b")
 OTHER_VALUE = re.compile(
@@ -174,7 +175,7 @@ def _take_paren(paren: re.Match[str], tail: Tail) -> bool:
     if unit is not None and tail.unit is None:
         tail.unit = unit.group()
     if not tail.marked:
-        for word in re.split(r"[\s,;]+", inner):
+        for word in _PARTS.split(inner):
             if word in ("L", "H", "LL", "HH") or word.lower() in ("low", "high"):
                 tail.marked, tail.mark = True, t.mark_flag(word[0].upper())
     return True

@@ -65,6 +65,7 @@ _TO = re.compile(r"(?i)\s{1,2}(?:(?:down|up|back|now)\s)?to\s(?:(?:about|around|
 _LISTED = re.compile(
     r"(?i)(?:\s(?:(?:on|at)\s)?(?:admission|baseline|pre-?op|diagnosis))?[\s,;&]{1,4}(?:(?:and|then)\s(?:(?:is|was|are|now)\s)?)?"
 )
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?")
 _BEHIND_DATE = re.compile(r"(?i)[)\]]?[\s:=,(-]{0,3}(?:(?:was|is|of|it was|level|at|to)\s){0,2}")
 _ON = re.compile(r"(?i)(?:again\s)?(?:on|in)\s")
 _LEADS_DATE = re.compile(r"(?i)\b(?:in|on|from|of|last)\s*$")
@@ -210,7 +211,7 @@ def _value_behind(
 def _are_repeats(view: str, at: int, last: Reading) -> bool:
     """Return whether numbers listed behind a value are all as near to it as repeats are."""
     run = _RUN.match(view, at)
-    numbers = [to_float(n) for n in re.findall(r"\d+(?:\.\d+)?", run.group())] if run is not None else []
+    numbers = [to_float(n) for n in _NUMERAL.findall(run.group())] if run is not None else []
     return all(1 / 3 <= n / (last.value or 1.0) <= 3 for n in numbers)
 
 

@@ -33,6 +33,11 @@ _HISTORY = re.compile(
     r"""(?xi)\b(?:h/o|hx\s+of|history\s+of|r/o|rule\s+out|risk\s+(?:of|for)|screen\w*\s+for|no|without|denies|any|prevent\w*)\s+
     (?:[a-z]+\s+){0,2}$"""
 )
+_STATEMENT_END = re.compile(r"[.;\n(]")
+_NUMBERED = re.compile(r"\b[A-Za-z]-?\d{1,2}\b")  # "B12", which is a name
+_PARTS = re.compile(r",|/|&|\band\b")
+_JOINED = re.compile(r"\band\b|/|&|^\s*(?:levels?)?\s*$")
+_BLANKS = re.compile(r"\s+")
 _SAME = {"neg": "negative", "nl": "normal", "wnl": "normal", "unremarkable": "normal", "elevated": "high"}
 _MAX_ITEMS = 8
 
@@ -52,20 +57,20 @@ def left_result(left: str) -> tuple[str | None, int]:
 
 def shared_result(view: str, pos: int) -> tuple[str | None, int]:
     """Return the result that a list of tests shares and its end (`pos` where other tests intervene)."""
-    window = re.split(r"[.;\n(]", view[pos : pos + 160], maxsplit=1)[0]
+    window = _STATEMENT_END.split(view[pos : pos + 160], maxsplit=1)[0]
     found = _SHARED.search(window)
     if found is None:
         return None, -1
     between = window[: found.start()]
-    if any(c.isdigit() for c in re.sub(r"\b[A-Za-z]-?\d{1,2}\b", "", between)) or _VERB.search(between):
+    if any(c.isdigit() for c in _NUMBERED.sub("", between)) or _VERB.search(between):
         return None, -1
     if not between.strip() and found.group().lstrip().startswith(","):  # "hematocrit, and normal iron labs"
         return None, -1
-    items = [item for item in re.split(r",|/|&|\band\b", between) if item.strip()]
-    is_shared = _SHARES.search(found.group()) or re.search(r"\band\b|/|&|^\s*(?:levels?)?\s*$", between)
+    items = [item for item in _PARTS.split(between) if item.strip()]
+    is_shared = _SHARES.search(found.group()) or _JOINED.search(between)
     if not is_shared or len(items) > _MAX_ITEMS or not all(_ITEM.fullmatch(item) for item in items):
         return None, -1
-    word = re.sub(r"\s+", " ", found["word"].lower())
+    word = _BLANKS.sub(" ", found["word"].lower())
     result = "normal" if word.startswith("within") else _SAME.get(word, word)
     return result, pos if len(items) > 1 else pos + found.end()
 
