@@ -43,19 +43,18 @@ class Heads:
     beside: Mapping[str, frozenset[str]] = field(repr=False)
     reach: Mapping[str, int] = field(repr=False)  # of those of a single sign
 
-    def starts(self, text: str, told: frozenset[str]) -> set[int]:
-        """Return where names may start in a text that may hold letters, of which `letters_in` tells."""
-        found: set[int] = set()
+    def starts(self, text: str, told: frozenset[str]) -> Iterator[int]:
+        """Yield where names may start in a text that may hold `told` (see `letters_in`), head by head."""
         is_certain = _DOTTED_I not in text
         for head in told & self.letters:
             others = self.beside[head]
             if is_certain and told.isdisjoint(others):
                 continue
             if is_certain and head in self.reach:
-                found.update(self._near(text, head, told & others))
+                yield from self._near(text, head, told & others)
             else:
-                found.update([start for start, _, _ in places(text, head)])
-        return found
+                for start, _, _ in places(text, head):
+                    yield start
 
     def _near(self, text: str, head: str, others: Iterable[str]) -> Iterator[int]:
         """Where the sign of a head stands by itself before another word of its names."""
@@ -83,7 +82,7 @@ class Named:
         """Yield what `pattern.finditer(view)` yields."""
         folded = fold(view)
         done = 0
-        for start in sorted(self._heads.starts(folded, letters_in(folded))):
+        for start in sorted(set(self._heads.starts(folded, letters_in(folded)))):
             if start >= done and (found := self.pattern.match(view, start)):
                 yield found
                 done = found.end()

@@ -15,9 +15,14 @@ _DRAWN = re.compile(
 )
 
 
+def may_be_drawn(view: str) -> bool:
+    """Return False only where no blood count is drawn."""
+    return ">" in view or "\\" in view
+
+
 def read_fishbones(view: str, known: Knowledge) -> list[Reading]:
     """Return the values of each drawn blood count whose numbers all make sense in their places."""
-    if ">" not in view and "\\" not in view:
+    if not may_be_drawn(view):
         return []
     by_name = {analyte.id: analyte for analyte in known.analytes}
     found: list[Reading] = []

@@ -10,7 +10,7 @@ from string import digits
 from typing import Any
 
 from nlp.errors import KnowledgeError
-from nlp.heads import Heads, head_of, read_heads
+from nlp.heads import Head, Heads, head_of, read_heads
 from nlp.knowledge import (
     check_choice,
     check_entry,
@@ -23,6 +23,7 @@ from nlp.knowledge import (
 from nlp.literals import CLOSES, OPENS
 from nlp.sieve import heads
 
+_WORD = re.compile("[a-z0-9]+")
 _SEPARATORS = re.compile(r"[\s\-]+")
 _SHORT = 4  # letters of a name
 _MOST_BLANKS = 3  # or hyphens for a blank of a name
@@ -76,6 +77,7 @@ class Knowledge:
     pattern: re.Pattern[str]
     heads: Heads  # with which a match begins
     ours: Heads  # with which a name of ours begins, or of what stands for it
+    numbered: frozenset[str]  # letters of those whose words are numbers too, which may have to be mended
     anchors: re.Pattern[str]
 
 
@@ -271,10 +273,30 @@ def build(data: Mapping[str, Any]) -> Knowledge:
         analytes,
         by_name,
         pattern,
-        read_heads(head_of(name, letters, _MOST_BLANKS) for name in names for letters in _openings(name)),
-        read_heads(head_of(name, letters, _MOST_BLANKS) for name in ours for letters in _openings(name)),
+        read_heads(_heads(names)),
+        read_heads(_heads(ours)),
+        read_heads(_beside_numbers(ours)).letters,
         _compile_anchors(analytes),
     )
+
+
+def _heads(names: Iterable[str]) -> Iterator[Head]:
+    """How names begin."""
+    for name in names:
+        for letters in _openings(name):
+            yield head_of(name, letters, _MOST_BLANKS)
+
+
+def _beside_numbers(names: Iterable[str]) -> Iterator[Head]:
+    """The first word that is no number of names with a number of their own: it may yet have to be mended."""
+    for name in names:
+        words = _WORD.findall(name)
+        plain = [word for word in words if not word.isdigit()]
+        if not plain:
+            raise KnowledgeError(f'{FILE}: the name "{name}" is a number; give it a word')
+        if len(plain) < len(words):
+            last = name.endswith(plain[0])
+            yield from map(Head, _openings(plain[0]) if last else (OPENS + plain[0] + CLOSES,))
 
 
 def _openings(name: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ _PLACE = re.compile(
     |tube|slide|block|cassette|seat|row|cell|line|section|question|item|appendix|vertebra|level\sof)\s?(?:no\.?|\#)?\s?
     |\blog(?:10)?\s?\(?\s?)$"""
 )
+_BEHIND_PLACE = tuple("#.(0")  # what else than a letter may stand last before such a name
 _CLOCK_PLACE = re.compile(r"(?i)\s(?:at|@)\s?[0-2]?\d:?[0-5]\d(?![\d.,]|\s?[np]g)")
 _TO_PLACE = re.compile(r"(?i)\b(?:from|to|into|in|of|at)\s$")
 _DERIVED = re.compile(r"(?i)[\s-]{1,2}(?:ratio|index|quotient)\b")
@@ -42,9 +43,9 @@ def find_hits(view: str, known: Knowledge) -> list[Hit]:
 
     There are none where no name is ours: the others would lead to nothing.
     """
-    lowered = fold(view) if view.isascii() else _small(view)
-    if not _may_name_ours(view, lowered, known):
+    if not may_name_ours(view, known):
         return []
+    lowered = fold(view) if view.isascii() else _small(view)
     hits: list[Hit] = []
     for match in _names(view, lowered, known):
         start, end = match.span()
@@ -64,11 +65,13 @@ def _small(view: str) -> str:
     return view.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
-def _may_name_ours(view: str, lowered: str, known: Knowledge) -> bool:
-    """Return False only where no name of ours, or of what stands for it, can be found."""
-    if not keeps_words(view):
+def may_name_ours(view: str, known: Knowledge) -> bool:
+    """Return False only where no name of ours or of what stands for it is found, be digits mended or not."""
+    told = letters_in(fold(view))
+    if not (keeps_words(view) and told.isdisjoint(known.numbered)):
         return True
-    for start in known.ours.starts(lowered, letters_in(fold(view))):
+    lowered = fold(view) if view.isascii() else _small(view)
+    for start in known.ours.starts(lowered, told):
         found = known.pattern.match(lowered, start)
         if found is None:
             continue
@@ -84,7 +87,7 @@ def _names(view: str, lowered: str, known: Knowledge) -> Iterator[re.Match[str]]
         yield from known.pattern.finditer(lowered)
         return
     done = 0
-    for start in sorted(known.heads.starts(lowered, letters_in(fold(view)))):
+    for start in sorted(set(known.heads.starts(lowered, letters_in(fold(view))))):
         if start >= done and (found := known.pattern.match(lowered, start)):
             yield found
             done = found.end()
@@ -93,6 +96,9 @@ def _names(view: str, lowered: str, known: Knowledge) -> Iterator[re.Match[str]]
 def _names_another_thing(view: str, start: int, end: int) -> bool:
     """Return whether a name is a place ("bed B12") or half of a ratio, though it is spelled like ours."""
     left = view[max(0, start - 14) : start]
+    last = left.rstrip()[-1:]
+    if not (last.isalpha() or last in _BEHIND_PLACE):  # behind a comma or a number, as most names
+        return _DERIVED.match(view, end) is not None
     if _PLACE.search(left) or _DERIVED.match(view, end):
         return True
     return _TO_PLACE.search(left) is not None and _CLOCK_PLACE.match(view, end) is not None

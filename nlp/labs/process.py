@@ -10,13 +10,13 @@ from nlp.facts import Flag, LabValue, SectionCategory
 from nlp.labs import tokens as t
 from nlp.labs.around import Around
 from nlp.labs.dates import make_calendar
-from nlp.labs.fishbone import read_fishbones
+from nlp.labs.fishbone import may_be_drawn, read_fishbones
 from nlp.labs.grids import columns_below
 from nlp.labs.group import find_group, read_group
 from nlp.labs.headings import Headings
 from nlp.labs.judge import is_plausible, judge
 from nlp.labs.load import Analyte, knowledge
-from nlp.labs.names import find_hits
+from nlp.labs.names import find_hits, may_name_ours
 from nlp.labs.reading import Reading
 from nlp.labs.repair import mend_digits
 from nlp.labs.single import read_single
@@ -47,9 +47,13 @@ def read_labs(
         note_id: copied into the records.
         visit_date: ISO date that fills in missing years, and "today".
     """
-    known, view = knowledge(), mend_digits(normalise(text))
+    known, view = knowledge(), normalise(text)
+    spend(len(view))
+    if not (may_name_ours(view, known) or may_be_drawn(view)):
+        return ()  # nearly as many as not
+    view = mend_digits(view)
     hits = find_hits(view, known)
-    spend(len(view) + 200 * len(hits))
+    spend(200 * len(hits))
     drawn = read_fishbones(view, known)
     if not (drawn or hits):
         return ()
