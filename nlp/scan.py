@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -73,8 +73,7 @@ class LetterScan:
             self._by_run.setdefault(run, []).append(run)
         self.runs = frozenset(self._by_run)
         self.reader = Reader((self,))
-        self._known: dict[str, tuple[str, ...]] = {}  # words that lead to something
-        self._idle: set[str] = set()  # words that lead to nothing
+        self._known = _Known(self._learn)
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each place of each word: where its letters start and end, and the word; word by word."""
@@ -84,16 +83,7 @@ class LetterScan:
 
     def held(self, text: str) -> frozenset[str]:
         """Return the words that may stand in a text, told by its own words without a look at places."""
-        return self.led_to(self.telling(text))
-
-    def telling(self, text: str) -> frozenset[str]:
-        """Return the words of a text that may lead to something."""
-        return _words(text) - self._idle
-
-    def led_to(self, telling: Iterable[str]) -> frozenset[str]:
-        """Return what a text may hold that has these words, and some runs of it."""
-        known = self._known
-        found = self._always.union(*[known[word] if word in known else self._learn(word) for word in telling])
+        found = self._always.union(*filter(None, map(self._known.__getitem__, _words(text))))
         joined = [
             word
             for run in found & self._first_runs
@@ -114,12 +104,21 @@ class LetterScan:
         found: list[str] = []
         for run in runs:
             found += self._by_run.get(run, ())
-        if len(word) <= _LONGEST_KNOWN and len(self._known) + len(self._idle) < _MOST_KNOWN:
-            if found:
-                self._known[word] = tuple(found)
-            else:
-                self._idle.add(word)
-        return tuple(found)
+        led_to = tuple(found)
+        if len(word) <= _LONGEST_KNOWN and len(self._known) < _MOST_KNOWN:
+            self._known[word] = led_to
+        return led_to
+
+
+class _Known(dict[str, tuple[str, ...]]):
+    """What words lead to; those that are not known yet are learned."""
+
+    def __init__(self, learn: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._learn = learn
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        return self._learn(word)
 
 
 class Reader:
@@ -264,11 +263,11 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _tells(run: str) -> bool:
-    """Return whether a run may tell texts apart: one or two letters inside a word stand in each."""
+    """Return whether a run may tell texts apart: one or two letters of a longer word stand in each."""
     plain = bare(run)
-    if len(plain) == 1:
+    if len(plain) == 1 or (len(plain) == 2 and plain.isalpha()):
         return run[0] == OPENS and run[-1] == CLOSES
-    return len(plain) > 2 or plain != run or not plain.isalpha()
+    return True
 
 
 def places(text: str, word: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:
