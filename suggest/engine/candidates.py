@@ -78,9 +78,6 @@ class Draft:
         if code in self.candidates:
             self.candidates[code] = replace(self.candidates[code], **values)  # type: ignore[arg-type]
 
-    def __contains__(self, code: str) -> bool:
-        return code in self.candidates
-
 
 def _strength(candidate: Candidate) -> tuple[bool, bool]:
     return candidate.necessity is Necessity.REQUIRED, candidate.band is Band.CODE

@@ -39,7 +39,11 @@ def apply_excludes1(draft: Draft, release: Classification) -> list[tuple[Candida
     codes = list(draft.candidates)
     for i, first in enumerate(codes):
         for second in codes[i + 1 :]:
-            if first not in draft or second not in draft or not release.excludes1(first, second):
+            if (
+                first not in draft.candidates
+                or second not in draft.candidates
+                or not release.excludes1(first, second)
+            ):
                 continue
             if frozenset({first, second}) in _BOTH_STAY or (_alike(first, "D52") and second == "E53.8"):
                 text = (

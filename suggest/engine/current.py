@@ -11,7 +11,7 @@ from nlp.facts import WORDED, ConditionCategory, SectionCategory
 from suggest.engine.chart import Chart, is_reason
 from suggest.engine.standing import ASSESSED_IN, STORY_IN
 from suggest.engine.statement import Standing, Statement
-from suggest.engine.tables import tables
+from suggest.engine.tables import Coding, tables
 from suggest.result import Kind, Setting
 
 _WITHOUT = re.compile(r"(?i)[\s,(]{1,3}(?:without|w/o|no|but no|but not)\s(?:any\s|associated\s|an\s)?")
@@ -19,6 +19,8 @@ _NOT_ANEMIC = re.compile(r"(?i)\b(?:without|w/o|no)\san(?:a)?emia\b")
 _JOINED = re.compile(r"[^.;]{0,60}(?:,| and | with |/)\s*")
 HEAD = 28  # code points from the start of a list item within which a symptom is its heading
 _GONE = (Standing.RESOLVED, Standing.NEGATED)
+_PAST = (Standing.RESOLVED, Standing.HISTORY)
+_LEFT_OPEN = (Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)
 # by one of these a concept may be current; the words of what is completed say "resolved"
 _DECIDING = frozenset(
     {
@@ -208,54 +210,54 @@ def in_assessment(chart: Chart, statement: Statement) -> bool:
 
 def _decide(chart: Chart, concept: str, both: tuple[Statement, Statement] | None) -> Current | None:
     """Decide on one concept; `both` is what `with_and_without_anemia` says of the chart."""
-    coding = chart.coding(concept)
     if concept == _COMPLETED:  # the words speak of what is completed, so "resolved" is said of that
         said = chart.of(concept, Standing.ASSESSED, Standing.NARRATED, Standing.RESOLVED, Standing.HISTORY)
         return Current(concept, said, "R01") if said else None
-    if retracted(chart, concept) or is_contradicted(chart, concept):
+    if not chart.standings.isdisjoint(_GONE) and (
+        retracted(chart, concept) or is_contradicted(chart, concept)
+    ):
         return None
     if both is not None and concept in (both[0].concept, both[1].concept):
         return None
     assessed, denied = _last_word(chart, concept)
     if assessed:
-        return Current(
-            concept,
-            assessed + chart.of(concept, Standing.NARRATED, Standing.TREATED),
-            "R01",
-            bool(denied),
-            denied,
-        )
-    if any(in_remission(s) for s in chart.of(concept, Standing.ASSESSED)):
+        told = chart.of(concept, Standing.NARRATED, Standing.TREATED)
+        return Current(concept, assessed + told, "R01", bool(denied), denied)
+    standings = {s.standing for s in chart.by_concept[concept]}
+    if Standing.ASSESSED in standings and any(in_remission(s) for s in chart.of(concept, Standing.ASSESSED)):
         return None
-    treated_history = [s for s in chart.of(concept, Standing.HISTORY_TREATED) if in_assessment(chart, s)]
-    if (
-        treated_history
-        and chart.choice("s29") != "query_only"
-        and not denied
-        and coding is not None
-        and coding.kind is Kind.CONDITION
-    ):
-        return Current(concept, tuple(treated_history), "R10", True)
-    if denied or any(
-        in_assessment(chart, s)
-        for s in chart.of(concept, Standing.UNCERTAIN, Standing.HISTORY, Standing.HYPOTHETICAL)
+    return _unassessed(chart, concept, standings, denied)
+
+
+def _unassessed(
+    chart: Chart, concept: str, standings: set[Standing], denied: tuple[Statement, ...]
+) -> Current | None:
+    """Decide on a concept that no assessment states; `standings` are those of its statements."""
+    coding = chart.coding(concept)
+    is_condition = coding is not None and coding.kind is Kind.CONDITION
+    if Standing.HISTORY_TREATED in standings and is_condition and not denied:
+        history = [s for s in chart.of(concept, Standing.HISTORY_TREATED) if in_assessment(chart, s)]
+        if history and chart.choice("s29") != "query_only":
+            return Current(concept, tuple(history), "R10", True)
+    if denied or (
+        not standings.isdisjoint(_LEFT_OPEN)
+        and any(in_assessment(chart, s) for s in chart.of(concept, *_LEFT_OPEN))
     ):
         return None
-    listed = chart.of(concept, Standing.LISTED)
-    if (
-        listed
-        and _listed_counts(chart)
-        and coding is not None
-        and coding.kind is Kind.CONDITION
-        and chart.on_drug(coding.nutrient)
-    ):
-        return Current(concept, listed, "S20", True)
-    treated = chart.of(concept, Standing.TREATED)
-    if treated:
-        return Current(concept, treated, "S20", True)
+    if Standing.LISTED in standings and is_condition and _listed_counts(chart):
+        assert coding is not None
+        if chart.on_drug(coding.nutrient):
+            return Current(concept, chart.of(concept, Standing.LISTED), "S20", True)
+    if Standing.TREATED in standings:
+        return Current(concept, chart.of(concept, Standing.TREATED), "S20", True)
+    if Standing.NARRATED not in standings or coding is None or coding.symptom is not None:
+        return None
+    return _narrated(chart, concept, coding)
+
+
+def _narrated(chart: Chart, concept: str, coding: Coding) -> Current | None:
+    """Decide on a concept that the story alone tells: as the reason for the visit, or treated in the plan."""
     narrated = chart.of(concept, Standing.NARRATED)
-    if not narrated or coding is None or coding.symptom is not None:
-        return None
     if any(
         s.place > narrated[0].place and s.condition.section not in (SectionCategory.ROS, SectionCategory.EXAM)
         for s in chart.of(concept, Standing.NEGATED)
@@ -263,19 +265,20 @@ def _decide(chart: Chart, concept: str, both: tuple[Statement, Statement] | None
         return None  # the story itself takes it back
     if fuller_is_gone(chart, concept):
         return None
-    nutrient = coding.nutrient
-    if any(is_reason(s.condition) for s in narrated) or chart.treated_in_plan(nutrient):
+    if any(is_reason(s.condition) for s in narrated) or chart.treated_in_plan(coding.nutrient):
         return Current(concept, narrated, "R18", True)
     return None
 
 
 def fuller_is_gone(chart: Chart, concept: str) -> bool:
     """Whether the assessment calls past what holds this: "she was iron deficient"; "IDA, resolved"."""
+    if chart.standings.isdisjoint(_PAST):
+        return False
     return any(
         coding is not None
         and concept in coding.covers
         and not chart.of(name, Standing.ASSESSED)
-        and any(in_assessment(chart, s) for s in chart.of(name, Standing.RESOLVED, Standing.HISTORY))
+        and any(in_assessment(chart, s) for s in chart.of(name, *_PAST))
         for name in chart.by_concept
         for coding in (chart.coding(name),)
     )

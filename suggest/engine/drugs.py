@@ -64,7 +64,7 @@ def drugs(chart: Chart, picture: Picture, draft: Draft) -> None:
         )
         if status and drug.status is not MedicationStatus.STOPPED:
             draft.add(_drug_status(chart, status, edge.note, drug, node.place, Necessity.REQUIRED))
-    if "chemotherapy_anemia" in picture.nodes and "T45.1X5A" not in draft:
+    if "chemotherapy_anemia" in picture.nodes and "T45.1X5A" not in draft.candidates:
         node = picture.nodes["chemotherapy_anemia"]
         draft.add(
             Candidate(

@@ -73,7 +73,7 @@ def examinations(chart: Chart, picture: Picture, draft: Draft) -> None:
         )
     ours = bool(conditions)
     for code, rule in (("Z13.0", "P150"), ("Z13.21", "P149")):
-        if code not in draft:
+        if code not in draft.candidates:
             continue
         signs = [
             c
@@ -140,8 +140,8 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
                 concept=f"past:{concept}",
             )
         )
-    if "Z09" in draft:
-        stays = any(c in draft for c in ("Z86.2", "Z86.39")) and not any(
+    if "Z09" in draft.candidates:
+        stays = any(c in draft.candidates for c in ("Z86.2", "Z86.39")) and not any(
             c.kind is Kind.CONDITION for c in draft.candidates.values()
         )
         if not stays:
@@ -152,7 +152,9 @@ def history(chart: Chart, picture: Picture, draft: Draft) -> None:
             for code in ("Z86.2", "Z86.39"):
                 draft.change(
                     code, after=("Z09",), necessity=Necessity.REQUIRED
-                ) if code in draft and draft.candidates[code].necessity is Necessity.REQUIRED else None
+                ) if code in draft.candidates and draft.candidates[
+                    code
+                ].necessity is Necessity.REQUIRED else None
 
 
 def _current_relative(chart: Chart, picture: Picture, concept: str) -> bool:

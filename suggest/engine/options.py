@@ -15,9 +15,10 @@ from nlp.patterns import spaced
 from suggest.engine.candidates import CHAIN, Candidate, Draft
 from suggest.engine.chart import DOCUMENTED, Chart
 from suggest.engine.combine import Node, Picture
+from suggest.engine.moved import alternative, moved
 from suggest.engine.statement import Standing, Statement
 from suggest.engine.surgery import is_done
-from suggest.result import Alternative, Band, Evidence, Kind, Necessity, Role
+from suggest.result import Band, Evidence, Kind, Necessity, Role
 
 _PAST_CANCER = spaced(r"history of|h/o|\bhx\b|remission|\bNED\b|in situ|s/p|screen|\bprior\b", re.IGNORECASE)
 _LONG_TERM = {
@@ -28,6 +29,7 @@ _LONG_TERM = {
     "b12": "Z79.899",
 }
 _STATUS = ("bariatric_surgery", "gastric_band", "gastrectomy", "ileal_resection", "intestinal_bypass")
+_HISTORIES = ("Z86.2", "Z86.39", "Z83.2", "Z83.49")
 _UNTYPED = ("anemia", "normocytic_anemia")
 _TYPED = (
     "iron_deficiency_anemia",
@@ -137,13 +139,6 @@ def apply_to_draft(chart: Chart, picture: Picture, draft: Draft) -> None:
             option(chart, picture, draft)
 
 
-def _alternative(draft: Draft, code: str, codes: tuple[str, ...], text: str, option: str) -> None:
-    """Name the option that gives other codes in place of a code; no codes: it is left out."""
-    if code in draft:
-        known = draft.candidates[code].alternatives
-        draft.change(code, alternatives=(*known, Alternative(codes, text, option)))
-
-
 def _presumptions(chart: Chart, picture: Picture, draft: Draft) -> None:
     """option.s25, option.s32, option.s38: the way that was not taken."""
     for rule, old, new in _presumable(chart, picture):
@@ -157,7 +152,7 @@ def _presumptions(chart: Chart, picture: Picture, draft: Draft) -> None:
 def _other_way(chart: Chart, draft: Draft, here: str, there: str, text: str, rule: str) -> None:
     coding, other = chart.coding(here), chart.coding(there)
     if coding is not None and other is not None and coding.code is not None and other.code is not None:
-        _alternative(draft, coding.code, (other.code,), text, f"option.{rule.lower()}")
+        alternative(draft, coding.code, (other.code,), text, f"option.{rule.lower()}")
 
 
 def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
@@ -170,7 +165,7 @@ def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
         return
     for index, drug in chart.drugs(_LONG_TERM, MedicationStatus.ACTIVE):
         code = _LONG_TERM[drug.drug_class]
-        if code not in draft:
+        if code not in draft.candidates:
             draft.add(
                 Candidate(
                     code,
@@ -185,7 +180,7 @@ def _drug_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
                     concept="drug_status",
                 )
             )
-            _alternative(
+            alternative(
                 draft, code, (), "Left out where no adverse effect of the drug is coded (S02).", "option.s02"
             )
 
@@ -200,7 +195,7 @@ def _surgical_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
     for concept in _STATUS:
         coding = chart.coding(concept)
         statements = [s for s in chart.of(concept, *DOCUMENTED) if is_done(chart, s)]
-        if coding is None or coding.code is None or not statements or coding.code in draft:
+        if coding is None or coding.code is None or not statements or coding.code in draft.candidates:
             continue
         draft.add(
             Candidate(
@@ -216,21 +211,23 @@ def _surgical_status(chart: Chart, _picture: Picture, draft: Draft) -> None:
                 concept=concept,
             )
         )
-        _alternative(draft, coding.code, (), "Left out where it bears on nothing coded (S04).", "option.s04")
+        alternative(draft, coding.code, (), "Left out where it bears on nothing coded (S04).", "option.s04")
 
 
 def _histories(chart: Chart, _picture: Picture, draft: Draft) -> None:
     """option.s05."""
+    if draft.candidates.keys().isdisjoint(_HISTORIES):
+        return
     choice = chart.choice("s05")
-    for code in ("Z86.2", "Z86.39", "Z83.2", "Z83.49"):
-        if code not in draft or draft.candidates[code].necessity is Necessity.REQUIRED:
+    for code in _HISTORIES:
+        if code not in draft.candidates or draft.candidates[code].necessity is Necessity.REQUIRED:
             continue
         if choice == "only_where_addressed":
             draft.drop(code)
             continue
         if choice == "always":
             draft.change(code, necessity=Necessity.REQUIRED)
-        _alternative(draft, code, (), "Left out where only a list carries it (S05).", "option.s05")
+        alternative(draft, code, (), "Left out where only a list carries it (S05).", "option.s05")
 
 
 def _symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -238,7 +235,12 @@ def _symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
     choice = chart.choice("s11")
     for concept in picture.nodes:
         coding = chart.coding(concept)
-        if coding is None or coding.symptom is None or coding.code is None or coding.code not in draft:
+        if (
+            coding is None
+            or coding.symptom is None
+            or coding.code is None
+            or coding.code not in draft.candidates
+        ):
             continue
         if draft.candidates[coding.code].necessity is not Necessity.OPTIONAL:
             continue
@@ -247,12 +249,12 @@ def _symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
             continue
         if choice == "not_routine" and coding.symptom == "kept":
             draft.change(coding.code, necessity=Necessity.REQUIRED)
-        _alternative(draft, coding.code, (), "Left out where nothing links it (S11).", "option.s11")
+        alternative(draft, coding.code, (), "Left out where nothing links it (S11).", "option.s11")
 
 
 def _low_b12(chart: Chart, picture: Picture, draft: Draft) -> None:
     """option.s28."""
-    if "low_b12" not in picture.nodes or "R79.89" not in draft:
+    if "low_b12" not in picture.nodes or "R79.89" not in draft.candidates:
         return
     choice = chart.choice("s28")
     if choice == "query_only":
@@ -260,7 +262,7 @@ def _low_b12(chart: Chart, picture: Picture, draft: Draft) -> None:
         return
     if choice == "query_and_finding":
         draft.change("R79.89", necessity=Necessity.REQUIRED)
-    _alternative(draft, "R79.89", (), "Left out until the provider has answered (S28).", "option.s28")
+    alternative(draft, "R79.89", (), "Left out until the provider has answered (S28).", "option.s28")
 
 
 def _by_history_words(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -270,49 +272,27 @@ def _by_history_words(chart: Chart, picture: Picture, draft: Draft) -> None:
         if coding is None or coding.code is None:
             continue
         if "R10" in node.rules:
-            _alternative(
+            alternative(
                 draft, coding.code, (), "No code until the provider has answered (S29).", "option.s29"
             )
         if "S20" in node.rules and all(s.standing is Standing.LISTED for s in node.statements):
-            _alternative(draft, coding.code, (), "No code where only a list carries it (S20).", "option.s20")
+            alternative(draft, coding.code, (), "No code where only a list carries it (S20).", "option.s20")
 
 
 def _combined(chart: Chart, picture: Picture, draft: Draft) -> None:
     """option.p17."""
     node = picture.nodes.get("combined_deficiency_anemia")
-    if node is None or "D53.1" not in draft:
+    if node is None or "D53.1" not in draft.candidates:
         return
     if chart.choice("p17") == "two_codes":
         old = draft.drop("D53.1")
         assert old is not None
         for code in ("D51.9", "D52.9"):
             draft.add(replace(old, code=code))
-            _alternative(draft, code, ("D53.1",), "One code for both deficiencies (P17).", "option.p17")
+            alternative(draft, code, ("D53.1",), "One code for both deficiencies (P17).", "option.p17")
     else:
         text = "Two codes, one for each deficiency anemia (P17)."
-        _alternative(draft, "D53.1", ("D51.9", "D52.9"), text, "option.p17")
-
-
-def _moved(old: str, new: str | None, concept: str, option: str, moved: str, text: str) -> Option:
-    """Make the option that puts `new` (None: nothing) in place of `old` where the concept gave it.
-
-    Whichever of the two stands, the other is its alternative.
-    """
-
-    def apply(chart: Chart, picture: Picture, draft: Draft) -> None:
-        if concept not in picture.nodes or old not in draft or draft.candidates[old].concept != concept:
-            return
-        if chart.choice(option) == moved:
-            candidate = draft.drop(old)
-            assert candidate is not None
-            if new is not None:
-                draft.add(replace(candidate, code=new))
-                _alternative(draft, new, (old,), text, f"option.{option}")
-        else:
-            _alternative(draft, old, () if new is None else (new,), text, f"option.{option}")
-
-    apply.__doc__ = f"option.{option}"
-    return apply
+        alternative(draft, "D53.1", ("D51.9", "D52.9"), text, "option.p17")
 
 
 def _complication(chart: Chart, picture: Picture, draft: Draft) -> None:
@@ -331,7 +311,7 @@ def _complication(chart: Chart, picture: Picture, draft: Draft) -> None:
     if edge is None or edge.cause_statement is None:
         return
     effect = chart.coding(picture.final(edge.effect))
-    if effect is None or effect.code is None or effect.code not in draft:
+    if effect is None or effect.code is None or effect.code not in draft.candidates:
         return
     code = "K95.09" if edge.cause == "gastric_band" else "K95.89"
     draft.drop("Z98.84")
@@ -354,12 +334,12 @@ def _complication(chart: Chart, picture: Picture, draft: Draft) -> None:
     )
     draft.change(effect.code, after=(code,), alternatives=())
     text = "The deficiency with the surgical status, without a complication (P36)."
-    _alternative(draft, code, (effect.code, "Z98.84"), text, "option.p36")
+    alternative(draft, code, (effect.code, "Z98.84"), text, "option.p36")
 
 
 def _neuropathy(chart: Chart, picture: Picture, draft: Draft) -> None:
     """option.p63."""
-    if "G62.9" not in draft or not picture.has(chart.tables.group("b12_state")):
+    if "G62.9" not in draft.candidates or not picture.has(chart.tables.group("b12_state")):
         return
     choice = chart.choice("p63")
     if choice == "left_out":
@@ -367,7 +347,7 @@ def _neuropathy(chart: Chart, picture: Picture, draft: Draft) -> None:
         return
     if choice == "reported":
         draft.change("G62.9", necessity=Necessity.REQUIRED)
-    _alternative(draft, "G62.9", (), "Left out until the provider has answered (P63).", "option.p63")
+    alternative(draft, "G62.9", (), "Left out until the provider has answered (P63).", "option.p63")
 
 
 _ADDING = (_drug_status, _surgical_status)  # the others change codes that are there
@@ -379,20 +359,7 @@ _DRAFT_OPTIONS: tuple[Option, ...] = (
     _low_b12,
     _by_history_words,
     _combined,
-    _moved(
-        "D53.9", "D53.1", "macrocytic_anemia", "p23", "megaloblastic", "Sources differ on its code (P23)."
-    ),
-    _moved("D50.9", "D64.9", "microcytic_anemia", "p96", "unspecified", "Sources differ on its code (P96)."),
-    _moved(
-        "D50.9",
-        "E61.1",
-        "sideropenia",
-        "p97",
-        "deficiency_and_query",
-        "Read as the anemia or the deficiency (P97).",
-    ),
-    _moved("D50.9", None, "sideropenia", "p97", "query_only", "No code until it is answered (P97)."),
-    _moved("D64.9", None, "low_hemoglobin", "p128", "query_only", "No code until it is answered (P128)."),
+    moved,
     _complication,
     _neuropathy,
     _presumptions,

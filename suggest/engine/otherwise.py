@@ -65,7 +65,7 @@ def _settled_by_policy(chart: Chart, before: Chart, metas: Sequence[NoteMeta]) -
 
 def _name(chart: Chart, picture: Picture, draft: Draft, concept: str, text: str, option: str) -> None:
     coding = chart.coding(picture.final(concept))
-    if coding is not None and coding.code is not None and coding.code in draft:
+    if coding is not None and coding.code is not None and coding.code in draft.candidates:
         known = draft.candidates[coding.code].alternatives
         other = Alternative((), f"{text} ({option.upper()}).", f"option.{option}")
         draft.change(coding.code, alternatives=(*known, other))

@@ -291,7 +291,7 @@ def _withheld(
 ) -> tuple[Withheld, ...]:
     found: dict[str, Withheld] = {}
     for code, rule, evidence in refusals(chart, picture, refused):
-        if code in draft or not release.exists(code):
+        if code in draft.candidates or not release.exists(code):
             continue
         known = found.get(code)
         if known is None:

@@ -89,7 +89,7 @@ def surgery(chart: Chart, picture: Picture, draft: Draft) -> None:
         )
     if picture.is_linked(("bariatric_surgery", "gastric_band"), chart.tables.nutrient_states):
         for code in ("E53.8", "D51.8", "D50.8", "E61.1"):
-            if code in draft:
+            if code in draft.candidates:
                 other = "K95.09" if chart.of("gastric_band") else "K95.89"
                 alternative = Alternative(
                     (other, code),
@@ -176,7 +176,7 @@ def crohn(chart: Chart, picture: Picture, draft: Draft) -> None:
     if chart.by_concept.keys().isdisjoint(("crohn", "crohn_small")):
         return
     site = chart.of("crohn_small", *DOCUMENTED)
-    if "K50.90" in draft and site:
+    if "K50.90" in draft.candidates and site:
         old = draft.drop("K50.90")
         assert old is not None
         draft.add(replace(old, code="K50.00", evidence=(*old.evidence[:2], chart.evidence(site[0]))))

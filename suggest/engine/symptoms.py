@@ -33,7 +33,12 @@ def symptoms(chart: Chart, picture: Picture, draft: Draft) -> None:
     deficiency = picture.has(chart.tables.group("deficiency"))
     for concept in list(picture.nodes):
         coding = chart.coding(concept)
-        if coding is None or coding.symptom is None or coding.code is None or coding.code not in draft:
+        if (
+            coding is None
+            or coding.symptom is None
+            or coding.code is None
+            or coding.code not in draft.candidates
+        ):
             continue
         node = picture.nodes[concept]
         is_blood = coding.code.startswith(

@@ -11,8 +11,17 @@ from suggest.engine.combine import Picture
 from suggest.engine.current import in_remission
 from suggest.engine.standing import TREATMENTS
 from suggest.engine.statement import Standing, Statement
-from suggest.result import Evidence, Role
+from suggest.result import Evidence, Kind, Role
 
+_LINKABLE = (
+    "anemia",
+    "macrocytic_anemia",
+    "megaloblastic_anemia",
+    "microcytic_anemia",
+    "normocytic_anemia",
+    "postoperative_anemia",
+    "acute_on_chronic_anemia",
+)
 Refusal = tuple[str, str, tuple[Evidence, ...]]  # code, rule, evidence
 
 _BY_STANDING: dict[Standing, str] = {
@@ -32,6 +41,7 @@ _BY_STANDING: dict[Standing, str] = {
     Standing.TREATED: "R18",
     Standing.CONTEXT: "S42",
 }
+_DOUBTED = (Standing.UNCERTAIN, Standing.HYPOTHETICAL)
 _RANK = {
     Standing.RESOLVED: 0,
     Standing.HISTORY_TREATED: 0,
@@ -96,14 +106,13 @@ def _by_status(chart: Chart, picture: Picture) -> Iterator[Refusal]:
         if remission:
             yield coding.code, "R14", (chart.evidence(remission[0], Role.HISTORY),)
             continue
-        chosen = [s for s in statements if s.standing in _BY_STANDING]
+        if coding.kind is Kind.STATUS or coding.kind is Kind.SCREENING:
+            continue
+        refused = _DOUBTED if coding.symptom is not None else _BY_STANDING
+        chosen = [s for s in statements if s.standing in refused]
         if not chosen:
             continue
-        if coding.symptom is not None or coding.kind.value in ("status", "screening"):
-            chosen = [s for s in chosen if s.standing in (Standing.UNCERTAIN, Standing.HYPOTHETICAL)]
-            if not chosen or coding.kind.value in ("status", "screening"):
-                continue
-        lead = min(chosen, key=lambda s: (_RANK[s.standing], s.place))
+        lead = chosen[0] if len(chosen) == 1 else min(chosen, key=lambda s: (_RANK[s.standing], s.place))
         if _BY_STANDING[lead.standing] == "R18" and _is_contained(chart, picture, concept):
             continue  # R37 says why: it is assessed, and another code contains it
         yield coding.code, _rule(chart, lead), (chart.evidence(lead, _ROLE.get(lead.standing, Role.CONTEXT)),)
@@ -125,22 +134,7 @@ def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """Combination codes that only a stated link would give (R34)."""
     if not picture.nodes and not picture.hedged:
         return
-    anemia = next(
-        (
-            c
-            for c in (
-                "anemia",
-                "macrocytic_anemia",
-                "megaloblastic_anemia",
-                "microcytic_anemia",
-                "normocytic_anemia",
-                "postoperative_anemia",
-                "acute_on_chronic_anemia",
-            )
-            if c in picture.nodes
-        ),
-        None,
-    )
+    anemia = next((c for c in _LINKABLE if c in picture.nodes), None)
     if anemia:
         for deficiency, code in (
             ("b12_deficiency", "D51.9"),

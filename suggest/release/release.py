@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLACES = {CHAPTER: "chapter", BLOCK: "block"}
+_MOST_KNOWN = 1 << 12  # pairs of codes of which a release remembers whether they exclude one another
 _SHAPE = re.compile(r"[A-Z][0-9A-Z]{2}(?:\.?[0-9A-Z]{1,4})?")  # a second letter: QA0.0101
 
 
-@lru_cache(maxsize=4096)  # the codes that are asked for come again
+@lru_cache(maxsize=1 << 12)  # the codes that are asked for come again
 def code_key(code: str) -> str | None:
     """Return a code without its dot and in capitals; None for what cannot be a code.
 
@@ -67,6 +68,7 @@ class Release:
     _table: str = field(repr=False)
     _entries: dict[str, Entry | None] = field(default_factory=dict, repr=False)
     _stems: dict[str, tuple[Entry, str] | None] = field(default_factory=dict, repr=False)
+    _excluding: dict[tuple[str, str, str], InstructionalNote | None] = field(default_factory=dict, repr=False)
 
     def covers(self, date: str | None) -> bool:
         """Say whether an ISO date lies in the release's window; an unknown date asks for nothing."""
@@ -157,9 +159,15 @@ class Release:
         ("with hemorrhage", "with .42") is held to where it limits the code and is else left to the
         reader. Of a code that the release does not hold no note speaks.
         """
-        if not (self.exists(a) and self.exists(b)):
-            return None
-        return self._excluded_by(kind, a, b) or self._excluded_by(kind, b, a)
+        asked = (kind, a, b)
+        if asked not in self._excluding:
+            found = None
+            if self.exists(a) and self.exists(b):
+                found = self._excluded_by(kind, a, b) or self._excluded_by(kind, b, a)
+            if len(self._excluding) >= _MOST_KNOWN:
+                return found
+            self._excluding[asked] = found
+        return self._excluding[asked]
 
     def _excluded_by(self, kind: str, a: str, b: str) -> InstructionalNote | None:
         key = self._key(b)

@@ -89,7 +89,7 @@ def conflicts(
             if beside is None:
                 if (
                     stated.code in chart.tables.codes
-                    and stated.code not in draft
+                    and stated.code not in draft.candidates
                     and stated.code.startswith(("D5", "D6", "E53", "E61"))
                 ):
                     yield Ask("Q18", (stated.code,), (cut,), indicators=frozenset({"code_alone"}))
@@ -104,7 +104,7 @@ def conflicts(
                 and own is not None
                 and own.code
                 and stated.code not in accepted
-                and stated.code not in draft
+                and stated.code not in draft.candidates
                 and own.kind is Kind.CONDITION
                 and stated.code.startswith(("D5", "D6", "E53", "E61", "Z86"))
             ):
