@@ -18,7 +18,7 @@ from suggest.engine.chart import ANALYTES, Chart
 from suggest.engine.statement import Standing, Statement
 from suggest.engine.tables import Coding, tables
 from suggest.result import Band, Kind, Necessity, Role, Setting
-from suggest.wary import Heard, WaryWords, count_words, wary_words
+from suggest.wary import Heard, WaryLists, count_words, wary_words
 
 _STORY = frozenset({"hpi", "interval", "hospital_course"})
 _ASSESSED = frozenset(
@@ -125,14 +125,15 @@ class Surroundings:
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of the features in the order in which `features` gives them."""
-    words = [f"word_{name}" for name, _ in _beside()]
+    words = [f"word_{name}" for name in _beside()[0]]
     return (*_NAMES, *words, *_SENTENCE)
 
 
 @cache
-def _beside() -> tuple[tuple[str, WaryWords], ...]:
-    """The lists that are looked for in the sentence."""
-    return tuple((name, words) for name, words in wary_words().items() if name not in _ELSEWHERE)
+def _beside() -> tuple[tuple[str, ...], WaryLists]:
+    """The names of the lists that are looked for in the sentence, and the lists."""
+    found = {name: words for name, words in wary_words().items() if name not in _ELSEWHERE}
+    return tuple(found), WaryLists(found.values())
 
 
 @cache
@@ -166,15 +167,16 @@ def _amended() -> Sieve:
 
 
 @cache
-def _refusal_letters() -> tuple[str, ...]:
-    return needed_letters(wary_words()["refusal"].pattern)
+def _refusal_letters() -> re.Pattern[str]:
+    """What finds, in folded text, letters of which some stand in each refusal."""
+    return re.compile("|".join(map(re.escape, needed_letters(wary_words()["refusal"].pattern))))
 
 
 def _refused(text: str) -> set[str]:
     """Return the names of nutrients, and of anemia, that stand behind a refusal in the same sentence."""
-    folded, needed = fold(text), _refusal_letters()
+    folded, letters = fold(text), _refusal_letters()
     found: set[str] = set()
-    if not any(letters in folded for letters in needed):
+    if letters.search(folded) is None:
         return found
     folded = folded.replace("\u0130", "i")  # as the lists take it, whose letters stand in none of it
     refusal = wary_words()["refusal"]
@@ -183,12 +185,11 @@ def _refused(text: str) -> set[str]:
         if name is None or name in found:
             continue
         low = max(0, end - _REFUSING)
+        if letters.search(folded, low, end) is None:
+            continue
         low = max([low, *[text.rfind(sign, low, end) + 1 for sign in _BREAKS]])
-        for letters in needed:
-            if folded.find(letters, low, end) >= 0:
-                if refusal.stand_in(Heard(text[low:end])):
-                    found.add(name)
-                break
+        if refusal.stand_in(Heard(text[low:end])):
+            found.add(name)
     return found
 
 
@@ -373,7 +374,7 @@ def _sentence(statement: Statement, chart: Chart) -> tuple[float, ...]:
     heard = Heard(beside)
     others = [c for c in note.conditions if c.unit == place and c is not condition]
     return (
-        *[listed.stand_in(heard) for _, listed in _beside()],
+        *_beside()[1].standing_in(heard),
         before.endswith(_OPENING_QUOTES) or sum(map(before.count, _QUOTES)) % 2 == 1,
         any(m.source is ModifierSource.WORDING for c in others for m in c.modifiers),
         round(min(1.0, count_words(before) / _LEAD), 3),

@@ -49,26 +49,53 @@ def count_words(text: str) -> int:
 class WaryWords:
     """A list of words and of signs; a word counts where it stands whole, whatever its case."""
 
-    __slots__ = ("_single", "_spelled", "pattern")
+    __slots__ = ("pattern", "single", "spelled")
 
     def __init__(self, words: Iterable[str]) -> None:
         listed = sorted(words)
         self.pattern = re.compile(
             "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in listed), re.IGNORECASE
         )
-        self._single = frozenset(w.lower().encode("ascii") for w in listed if _ONE_WORD.fullmatch(w))
+        self.single = frozenset(w.lower().encode("ascii") for w in listed if _ONE_WORD.fullmatch(w))
         others = [word for word in listed if not _ONE_WORD.fullmatch(word)]
         # what stands wherever an entry of several words or of signs does; "" stands everywhere
-        self._spelled = tuple(word.lower() if word.isascii() else "" for word in others)
+        self.spelled = tuple(word.lower() if word.isascii() else "" for word in others)
 
     def stand_in(self, heard: Heard) -> bool:
         """Return whether the pattern finds one of them in the text."""
-        if not heard.words.isdisjoint(self._single):
+        if not heard.words.isdisjoint(self.single):
             return True
-        for letters in self._spelled:
+        for letters in self.spelled:
             if letters in heard.lowered:
                 return self.pattern.search(heard.text) is not None
         return False
+
+
+class WaryLists:
+    """Several lists, asked at once which of them stand in a text."""
+
+    __slots__ = ("_lists_of", "_others", "_size", "_words")
+
+    def __init__(self, lists: Iterable[WaryWords]) -> None:
+        held = tuple(lists)
+        self._size = len(held)
+        self._lists_of: dict[bytes, list[int]] = {}
+        for place, listed in enumerate(held):
+            for word in listed.single:
+                self._lists_of.setdefault(word, []).append(place)
+        self._words = frozenset(self._lists_of)
+        self._others = [(place, listed) for place, listed in enumerate(held) if listed.spelled]
+
+    def standing_in(self, heard: Heard) -> list[bool]:
+        """Return of each list whether one of its words stands in a text."""
+        found = [False] * self._size
+        for word in heard.words & self._words:
+            for place in self._lists_of[word]:
+                found[place] = True
+        for place, listed in self._others:
+            if not found[place]:
+                found[place] = listed.stand_in(heard)
+        return found
 
 
 @cache

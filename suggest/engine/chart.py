@@ -147,8 +147,8 @@ class Chart:
 
     def evidence(self, statement: Statement, role: Role = Role.DIAGNOSIS) -> Evidence:
         """The evidence of one mention."""
-        c = statement.condition
-        return self.cut(statement.note, c.start, c.end, SECTION_NAMES[c.section], role)
+        c, note = statement.condition, self.notes[statement.note]
+        return Evidence.cut(note.note_id, note.text, c.start, c.end, SECTION_NAMES[c.section], role)
 
     def lab_evidence(self, note: int, lab: LabValue) -> Evidence:
         """The evidence of one lab value."""

@@ -22,19 +22,23 @@ _TITLE = re.compile(r"[ \t]{0,2}[:\u2013-]")
 
 def have_last_word(notes: tuple[NoteFacts, ...], statements: list[Statement]) -> list[Statement]:
     """In one item the words behind decide: "listed as X, but is not X", "Anemia: her IDA has resolved"."""
-    standings = {s.standing for s in statements}
-    if Standing.ASSESSED not in standings or standings.isdisjoint(_TAKES_BACK):
+    taken_back = {s.key for s in statements if s.standing in _TAKES_BACK}
+    if not any(s.standing is Standing.ASSESSED and s.key in taken_back for s in statements):
         return statements
     items: dict[tuple[int, int], list[Statement]] = defaultdict(list)
     for statement in statements:
-        items[statement.key].append(statement)
+        if statement.key in taken_back:
+            items[statement.key].append(statement)
     for item in items.values():
         item.sort(key=lambda s: s.condition.start)
     assessed = {
         key: frozenset(s.concept for s in item if s.standing is Standing.ASSESSED)
         for key, item in items.items()
     }
-    return [_by_last_word(notes[s.note].text, s, items[s.key], assessed[s.key]) for s in statements]
+    return [
+        _by_last_word(notes[s.note].text, s, items[s.key], assessed[s.key]) if s.key in items else s
+        for s in statements
+    ]
 
 
 def _by_last_word(

@@ -33,6 +33,7 @@ _NAME = Sieve(
     scan=OF_EACH,
 )
 _LABELS = ("patient", "pt", "re", "name")  # what its labels end with
+_LABELS_OR_BLANKS = (*_LABELS, " ", "\t")
 _BEFORE_LABEL = frozenset("\n\t |>*#-")  # what may stand right before that
 _NUMBER = Sieve(
     re.compile(
@@ -138,8 +139,7 @@ def _signs(note: int, text: str) -> Iterator[Sign]:
 def _labels_a_name(text: str) -> bool:
     """Return False only where no sign of a label stands behind what the labels of names end with."""
     for part in fold(text).replace("=", ":").split(":")[:-1]:
-        before = part.rstrip(" \t")
-        if before.endswith(_LABELS) and _is_label(before):
+        if part.endswith(_LABELS_OR_BLANKS) and _is_label(part.rstrip(" \t")):
             return True
     return False
 

@@ -107,6 +107,8 @@ ORDER_REACH = 140  # code points before a mention in which the words of an order
 
 ORDER_PARAGRAPH = 600  # … and code points of its paragraph that lead to a line of its diagnosis
 
+_REACH_OF_LABEL = 60  # code points before a sentence within which a line begins that a label may head
+
 _DIAGNOSIS_LINE = re.compile(r"(?i)[ \t]*(?:-[ \t]*)?(?:diagnos[ie]s|dx|reason)\b[^:\n]{0,20}:")
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -161,9 +163,13 @@ def not_providers(note: NoteFacts, attested: bool) -> dict[str, Author]:
 
 
 def _is_provider(condition: Condition, reading: Reading) -> bool:
-    note = reading.note
-    if _others_words(condition, note):
-        return False
+    note, units, index = reading.note, reading.note.units, condition.unit
+    if 0 <= index < len(units):  # a label at the head of the line may give the words to somebody else
+        near = units[index].start - _REACH_OF_LABEL
+        near = max(0, near)
+        line = note.text.rfind("\n", near, condition.start) + 1
+        if _OTHERS.match(note.text, max(near, line), condition.start):
+            return False
     author = reading.others.get(condition.author or "")
     if author is None:
         return True
@@ -188,15 +194,6 @@ def _reach_of_order(condition: Condition, text: str) -> int:
     low = max(0, line - ORDER_PARAGRAPH)
     paragraph = max((blank.end() for blank in _BLANK_LINE.finditer(text, low, line)), default=low)
     return min(near, paragraph)
-
-
-def _others_words(condition: Condition, note: NoteFacts) -> bool:
-    """Whether a label at the head of the line gives the words to a dietitian, nurse or therapist."""
-    if not 0 <= condition.unit < len(note.units):
-        return False
-    near = max(0, note.units[condition.unit].start - 60)
-    line = max(note.text.rfind("\n", near, condition.start) + 1, near)
-    return _OTHERS.match(note.text, line, condition.start) is not None
 
 
 def _treated_in_one_breath(condition: Condition, note: NoteFacts) -> bool:

@@ -156,11 +156,12 @@ def _by_link(chart: Chart, picture: Picture) -> Iterator[Refusal]:
 
 def _by_partner(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """Codes of a manifestation, a disease or a risk that only a stated relation would give."""
-    if "polyneuropathy" in picture.nodes and picture.has(chart.tables.group("b12_state")):
+    short_of_b12 = picture.has(chart.tables.group("b12_state"))
+    if "polyneuropathy" in picture.nodes and short_of_b12:
         yield "G63", "S32", picture.nodes["polyneuropathy"].evidence[:1]
-    if "dementia" in picture.nodes and picture.has(chart.tables.group("b12_state")):
+    if "dementia" in picture.nodes and short_of_b12:
         yield "F02.80", "S32", picture.nodes["dementia"].evidence[:1]
-    if "scd" in picture.nodes and not picture.has(chart.tables.group("b12_state")):
+    if "scd" in picture.nodes and not short_of_b12:
         yield "G32.0", "S33", picture.nodes["scd"].evidence[:1]
         yield "E53.8", "S33", picture.nodes["scd"].evidence[:1]
     if "chronic_disease_anemia" in picture.nodes:
@@ -168,10 +169,10 @@ def _by_partner(chart: Chart, picture: Picture) -> Iterator[Refusal]:
         yield "D64.9", "S26", picture.nodes["chronic_disease_anemia"].evidence[:1]
     if "other_anemia" in picture.nodes:
         yield "D64.9", "S23", picture.nodes["other_anemia"].evidence[:1]
-    if picture.has(chart.tables.group("b12_state")):
+    if short_of_b12:
         for index, drug in chart.drugs(_RISK, MedicationStatus.ACTIVE, MedicationStatus.STARTED):
             yield _RISK[drug.drug_class], "R29", (chart.drug_evidence(index, drug),)
-    if picture.has(chart.tables.group("b12_state") | chart.tables.group("iron_state")):
+    if short_of_b12 or picture.has(chart.tables.group("iron_state")):
         for statement in chart.among(
             ("bariatric_surgery", "gastric_band"),
             Standing.ASSESSED,
@@ -203,7 +204,9 @@ def _by_result(chart: Chart, picture: Picture) -> Iterator[Refusal]:
             if lab.flag is Flag.LOW:
                 yield code, "R08", (chart.lab_evidence(index, lab),)
                 break
-    low = [(i, lab) for i, lab in chart.labs("hemoglobin") if lab.flag is Flag.LOW]
+    low = []
+    if "hemoglobin" in chart.analytes:
+        low = [(i, lab) for i, lab in chart.labs("hemoglobin") if lab.flag is Flag.LOW]
     if low and not picture.has(chart.tables.group("anemia_any")):
         evidence = (chart.lab_evidence(*low[0]),)
         for group, code in (("b12_state", "D51.9"), ("iron_state", "D50.9"), ("folate_state", "D52.9")):
@@ -220,6 +223,8 @@ def _by_result(chart: Chart, picture: Picture) -> Iterator[Refusal]:
 
 def _by_treatment(chart: Chart, picture: Picture) -> Iterator[Refusal]:
     """Treatment never implies a diagnosis (R22)."""
+    if not chart.drug_classes:
+        return
     for nutrient, group, code in (
         ("b12", "b12_state", "E53.8"),
         ("iron", "iron_state", "D50.9"),

@@ -16,20 +16,25 @@ from suggest.engine.current import (
     with_and_without_anemia,
 )
 from suggest.engine.statement import Standing, Statement
+from suggest.engine.tables import NUTRIENT_STATES
 from suggest.result import Kind, Role
 
 
 def doubtful_status(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q17: a history that is treated, a remission, a lifelong disease in the past (R10, R11, R14)."""
     asked: set[str] = set()
-    for group in ("b12_state", "iron_state", "folate_state"):
-        if picture.has(chart.tables.group(group)) and not any(
-            "R10" in picture.nodes[c].rules for c in chart.tables.group(group) if c in picture.nodes
+    for group in NUTRIENT_STATES:
+        concepts = chart.tables.group(group)
+        named = concepts & chart.by_concept.keys()
+        if not named:
+            continue
+        if picture.has(concepts) and not any(
+            "R10" in picture.nodes[c].rules for c in concepts if c in picture.nodes
         ):
             continue
         if group == "iron_state" and picture.has(chart.tables.group("anemia_any")):
             continue  # the iron is for the anemia of today
-        for concept in sorted(chart.tables.group(group) & chart.by_concept.keys()):
+        for concept in sorted(named):
             coding = chart.coding(concept)
             if coding is None or coding.past is None or group in asked:
                 continue
