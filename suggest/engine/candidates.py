@@ -106,13 +106,19 @@ def node_candidate(chart: Chart, node: Node, coding: Coding, *, code: str | None
         "current",
         coding.necessity,
         node.band,
-        tuple(dict.fromkeys((*node.evidence[:3], *node.linkage[:1], *support(chart, node, coding)))),
+        _together(node, support(chart, node, coding)),
         node.rules,
         node.place,
         CHAIN[coding.kind],
         concept=node.concept,
         mentions=len(node.statements),
     )
+
+
+def _together(node: Node, borne_out: Iterator[Evidence]) -> tuple[Evidence, ...]:
+    """What states a condition, links it and bears it out, each once."""
+    found = (*node.evidence[:3], *node.linkage[:1], *borne_out)
+    return found if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
 def support(chart: Chart, node: Node, coding: Coding) -> Iterator[Evidence]:

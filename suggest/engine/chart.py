@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -85,12 +85,15 @@ class Chart:
     standings: frozenset[Standing] = field(init=False)
     analytes: frozenset[str] = field(init=False)
     drug_classes: frozenset[str] = field(init=False)
+    # the line of coding.yaml, None for a concept that only serves as context
+    coding: Callable[[str], Coding | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Look up what there is."""
         notes, found = self.notes, object.__setattr__
         found(self, "standings", frozenset([s.standing for s in self.statements]))
         found(self, "analytes", frozenset([lab.analyte for note in notes for lab in note.labs]))
+        found(self, "coding", self.tables.coding.get)
         found(self, "drug_classes", frozenset([d.drug_class for note in notes for d in note.medications]))
 
     def choice(self, option: str) -> str:
@@ -113,10 +116,6 @@ class Chart:
             s for concept in concepts if concept in self.by_concept for s in self.of(concept, *standings)
         ]
         return tuple(sorted(found, key=_by_place) if len(found) > 1 else found)
-
-    def coding(self, concept: str) -> Coding | None:
-        """The line of coding.yaml, None for a concept that only serves as context."""
-        return self.tables.coding.get(concept)
 
     def labs(self, *analytes: str) -> list[tuple[int, LabValue]]:
         """Lab values with the place of their note."""

@@ -112,7 +112,9 @@ def attested_notes(notes: Sequence[NoteFacts], metas: Sequence[NoteMeta]) -> fro
 
 def discharge_summaries(metas: Sequence[NoteMeta]) -> frozenset[int]:
     """Notes that the record system calls a discharge summary (S35)."""
-    return frozenset(i for i, meta in enumerate(metas) if meta.note_type and _SUMMARY.search(meta.note_type))
+    return frozenset(
+        [i for i, meta in enumerate(metas) if meta.note_type and _SUMMARY.search(meta.note_type)]
+    )
 
 
 def settle(chart: Chart, metas: Sequence[NoteMeta]) -> Chart:

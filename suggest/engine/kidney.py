@@ -35,8 +35,7 @@ def _attribute(statement: Statement, name: str) -> str | None:
 
 def kidney(chart: Chart, picture: Picture, draft: Draft) -> None:
     """CKD stages, and anemia in CKD by the classification's own presumption (R31, R32)."""
-    documented = chart.among(("ckd", "esrd", "ckd_anemia", "dialysis"), *DOCUMENTED)
-    kidneys = [s for s in documented if s.concept != "dialysis"]
+    kidneys = chart.among(("ckd", "esrd", "ckd_anemia"), *DOCUMENTED)
     if not kidneys:
         return
     anemia = next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 
 from nlp.facts import NoteFacts
 from nlp.steps import spend
@@ -48,6 +49,7 @@ from suggest.result import (
     Withheld,
 )
 
+_RECORDS = attrgetter("sections", "conditions", "labs", "medications", "stated_codes", "authors", "dates")
 _STEPS_A_FACT = 1000  # what the rules look at for each fact, in steps of nlp.steps
 # concepts whose codes ask for more than coding.yaml; their own functions make the candidates
 _BY_FUNCTION = frozenset(
@@ -114,14 +116,14 @@ def answer(
     """
     if not any(map(_holds_something, notes)):
         return _nothing(notes, setting, encounter_date, release, policy, version, encounter_id)
-    facts = sum(len(n.conditions) + len(n.labs) + len(n.medications) + len(n.links) for n in notes)
-    spend(_STEPS_A_FACT * facts)
+    facts = [len(n.conditions) + len(n.labs) + len(n.medications) + len(n.links) for n in notes]
+    spend(_STEPS_A_FACT * sum(facts))
     known = tuple(metas) or tuple(NoteMeta(note_id=n.note_id) for n in notes)
     chart = build_chart(
         tuple(notes),
         setting,
         encounter_date,
-        context_notes=frozenset(i for i, meta in enumerate(known) if meta.role == "context"),
+        context_notes=frozenset([i for i, meta in enumerate(known) if meta.role == "context"]),
         attested=attested_notes(notes, known),
         discharge_summaries=discharge_summaries(known),
         options=policy.choices(encounter_date),
@@ -140,7 +142,7 @@ def answer(
     scores = ranker(draft, chart)
     ordered = order(list(draft.candidates.values()), scores)
     suggestions = tuple(
-        _suggestion(place, c, scores[c.code], release, ordered) for place, c in enumerate(ordered, 1)
+        [_suggestion(place, c, scores[c.code], release, ordered) for place, c in enumerate(ordered, 1)]
     )
     refused = [*((c, "S44") for c in unsigned), *((c, "R39") for c, _ in excluded)]
     withheld = (*_invalid(invalid, release), *_withheld(chart, picture, draft, refused, release))
@@ -149,7 +151,7 @@ def answer(
     return Result(
         encounter_id=encounter_id,
         note_id=notes[0].note_id if single else None,
-        note_ids=tuple(n.note_id for n in notes),
+        note_ids=tuple([n.note_id for n in notes]),
         setting=setting,
         encounter_date=encounter_date,
         release=release.name,
@@ -174,15 +176,7 @@ def answer(
 
 
 def _holds_something(note: NoteFacts) -> bool:
-    return bool(
-        note.sections
-        or note.conditions
-        or note.labs
-        or note.medications
-        or note.stated_codes
-        or note.authors
-        or note.dates
-    )
+    return any(_RECORDS(note))
 
 
 def _nothing(
@@ -198,7 +192,7 @@ def _nothing(
     return Result(
         encounter_id=encounter_id,
         note_id=notes[0].note_id if len(notes) == 1 else None,
-        note_ids=tuple(n.note_id for n in notes),
+        note_ids=tuple([n.note_id for n in notes]),
         setting=setting,
         encounter_date=encounter_date,
         release=release.name,
@@ -234,7 +228,7 @@ def _suggestion(
         band=c.band,
         score=value,
         evidence=c.evidence,
-        reasons=tuple(_reason(rule) for rule in dict.fromkeys(c.rules)),
+        reasons=tuple([_reason(rule) for rule in dict.fromkeys(c.rules)]),
         sequence_after=after,
         needs=c.needs,
         alternatives=c.alternatives,

@@ -21,7 +21,7 @@ def is_signed(facts: NoteFacts, known: bool | None) -> bool | None:
 def unsigned_notes(notes: Sequence[NoteFacts], known: Sequence[bool | None]) -> frozenset[int]:
     """Places of the notes that are known to be unsigned."""
     pairs = zip(notes, known, strict=True)
-    return frozenset(i for i, (facts, signed) in enumerate(pairs) if is_signed(facts, signed) is False)
+    return frozenset([i for i, (facts, signed) in enumerate(pairs) if is_signed(facts, signed) is False])
 
 
 def apply_unsigned(chart: Chart, draft: Draft, unsigned: frozenset[int]) -> list[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -91,22 +91,22 @@ class Tables:
     combinations: tuple[Combination, ...]
     codes: frozenset[str | None] = field(init=False, repr=False)  # that coding.yaml gives
     nutrient_states: frozenset[str] = field(init=False, repr=False)  # of the groups NUTRIENT_STATES
+    # the concepts of a group; a KnowledgeError where the engine asks for one that the file no longer holds
+    group: Callable[[str], frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Put together what is asked of each note."""
         members = [self.groups[name] for name in NUTRIENT_STATES if name in self.groups]
         object.__setattr__(self, "codes", frozenset(c.code for c in self.coding.values()))
         object.__setattr__(self, "nutrient_states", frozenset().union(*members))
+        object.__setattr__(self, "group", _Groups(self.groups).__getitem__)
 
-    def group(self, name: str) -> frozenset[str]:
-        """Return the concepts of a group.
 
-        Raises:
-            KnowledgeError: the engine asks for a group that the file no longer holds.
-        """
-        if name not in self.groups:
-            raise KnowledgeError(f"{CODING}: lacks the group {name}, which the engine asks for; put it back")
-        return self.groups[name]
+class _Groups(dict[str, frozenset[str]]):
+    """The groups by name; says which one is lacking."""
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        raise KnowledgeError(f"{CODING}: lacks the group {name}, which the engine asks for; put it back")
 
 
 def _coding(entry: Mapping[str, Any], known: frozenset[str]) -> Coding:
