@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -38,6 +38,10 @@ class Letters(NamedTuple):
     words: frozenset[str]  # without the marks of their borders
     others: tuple[tuple[str, str], ...]  # with and without these marks
 
+    def others_in(self, told: frozenset[str]) -> Sequence[str]:
+        """Return those of the others that a text may hold, of which `nlp.scan.held` told."""
+        return [plain for letters, plain in self.others if letters in told] if self.others else ()
+
 
 @dataclass(frozen=True, slots=True)
 class LinkCue:
@@ -52,7 +56,7 @@ class LinkCue:
     letters: tuple[Letters, ...]  # folded text without any of each row holds no such words
 
 
-Told = tuple[tuple[frozenset[str], list[str]], ...]  # of each row of letters, those that a text may hold
+Told = Sequence[tuple[frozenset[str], Sequence[str]]]  # of each row of letters, those that a text may hold
 LikelyCue = tuple[LinkCue, Told]
 
 
@@ -89,11 +93,7 @@ class LinkRules:
                     break
             else:
                 if not cue.only or any(a in groups and b in groups for a, b in cue.only):
-                    left = tuple(
-                        (row.words, [plain for word, plain in row.others if word in told])
-                        for row in cue.letters
-                    )
-                    found.append((cue, left))
+                    found.append((cue, [(row.words, row.others_in(told)) for row in cue.letters]))
         return found
 
     def rank_of(self, concept: str) -> int:

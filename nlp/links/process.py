@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.facts import Condition, Link, Medication, Unit
+from nlp.layout import marker_value
 from nlp.links.load import LikelyCue, LinkCue, LinkRules, Told, link_rules
 from nlp.links.reach import (
     Around,
@@ -18,7 +19,6 @@ from nlp.links.reach import (
     by_number,
     deficiency_of,
     fact_nodes,
-    numbered_problems,
 )
 from nlp.literals import fold
 from nlp.lowered import lowered
@@ -192,9 +192,7 @@ def _in_unit(
     taken: list[tuple[int, int]] = []  # in text order, apart
     stretch, plain = folded[unit.start : unit.end], view.isascii()
     words = frozenset(_WORD.findall(stretch))
-    for cue, letters in cues:
-        if not _may_stand(letters, words, stretch):
-            continue
+    for cue in [cue for cue, letters in cues if _may_stand(letters, words, stretch)]:
         made = lowered(cue.pattern.pattern, cue.pattern.flags) if plain else None
         matches = (
             cue.pattern.finditer(view, unit.start, unit.end)
@@ -225,7 +223,8 @@ def _in_unit(
             for cause, effect in pairs:
                 yield _Found(cause, effect, start, end, denied, hedged)
             insort(taken, (start, end))
-    yield from _behind_names(rules, view, unit, nodes)
+    if len(nodes) > 1:
+        yield from _behind_names(rules, view, unit, nodes)
 
 
 def _behind_names(rules: LinkRules, view: str, unit: Unit, nodes: list[Node]) -> Iterator[_Found]:
@@ -269,7 +268,7 @@ def read_links(
     folded = fold(view)
     cues = rules.cues_among({node.concept for node in nodes}, folded)
     links: dict[tuple[str, str], Link] = {}
-    stretches = list(_stretches(units, nodes))
+    stretches = _stretches(units, nodes)
     spend(sum(unit.end - unit.start for unit, _ in stretches) * len(rules.cues))
     for unit, around in stretches:
         for found in _in_unit(rules, cues, view, folded, unit, around):
@@ -280,18 +279,22 @@ def read_links(
     return tuple(sorted(links.values(), key=lambda link: (link.start, link.end, link.cause, link.effect)))
 
 
-def _stretches(units: Sequence[Unit], nodes: Sequence[Node]) -> Iterator[tuple[Unit, Around]]:
-    """Yield each unit in which something may be linked, with all that its words can reach."""
-    problems = numbered_problems(units, nodes)
+def _stretches(units: Sequence[Unit], nodes: Sequence[Node]) -> list[tuple[Unit, Around]]:
+    """Return each unit in which something may be linked, with all that its words can reach."""
+    problems: dict[int, dict[int, list[Node]]] = {}  # "due to #2" may stand before the second problem
+    found: list[tuple[Unit, Around]] = []
     numbered: dict[int, list[Node]] = {}
     recent: list[Node] = []
     above: list[Node] = []
     item = section = -1
+    marker: str | None = None  # the last of the section
     position, last, following = 0, len(nodes), nodes[0].start
     for unit in units:
         if unit.section != section:
-            section, above = unit.section, []
-            numbered = problems.get(section, {})
+            section, above, marker = unit.section, [], None
+            numbered = problems.setdefault(section, {})
+        if unit.marker is not None:
+            marker = unit.marker
         if unit.item != item:
             above = recent or above
             recent, item = [], unit.item
@@ -306,9 +309,12 @@ def _stretches(units: Sequence[Unit], nodes: Sequence[Node]) -> Iterator[tuple[U
             if position == last:
                 break
             following = nodes[position].start
-        if len(here) > 1 or (here and (recent or above or numbered)):  # one fact alone is linked to nothing
-            yield unit, Around(here, recent, numbered, above)
-        if position == last:
-            return
         if here:
+            if marker is not None and (number := marker_value(marker)):
+                numbered.setdefault(number, []).extend(here)
+            found.append((unit, Around(here, recent, numbered, above)))
             recent = (recent + here)[-40:]
+        if position == last:
+            break
+    # one fact alone is linked to nothing
+    return [(unit, a) for unit, a in found if len(a.nodes) > 1 or a.earlier or a.above or a.numbered]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
-from nlp.facts import Assertion, Condition, Medication, Unit
-from nlp.layout import marker_value
+from nlp.facts import Assertion, Condition, Medication
 from nlp.links.load import LinkRules
 from nlp.patterns import spaced
 
@@ -57,11 +57,14 @@ class Node(NamedTuple):
     absent: bool = False
 
 
+_place = itemgetter(2, 3, 0)  # start, end and id of a node
+
+
 def fact_nodes(conditions: Sequence[Condition], medications: Sequence[Medication]) -> list[Node]:
     """Return conditions and drugs as facts that may be joined, in text order."""
     nodes = [Node(c.id, c.concept, c.start, c.end, c.assertion is Assertion.ABSENT) for c in conditions]
     nodes += [Node(m.id, f"drug:{m.drug_class}", m.start, m.end) for m in medications]
-    return sorted(nodes, key=lambda n: (n.start, n.end, n.id))
+    return sorted(nodes, key=_place)
 
 
 def at_left(nodes: list[Node], view: str, position: int, tight: bool) -> list[Node]:
@@ -164,25 +167,3 @@ def deficiency_of(nutrient: str, nodes: list[Node], effect: Node, rules: LinkRul
     found = [n for n in nodes if n.end <= effect.start and not n.absent and wanted in n.concept]
     found = [n for n in found if rules.rank_of(n.concept) < rules.rank_of(effect.concept)]
     return [max(found, key=lambda n: n.end)] if found else []
-
-
-def numbered_problems(units: Sequence[Unit], nodes: Sequence[Node]) -> dict[int, dict[int, list[Node]]]:
-    """The facts of each numbered problem by section: "due to #2" may stand before the second problem."""
-    found: dict[int, dict[int, list[Node]]] = {}
-    position, last, section = 0, len(nodes), -1
-    marker: str | None = None  # the last of the section
-    for unit in units:
-        if unit.section != section:
-            section, marker = unit.section, None
-        if unit.marker is not None:
-            marker = unit.marker
-        if nodes[position].start >= unit.end:
-            continue
-        number = 0 if marker is None else marker_value(marker)
-        while position < last and nodes[position].start < unit.end:
-            if number and nodes[position].start >= unit.start:
-                found.setdefault(section, {}).setdefault(number, []).append(nodes[position])
-            position += 1
-        if position == last:
-            break
-    return found
