@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -87,7 +87,7 @@ class UnitHits:
 
     def __init__(self, tokens: Tokens, vocabulary: Vocabulary) -> None:
         self._tokens = tokens
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
         self._places = places = vocabulary.trie.find(tokens.words)
         cues: list[CueHit] = []
         if places[CUE]:
@@ -101,20 +101,11 @@ class UnitHits:
     @cached_property
     def breaks(self) -> list[BreakHit]:
         """The breaks, save those that one of their `unless` phrases overlaps."""
-        return self._breaks_at(self._places[BREAK])
+        return self.breaks_among(dict(enumerate(self.vocabulary.breaks)))
 
-    def ends_of(self, kind: str) -> list[BreakHit]:
-        """Return those of the breaks at which scopes of a kind may end going forward."""
-        wanted = self._vocabulary.ends[kind]
-        return self._breaks_at([place for place in self._places[BREAK] if place[2].number in wanted])
-
-    def begins_of(self, kind: str) -> list[BreakHit]:
-        """Return those of the breaks at which scopes of a kind may begin going backward."""
-        wanted = self._vocabulary.begins[kind]
-        return self._breaks_at([place for place in self._places[BREAK] if place[2].number in wanted])
-
-    def _breaks_at(self, places: list[Place]) -> list[BreakHit]:
-        rules = self._vocabulary.breaks
+    def breaks_among(self, rules: Mapping[int, Break]) -> list[BreakHit]:
+        """Return those of the breaks that are hits of some rules, by number."""
+        places = [place for place in self._places[BREAK] if place[2].number in rules]
         standing = self._standing(places, self._places[NO_BREAK]) if places else ()
         return [BreakHit(rules[number], first, last) for first, last, number in standing]
 

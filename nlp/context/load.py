@@ -132,8 +132,10 @@ class Vocabulary:
     classes: Mapping[str, frozenset[str]]
     sections: Mapping[SectionCategory, tuple[str, str]]
     trie: PhraseTrie
-    ends: Mapping[str, frozenset[int]]  # numbers of the breaks at which scopes of a kind end going forward
-    begins: Mapping[str, frozenset[int]]  # and of those where they begin going backward
+    ends: Mapping[
+        str, Mapping[int, Break]
+    ]  # by number the breaks at which scopes of a kind end going forward
+    begins: Mapping[str, Mapping[int, Break]]  # and those where they begin going backward
 
 
 def _marked(file: str, entry: Mapping[str, Any], key: str) -> tuple[MarkedText, ...]:
@@ -280,9 +282,9 @@ def build_vocabulary(
     )
 
 
-def _breaks_of(breaks: Sequence[Break], *, unless: str) -> dict[str, frozenset[int]]:
-    """Return by kind the numbers of the breaks that stop its scopes, save those of one direction."""
+def _breaks_of(breaks: Sequence[Break], *, unless: str) -> dict[str, dict[int, Break]]:
+    """Return by kind and number the breaks that stop its scopes, save those of one direction."""
     return {
-        kind: frozenset(n for n, rule in enumerate(breaks) if kind in rule.stops and rule.direction != unless)
+        kind: {n: b for n, b in enumerate(breaks) if kind in b.stops and b.direction != unless}
         for kind in AXIS_OF
     }

@@ -167,7 +167,7 @@ class UnitScopes:
 def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
     """Return where scopes of `kind` end going forward."""
     found = [*scopes.labels, *scopes.borders]
-    for hit in scopes.hits.ends_of(kind):
+    for hit in scopes.hits.breaks_among(scopes.hits.vocabulary.ends[kind]):
         at = _break_at(scopes, hit)
         if at is not None:
             found.append(at)
@@ -179,7 +179,7 @@ def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
 def _backward_stops(scopes: UnitScopes, kind: str) -> list[int]:
     """Return where scopes of `kind` begin going backward."""
     found = [index + 1 for index in (*scopes.colons, *scopes.borders)]
-    for hit in scopes.hits.begins_of(kind):
+    for hit in scopes.hits.breaks_among(scopes.hits.vocabulary.begins[kind]):
         at = _break_at(scopes, hit)
         if at is not None and hit.rule.where == "anywhere":
             # the last of several words may be what the cue speaks of: "after a bypass | in 2011"
