@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -10,8 +11,10 @@ from typing import NamedTuple
 from nlp.concepts.load import ConceptRule, lexicon
 from nlp.expression import Expression
 from nlp.facts import Unit
-from nlp.literals import Choice, bare
+from nlp.literals import CLOSES, OPENS, Choice, bare
 from nlp.scan import ALNUM, bordered, held, look_for
+
+_SIGNS = string.punctuation + string.whitespace
 
 
 class Probe(NamedTuple):
@@ -39,6 +42,9 @@ class Finder:
                 trying.setdefault(letters, []).append(
                     (number, tuple(self._choices[choice] for choice in probe.asks))
                 )
+        for letters in sorted(trying):
+            if letters[-1] == CLOSES and letters[:-1] in trying:  # one look for both
+                trying[letters[:-1]] += trying.pop(letters)
         self._trying = {letters: tuple(rows) for letters, rows in trying.items()}
         self._first = look_for(trying)
         self._plain = {letters: bare(letters) for letters in look_for(frozenset[str]().union(*self._choices))}
@@ -48,6 +54,8 @@ class Finder:
         first, *others = choices or (frozenset[str](),)
         if (shared := _shared(first)) is not None:
             first, others = frozenset({shared}), [first, *others]
+        else:
+            first = frozenset(map(_core, first))
         asked = [
             choice for choice in (*others, frozenset(rule.needs)) if choice and not _implied(choice, first)
         ]
@@ -124,6 +132,17 @@ def _shared(choice: Choice) -> str | None:
     parts = (shortest[a:b] for a in range(len(shortest)) for b in range(a + 1, len(shortest) + 1))
     shared = [part for part in parts if all(part in bare(letters) for letters in choice)]
     return max(shared, key=len, default=None)
+
+
+def _core(letters: str) -> str:
+    """Return letters without the signs around them, which border a word: " weeks" and "-weeks" are one."""
+    plain = bare(letters)
+    inner = plain.strip(_SIGNS)
+    if len(inner) < 2 or not inner.isalpha():
+        return letters
+    opens = letters[0] == OPENS or plain[0] != inner[0]
+    closes = letters[-1] == CLOSES or plain[-1] != inner[-1]
+    return OPENS * opens + inner + CLOSES * closes
 
 
 def _implied(choice: Choice, first: Choice) -> bool:

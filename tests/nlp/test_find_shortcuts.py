@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.concepts.finder import _implied, _shared, all_terms
+from nlp.concepts.finder import _core, _implied, _shared, all_terms
 from nlp.facts import Unit
 from nlp.labs.load import analyte_pattern
 from nlp.literals import CLOSES, OPENS, bare, fold
@@ -161,6 +161,17 @@ def test_letters_that_are_looked_for_in_place_of_others_stand_where_those_do(
         assert shared is None or any(places(bare(letters), shared))
         if _implied(choice, first):
             assert any(bare(part) in bare(letters) for part in choice)
+
+
+@given(_choices, st.text("0127+/ -ab\u00e9", max_size=4), st.text("0127+/ -ab\u00e9", max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_letters_without_their_signs_stand_where_those_with_them_do(
+    choice: frozenset[str], before: str, behind: str
+) -> None:
+    for letters in choice:
+        text = before + bare(letters) + behind
+        if any(places(text, letters)):
+            assert any(places(text, _core(letters)))
 
 
 @given(st.text(alphabet="ab \t\n\r\u00a0\u3000", max_size=80))
