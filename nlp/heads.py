@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nlp.literals import OPENS, bare, fold
-from nlp.scan import ALNUM, held, look_for, places
+from nlp.scan import ALNUM, SharedScan, held, look_for, places
 from nlp.sieve import heads
 
 _WORD = re.compile("[a-z0-9]+")
@@ -98,6 +98,22 @@ def letters_in(folded: str) -> frozenset[str]:
     return held(folded) & _asked
 
 
+class _OfNames(SharedScan):
+    """Tells of the letters of names alone, which it shares with `nlp.scan.OF_ALL`."""
+
+    def __init__(self) -> None:
+        """Hold no letters of its own."""
+        self.held = letters_in
+
+    def add(self, letters: Iterable[str]) -> None:
+        """Take in letters."""
+        _asked.update(look_for(letters))
+        letters_in.cache_clear()
+
+
+OF_NAMES = _OfNames()
+
+
 def read_heads(rows: Iterable[Head]) -> Heads:
     """Take the beginnings of names in, and have their letters told of each text."""
     beside: dict[str, frozenset[str]] = {}
@@ -108,8 +124,7 @@ def read_heads(rows: Iterable[Head]) -> Heads:
         if len(bare(head)) == 1:
             reach[head] = max(reach.get(head, 0), row.reach)
     near = {head: far for head, far in reach.items() if head not in beside[head]}
-    _asked.update(look_for({*beside, *(letters for others in beside.values() for letters in others)}))
-    letters_in.cache_clear()
+    OF_NAMES.add({*beside, *(letters for others in beside.values() for letters in others)})
     return Heads(frozenset(beside), beside, near)
 
 

@@ -211,17 +211,12 @@ def _opening(view: str, unlabelled: list[tuple[int, int, str]]) -> Iterator[tupl
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    parts = match.groupdict()
-    if parts["m"]:
-        year, month, day = parts["y"], int(parts["m"]), int(parts["d"])
-    elif parts["iy"]:
-        year, month, day = parts["iy"], int(parts["im"]), int(parts["id"])
+    if match["m"]:
+        year, month, day = match["y"], int(match["m"]), int(match["d"])
+    elif match["iy"]:
+        year, month, day = match["iy"], int(match["im"]), int(match["id"])
     else:
-        name, written, year = (
-            (parts["tm"], parts["td"], parts["ty"])
-            if parts["tm"]
-            else (parts["um"], parts["ud"], parts["uy"])
-        )
+        name, written, year = match.group("tm", "td", "ty") if match["tm"] else match.group("um", "ud", "uy")
         month, day = _MONTHS.index(name[:3].lower()) + 1, int(written)
     full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
     try:

@@ -46,6 +46,7 @@ from nlp.authors.wording import (
     WRITES,
 )
 from nlp.facts import Author, AuthorRole, SectionCategory
+from nlp.heads import OF_NAMES
 from nlp.sieve import Sieve
 from nlp.view import normalise
 
@@ -268,7 +269,7 @@ def _label_pattern() -> Sieve:
     gap = r"[ \t]{0,4}(?:\r?\n[ \t]{0,4})?"
     title = rf"(?:(?P<title>{_credential_run()})[ ,]{{1,2}})?"
     credential = rf"(?:[,;]? {{0,2}}[ (]?(?P<cred>{_credential_run()}))?"
-    return Sieve(re.compile(rf"{label}{gap}{title}(?P<name>{_lean_name()})?{credential}"))
+    return Sieve(re.compile(rf"{label}{gap}{title}(?P<name>{_lean_name()})?{credential}"), scan=OF_NAMES)
 
 
 @lru_cache(maxsize=1)
@@ -286,8 +287,8 @@ class _Signatures(Sieve):
     """
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
-        super().__init__(pattern)
-        self._credentials = Sieve(re.compile(rf"(?<![A-Za-z0-9])(?:{credentials().words})"))
+        super().__init__(pattern, scan=OF_NAMES)
+        self._credentials = Sieve(re.compile(rf"(?<![A-Za-z0-9])(?:{credentials().words})"), scan=OF_NAMES)
 
     def _starts(self, view: str) -> list[int]:
         places = self._credentials.leading(view)
