@@ -59,6 +59,10 @@ class Expression:
     def _rows(self) -> tuple[tuple[str, ...], ...]:
         return bared(self.asked[0])
 
+    def prepare(self) -> None:
+        """Have ready what is made when it is first searched for, so that no note has to wait for it."""
+        _ = self.compiled, self._rows
+
     def search(self, text: str) -> re.Match[str] | None:
         """Return what the pattern finds first in a short text; it is tried where its letters stand."""
         if text.isascii() and not may_hold(text.lower(), self._rows):

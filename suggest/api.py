@@ -152,7 +152,9 @@ def warm() -> None:
 
     What is loaded stays as long as the process: Python's collector does not look through it any more.
     """
+    from nlp.authors import compile_wordings
     from nlp.concepts import compile_terms
+    from nlp.labs import compile_results
     from nlp.links import compile_cues
     from nlp.medications import compile_words
 
@@ -162,6 +164,8 @@ def warm() -> None:
         compile_terms()
         compile_cues()
         compile_words()
+        compile_results()
+        compile_wordings()
         suggest_codes(_WARM_NOTE)
     finally:
         if collects:

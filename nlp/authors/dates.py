@@ -146,6 +146,12 @@ def read_dates(text: str, layout: Layout, note_id: str | None = None) -> tuple[N
     return tuple(sorted(found, key=lambda date_: date_.start))
 
 
+def compile_labels() -> None:
+    """Compile what tells the kind of a date, so that no note has to wait for it."""
+    for label in (_BIRTH, *(label for _, label in _LABELS)):
+        label.prepare()
+
+
 def _written_dates(view: str) -> Iterator[re.Match[str]]:
     """Yield what `_DATE.finditer(view)` yields, tried only around what may be a year."""
     signs = kinds(view)

@@ -39,10 +39,11 @@ MOMENT = re.compile(
 COMMA_NUMBER = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}")
 ENDS_STATEMENT = re.compile(rf",[ ]{{1,2}}(?:[<>]\s?)?{t.NUMBER_TEXT}\s?(?:[.;)](?:\s|\Z)|\r?\n|\Z)")
 ONLY_NUMBER = re.compile(rf"[<>]?\s?{t.NUMBER_TEXT}[)\]]")
-DECADE = re.compile(
-    r"""(?xi)(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)
-    (?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?(?P<number>\d{1,3}(?=s(?![a-z])|'s(?![a-z])))"""
+DECADE_LEAD = (
+    r"(?:in\s{1,2})?(?:(?:the|her|his)\s{1,2})?(?:very\s)?(?:(?:low|mid|middle|high|upper|lower)"
+    r"(?:\sto\s(?:mid|high|upper))?[\s-]{1,2})?"
 )
+DECADE = re.compile(rf"(?i){DECADE_LEAD}(?P<number>\d{{1,3}}(?=s(?![a-z])|'s(?![a-z])))")
 TOLD_AFTER = re.compile(r"(?i)[\s,:]{1,2}(?:was|is|at|to|showed|now)\b|:\s")
 NUMBERED = re.compile(r"\d+[.)]\s")
 VALUE_FOLLOWS = re.compile(r"[\s|]{1,12}[<>]?\d")

@@ -18,7 +18,7 @@ _MONTHS = {
          "sep sept september", "oct october", "nov november", "dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -31,11 +31,11 @@ DATE = re.compile(
     | (?P<mdy>\d{{1,2}}[/-]\d{{1,2}}[/-](?:\d{{4}}|\d{{2}})) (?![\d/])
     | (?P<my>\d{{1,2}}/(?:19|20)\d\d) (?![\d/])
     | (?P<md>\d{{1,2}}/\d{{1,2}}) (?![\d/.%]|\s*%)
-    | (?P<dmon>\d{{1,2}}[\s-]{_MONTH}\.?[\s,-]{{1,2}}(?:(?:19|20)\d\d|'?\d\d(?!\d))) (?!\w)
-    | (?P<mond>{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?) (?![\w.%/]\d|\w)
-    | (?P<mony>{_MONTH}\.?,?(?:\sof)?[\s-]?(?:(?:19|20)\d\d|'\d\d)) (?!\w)
-    | (?P<daymon>\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}) (?![\w'])
-    | (?P<bare>{_MONTH}) (?![\w'])
+    | (?P<dmon>\d{{1,2}}[\s-]{MONTH}\.?[\s,-]{{1,2}}(?:(?:19|20)\d\d|'?\d\d(?!\d))) (?!\w)
+    | (?P<mond>{MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?) (?![\w.%/]\d|\w)
+    | (?P<mony>{MONTH}\.?,?(?:\sof)?[\s-]?(?:(?:19|20)\d\d|'\d\d)) (?!\w)
+    | (?P<daymon>\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{MONTH}) (?![\w'])
+    | (?P<bare>{MONTH}) (?![\w'])
     | (?P<year>(?:19[5-9]|20[0-4])\d) (?![\w,/.]*\d|\w)
     | (?P<short>'\d\d) (?!\w)
     )"""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from string import ascii_letters, digits
-from typing import ClassVar
 
 from nlp.labs import between as b
 from nlp.labs import tokens as t
 from nlp.labs.accept import STRENGTHS, date_at, find_range, unit_at
-from nlp.labs.dates import DATE, TODAY, Calendar
+from nlp.labs.dates import DATE, MONTH, TODAY, Calendar
 from nlp.labs.judge import canonical_unit
 from nlp.labs.load import Analyte
 from nlp.labs.reading import Head, is_year, to_float
+from nlp.openings import first_signs
 
 REACH = 240  # how far from its name a value may begin
 _MAX_STEPS = 24
@@ -54,11 +56,12 @@ class _Walk:
         self.ended = False
 
     def run(self) -> Head:
+        steps_at = self._steps_at()
         for _ in range(_MAX_STEPS):
             if self.pos >= self.limit:
                 break
             char = self.view[self.pos]
-            for step in self._STEPS_AT.get(char, self._STEPS):
+            for step in steps_at.get(char, self._STEPS):
                 if step(self, char):
                     break
             else:
@@ -355,7 +358,24 @@ class _Walk:
         _line_break, _blanks, _mark, _paren, _opener, _clock, _date, _moment, _decade, _comparator, _number,
         _result, _unit, _word, _comma, _noise,
     )  # fmt: skip
-    # Those that an ASCII letter or digit can open: most signs on the way are one.
-    _AT_LETTER = (_mark, _date, _moment, _decade, _comparator, _result, _unit, _word)
     _AT_DIGIT = (_clock, _date, _decade, _number, _unit)
-    _STEPS_AT: ClassVar = {**dict.fromkeys(ascii_letters, _AT_LETTER), **dict.fromkeys(digits, _AT_DIGIT)}
+
+    @classmethod
+    @cache
+    def _steps_at(cls) -> dict[str, tuple[Callable[[_Walk, str], bool], ...]]:
+        """Return the steps that an ASCII letter or digit can open: most signs on the way are one."""
+        by_letter = (
+            (cls._mark, frozenset("lh")),
+            (cls._date, first_signs(re.compile(MONTH, re.IGNORECASE))),
+            (cls._moment, first_signs(b.MOMENT)),
+            (cls._decade, first_signs(re.compile(f"{b.DECADE_LEAD}0", re.IGNORECASE))),
+            (cls._comparator, first_signs(t.COMPARATOR)),
+            (cls._result, first_signs(t.RESULT)),
+            (cls._unit, first_signs(t.UNIT)),
+            (cls._word, None),
+        )
+        found = {
+            letter: tuple(step for step, signs in by_letter if signs is None or letter.lower() in signs)
+            for letter in ascii_letters
+        }
+        return {**found, **dict.fromkeys(digits, cls._AT_DIGIT)}

@@ -20,6 +20,7 @@ from nlp.labs.names import find_hits, may_name_ours
 from nlp.labs.reading import Reading
 from nlp.labs.repair import mend_digits
 from nlp.labs.single import read_single
+from nlp.labs.words import LEFT_RESULT
 from nlp.steps import spend
 from nlp.view import normalise
 
@@ -60,6 +61,12 @@ def read_labs(
     around = Around(view, hits, layout, make_calendar(view, visit_date))
     readings = _without_overlap([*drawn, *_Reader(around).read()])
     return tuple(_record(text, layout, r, f"l{n}", note_id) for n, r in enumerate(readings, start=1))
+
+
+def compile_results() -> None:
+    """Compile what is asked of the words before a name, so that no note has to wait for it."""
+    for told in (LEFT_RESULT, t.LEFT_HYPOTHETICAL, t.LEFT_ORDER, t.LEFT_ELSEWHERE, t.LEFT_RELATIVE):
+        told.prepare()
 
 
 class _Reader:

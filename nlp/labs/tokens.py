@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.expression import Expression
 from nlp.facts import Flag
 
 # "11 .2" is how scanners space a decimal.
@@ -180,7 +181,7 @@ STOP = frozenset(
     """.split()
 )
 # Words on the left that make a number a wish or a condition, and those that make it a dose.
-LEFT_HYPOTHETICAL = re.compile(
+LEFT_HYPOTHETICAL = Expression(
     r"(?i)\b(?:if|once|until|unless|(?<!at )goal|target|aim|aiming|transfuse|whether|whenever|threshold"
     r"|notify|provided|as long as)\b(?!\s+ab\b)"
     # words of everyday use: "keep Hgb > 7", but not "could not keep up, B12 84"
@@ -194,11 +195,11 @@ LEFT_DRUG = re.compile(
     r"|increase|administer(?:ed)?|oral|po|im|sublingual|otc|rx|sig|supplement|add|with|refill"
     r"|prescribed|daily)\s*(?:[a-z']+\s+){0,2}$"
 )
-LEFT_ORDER = re.compile(
+LEFT_ORDER = Expression(
     r"(?i)\b(?:check|recheck|repeat|order|obtain|send|draw|get|will|plan|await|awaiting|pending|needs?"
     r"|due|monitor|follow|consider|test for)\b"
 )
-LEFT_ELSEWHERE = re.compile(
+LEFT_ELSEWHERE = Expression(
     r"(?i)\b(?:csf|urine|urinalysis|ua|u/a|lumbar puncture|lp|pleural|ascit\w+|peritoneal|synovial"
     r"|fluid|hpf|led)\b"
 )
@@ -206,7 +207,7 @@ RELATIVE = re.compile(
     r"(?i)\b(?:mother|father|mom|dad|parents?|brothers?|sisters?|siblings?|sons?|daughters?|aunts?|uncles?|cousins?"
     r"|grand\w+|maternal|paternal|family|famil\w+|fhx?|[mp]g[mf]|nieces?|nephews?|twin|child\w*|half-\w+)\b"
 )
-LEFT_RELATIVE = re.compile(
+LEFT_RELATIVE = Expression(
     r"(?i)\b(?:mother|father|mom|dad|brother|sister|son|daughter|aunt|uncle|husband|wife|baby|infant"
     r"|twin|cousin)(?:'s\s*|\s(?:has|had|with)\s)(?:[a-z]+\s+){0,2}$"
 )

@@ -24,7 +24,7 @@ _VERB = re.compile(
     r"""(?xi)\b(?:was|were|is|are|has|had|have|show\w*|check\w*|order\w*|sent|pending|will|recheck|if|for|due|who|no|not
     |on|in|to|deficien\w*|injections?|therapy|anemia|given|take\w*)\b"""
 )
-_LEFT = Expression(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
+LEFT_RESULT = Expression(rf"{t.RESULT.pattern}\s+(?:serum\s+|plasma\s+|total\s+|a\s+)?$")
 _NOT_A_LEVEL = re.compile(
     r"""(?xi)\s{0,2}-?\s{0,2}(?:stores?|diet|intake|foods?|rich|deficien\w*|anemia|content|dose|supplement\w*|pills?|infusions?
     |tablets?|panel|studies|absorption|metabolism|injections?|shots?|therapy|replacement|trait|disease)\b"""
@@ -49,7 +49,7 @@ def names_no_level(view: str, pos: int) -> bool:
 
 def left_result(left: str) -> tuple[str | None, int]:
     """Return the result word that ends `left` ("low ferritin") and its length; None in a history."""
-    found = _LEFT.search(left[-40:])
+    found = LEFT_RESULT.search(left[-40:])
     if found is None or _HISTORY.search(left[: len(left) - len(found.group())]):
         return None, 0
     return found.lastgroup, len(found.group())

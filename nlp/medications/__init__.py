@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nlp.medications.load import compile_words, drug_pattern
+from nlp.medications.context import compile_words
+from nlp.medications.load import drug_pattern
 from nlp.medications.process import read_medications
 
 __all__ = ["compile_words", "drug_pattern", "read_medications"]

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from nlp.facts import SectionCategory
-from nlp.medications.load import context_words
+from nlp.medications.load import context_words, status_cues, terms
 from nlp.medications.signature import Signature
 from nlp.patterns import spaced
 
@@ -51,6 +51,14 @@ _CLOSE = frozenset(
     }
 )
 _REACH = 90
+
+
+def compile_words() -> None:
+    """Compile words of doses, cues and what tells a drug from a lab, so that no note has to wait for it."""
+    for lexicon in (terms(), status_cues("before"), status_cues("after")):
+        lexicon.compile()
+    for make in (_lab_after, _lab_before, _lab_word, _drug_before, _drug_after, _form_after):
+        make()
 
 
 def reads_as_lab(view: str, end: int, limit: int) -> bool:

@@ -255,12 +255,6 @@ def status_cues(side: str) -> Lexicon:
     return Lexicon(_CUES, pairs, r"(?<![\w'/])(?:%s)(?!\w)")
 
 
-def compile_words() -> None:
-    """Compile every word of a dose and every cue, so that no note has to wait for it."""
-    for lexicon in (terms(), status_cues("before"), status_cues("after")):
-        lexicon.compile()
-
-
 @lru_cache(maxsize=4)
 def context_words(name: str) -> str:
     """Return the alternatives of one `context` entry (`lab.after`, …), longest first."""

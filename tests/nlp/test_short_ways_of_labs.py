@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from nlp.authors import codes, dates, people, wording
 from nlp.kinds import kinds
 from nlp.labs import dates as lab_dates
-from nlp.labs import repair, words
+from nlp.labs import head, repair, words
+from nlp.labs import tokens as t
 from nlp.labs.load import knowledge
 from nlp.labs.names import _names, _small
 from nlp.literals import fold, keeps_words
@@ -74,13 +76,29 @@ def test_words_of_an_unsigned_note_are_those_that_their_pattern_finds(text: str)
     assert [m.span() for m in sieve.finditer(text)] == [m.span() for m in sieve.pattern.finditer(text)]
 
 
-LABELS = [*(label for _, label in dates._LABELS), dates._BIRTH, words._LEFT]
+BESIDE = (t.LEFT_HYPOTHETICAL, t.LEFT_ORDER, t.LEFT_ELSEWHERE, t.LEFT_RELATIVE)
+LABELS = [*(label for _, label in dates._LABELS), dates._BIRTH, words.LEFT_RESULT, *BESIDE]
 IN_LABELS = "date of visit seen adm admitted dc d/c discharge dos d.o.s. signed copied from old note dob"
+
+IN_LEFTS = "if,until,not keep,keep,goal ab,will,check,urine,hpf,mother's ,sister has,had,to get"
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    _mixed([*IN_LABELS.split(), "normal", "low", "+ve", "(-)", "within normal limits", "serum", ": ", " "])
+    _mixed(
+        [
+            *IN_LABELS.split(),
+            *IN_LEFTS.split(","),
+            "normal",
+            "low",
+            "+ve",
+            "(-)",
+            "within normal limits",
+            "serum",
+            ": ",
+            " ",
+        ]
+    )
 )
 def test_a_label_and_a_result_before_a_name_are_those_that_their_patterns_find(text: str) -> None:
     for label in LABELS:
@@ -147,3 +165,25 @@ def test_each_code_point_has_one_kind(text: str) -> None:
     ]
     told = {"/": "/", ".": "/", "-": "/", ")": ")", "]": ")", "0": "0", " ": " ", "A": "A"}
     assert kinds(text).decode() == "".join(told.get(c, "_") for c in plain)
+
+
+ON_THE_WAY = (
+    "was is of at on admission since referral in the low 90s' ,; : = ~ ( ) [ ] L H LL * ** < > <="
+    " at least less than &lt; 8.1 12,000 10/30 3/2/26 Mar 2026 may '26 0455 6:30 x10^3/uL g/dL"
+    " % pg fl units level trend normal"
+    " (-) +ve wnl undetectable very mildly elevated 3 days ago for 2 weeks . @ & / - | \t \n ſep µg İ ② ٣"
+).split(" ")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(ON_THE_WAY), max_size=10), st.sampled_from([" ", "", "  "]), st.booleans())
+def test_on_the_way_to_a_number_each_sign_is_tried_with_all_that_it_can_open(
+    words: list[str], gap: str, is_pair: bool
+) -> None:
+    view = "Hgb" + gap + gap.join(words)
+    by_id = {analyte.id: analyte for analyte in knowledge().analytes}
+    calendar = lab_dates.make_calendar(view, "2026-03-02")
+    for name in ("hemoglobin", "b12"):
+        found = head.read_head(view, 3, len(view), by_id[name], calendar, pair=is_pair)
+        with mock.patch.object(head._Walk, "_steps_at", dict):
+            assert head.read_head(view, 3, len(view), by_id[name], calendar, pair=is_pair) == found
