@@ -6,21 +6,29 @@ Where many patterns are tried at one place, the sign that stands there tells whi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from nlp.literals import fold
-from nlp.pattern_nodes import nodes_of
+from nlp.pattern_nodes import items, nodes_of
 
 T = TypeVar("T")
+Row = list[Any]  # nodes of a parsed expression, one behind the other
+Step = tuple[
+    frozenset[str] | None, Row
+]  # one of the signs that can be taken, None for any; what is behind it
+
+OPENING = 4  # letters that a text is told by
+_SIGNS = 2  # where it begins with another sign
 _MOST = 128  # signs of a class that are spelled out
 _WHITE = frozenset(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 
 def first_signs(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """Return the signs, folded, with which a match of `pattern` can begin; None where any may be one."""
-    signs, passed = _of_row(nodes_of(pattern))
-    return None if signs is None or passed else frozenset(map(fold, signs))
+    return _signs(list(_steps(items(nodes_of(pattern)))))
 
 
 def second_signs(pattern: re.Pattern[str], first: str) -> frozenset[str] | None:
@@ -28,102 +36,104 @@ def second_signs(pattern: re.Pattern[str], first: str) -> frozenset[str] | None:
 
     A match that may be over by then can be followed by any.
     """
-    found: set[str] = set()
-    for row in _behind(list(nodes_of(pattern)), first):
-        signs, passed = _of_row(row)
-        if signs is None or passed:
-            return None
-        found |= signs
-    return frozenset(map(fold, found))
+    return _signs(
+        [step for row in _behind(list(_steps(items(nodes_of(pattern)))), first) for step in _steps(row)]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Node(Generic[T]):
+    """What matches may begin with the signs that lead here.
+
+    `rest` is what else may do so where the next sign is none of `known`.
+    """
+
+    here: tuple[T, ...]
+    rest: tuple[T, ...]
+    known: Mapping[str, _Node[T]]
 
 
 class Openings(Generic[T]):
     """What belongs to patterns, in their order, by the signs with which a match of them can begin."""
 
     def __init__(self, patterns: Sequence[tuple[re.Pattern[str], T]]) -> None:
-        rows: list[tuple[T, frozenset[str] | None, dict[str, frozenset[str] | None]]] = []
-        for pattern, thing in patterns:
-            signs = first_signs(pattern)
-            inked = signs - _WHITE if signs else ()  # lines begin with no blank
-            rows.append((thing, signs, {first: second_signs(pattern, first) for first in inked}))
-        self._others = tuple(thing for thing, signs, _ in rows if signs is None)
-        self._by_sign: dict[str, tuple[T, ...]] = {}
-        self._by_signs: dict[str, tuple[T, ...]] = {}
-        for first in set().union(*(signs for _, signs, _ in rows if signs is not None)):
-            here = [(t, seconds.get(first)) for t, signs, seconds in rows if signs is None or first in signs]
-            self._by_signs[first] = tuple(thing for thing, _ in here)
-            self._by_sign[first] = tuple(thing for thing, known in here if known is None)
-            for second in set().union(*(known for _, known in here if known is not None)):
-                row = tuple(thing for thing, known in here if known is None or second in known)
-                self._by_signs[first + second] = row
+        self._root = _grow([(thing, [items(nodes_of(pattern))]) for pattern, thing in patterns], "")
+        self.of = lru_cache(maxsize=1 << 12)(self._of)
 
-    def of(self, signs: str) -> tuple[T, ...]:
-        """Return what can begin a text by its first two signs, folded, or by the only one it has."""
-        found = self._by_signs.get(signs)
-        return self._by_sign.get(signs[0], self._others) if found is None else found
+    def _of(self, signs: str) -> tuple[T, ...]:
+        """Return what can begin a text by its first `OPENING` signs, folded, or by the fewer it has."""
+        node = self._root
+        for sign in signs:
+            known = node.known.get(sign)
+            if known is None:
+                return node.rest
+            node = known
+        return node.here
 
 
-_Signs = tuple[set[str] | None, bool]  # with what it can begin, and whether it may take nothing at all
+def _grow(held: Iterable[tuple[T, Sequence[Row]]], signs: str) -> _Node[T]:
+    """Return the node that signs lead to; `held` is what may go on there, each with all that may follow."""
+    told = [(thing, [step for row in rows for step in _steps(row)]) for thing, rows in held]
+    here = tuple(thing for thing, _ in told)
+    if len(signs) == (OPENING if signs[:1].isalpha() else _SIGNS):
+        return _Node(here, here, {})
+    may = [_signs(steps) for _, steps in told]
+    known: dict[str, _Node[T]] = {}
+    made: dict[tuple[Any, ...], _Node[T]] = {}  # signs of one class lead to the same
+    for sign in sorted(set().union(*(some for some in may if some is not None))):
+        if signs or sign not in _WHITE:  # lines begin with no blank
+            on = [(thing, rows) for thing, steps in told if (rows := _behind(steps, sign))]
+            alike = ((signs or sign)[0].isalpha(), *(id(row) for _, rows in on for row in rows))
+            if alike not in made:
+                made[alike] = _grow(on, signs + sign)
+            known[sign] = made[alike]
+    rest = (thing for (thing, _), some in zip(told, may, strict=True) if some is None)
+    return _Node(here, tuple(rest), known)
 
 
-def _of_row(nodes: Iterable[Any]) -> _Signs:
+def _signs(steps: Iterable[Step]) -> frozenset[str] | None:
+    """Return the signs that the steps can take; None for any."""
     found: set[str] = set()
-    for node in nodes:
-        signs, passed = _of(node)
+    for signs, _ in steps:
         if signs is None:
-            return None, passed
+            return None
         found |= signs
-        if not passed:
-            return found, False
-    return found, True
+    return frozenset(found)
 
 
-def _behind(nodes: list[Any], first: str) -> Iterator[list[Any]]:
-    """Yield rows of nodes, each of which may go on with a match that begins with a sign."""
-    for index, node in enumerate(nodes):
-        name, value = str(node[0]), node[1]
-        rest = nodes[index + 1 :]
+def _behind(steps: Iterable[Step], sign: str) -> list[Row]:
+    """Return what can stand behind a sign that the steps can take."""
+    return [rest for signs, rest in steps if signs is None or sign in signs]
+
+
+def _steps(row: Row) -> Iterator[Step]:
+    """Yield how a row of nodes can go on by one sign; one that may be over goes on with any."""
+    for index, (kind, value) in enumerate(row):
+        name, rest = kind.name, row[index + 1 :]
         if name in ("AT", "ASSERT", "ASSERT_NOT"):
             continue
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
             least, most, inner = value
-            again = [(node[0], (min(least - 1, 1) if least else 0, 1, inner))] if most > 1 else []
-            yield from _behind([*inner, *again, *rest], first)
+            if most > 1 and not inner.getwidth()[0]:
+                break  # what is repeated may be nothing at all: let it be over
+            again = [(kind, (max(least - 1, 0), most - 1, inner))] if most > 1 else []
+            yield from _steps([*items(inner), *again, *rest])
             if least:
                 return
-            continue
-        if name in ("SUBPATTERN", "ATOMIC_GROUP", "BRANCH"):
-            inners = value[1] if name == "BRANCH" else [value[3] if name == "SUBPATTERN" else value]
-            for inner in inners:
-                yield from _behind([*inner, *rest], first)
+        elif name in ("SUBPATTERN", "ATOMIC_GROUP", "BRANCH"):
+            for inner in value[1] if name == "BRANCH" else [value[3] if name == "SUBPATTERN" else value]:
+                yield from _steps([*items(inner), *rest])
+            return
         else:
-            signs, _ = _of(node)
-            if signs is None or first in map(fold, signs):
-                yield rest
-        return
+            signs = {chr(value)} if name == "LITERAL" else _members(value) if name == "IN" else None
+            yield None if signs is None else frozenset(map(_folded, signs)), rest
+            return
+    yield None, []
 
 
-def _of(node: Any) -> _Signs:
-    name, value = node[0].name, node[1]
-    if name in ("AT", "ASSERT", "ASSERT_NOT"):
-        return set(), True
-    if name == "LITERAL":
-        return {chr(value)}, False
-    if name == "IN":
-        return _members(value), False
-    if name == "SUBPATTERN":
-        return _of_row(value[3])
-    if name == "ATOMIC_GROUP":
-        return _of_row(value)
-    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        signs, passed = _of_row(value[2])
-        return signs, passed or value[0] == 0
-    if name == "BRANCH":
-        rows = [_of_row(branch) for branch in value[1]]
-        if any(signs is None for signs, _ in rows):
-            return None, False
-        return set().union(*(signs for signs, _ in rows if signs)), any(passed for _, passed in rows)
-    return None, False
+@lru_cache(maxsize=1 << 10)
+def _folded(sign: str) -> str:
+    return fold(sign)
 
 
 def _members(members: Iterable[Any]) -> set[str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +10,7 @@ from nlp.errors import KnowledgeError
 from nlp.knowledge import check_choice, check_entry, check_unique, load_yaml
 from nlp.layout.lines import Line
 from nlp.literals import fold, may_hold, needed_sets
-from nlp.openings import Openings
+from nlp.openings import OPENING, Openings
 from nlp.patterns import spaced
 
 EVENTS_FILE = "nlp/layout/events.yaml"
@@ -67,25 +66,31 @@ def load_events() -> dict[str, tuple[Wording, ...]]:
     return {does: tuple(wordings) for does, wordings in kinds.items()}
 
 
-def find_events(view: str, lines: tuple[Line, ...]) -> Iterator[Event]:
-    """Yield the events of each line, in text order."""
-    openings = _openings()
+def find_events(view: str, lines: tuple[Line, ...]) -> list[Event]:
+    """Return the events of the lines, in text order."""
+    found: list[Event] = []
+    may_begin = _openings().of
     folded = fold(view)
-    signed = _SIGNED in folded
+    signed = folded.find(_SIGNED)  # the next place where somebody may have signed
     for line in lines:
-        start = line.start
-        stop = min(line.end, start + _LONGEST_LINE)
-        for does, wording in openings.of(folded[start : min(start + 2, stop)]):
+        start, end = line.start, line.end
+        for does, wording in may_begin(folded[start : end if end - start < OPENING else start + OPENING]):
+            stop = min(end, start + _LONGEST_LINE)
             if may_hold(folded[start:stop], wording.letters) and (
                 match := wording.pattern.match(view, start, stop)
             ):
-                drawn = not any(map(str.isalpha, view[line.start : match.end()]))
-                yield Event(line.start, match.end(), does, drawn, line.end)
+                drawn = not any(map(str.isalpha, view[start : match.end()]))
+                found.append(Event(start, match.end(), does, drawn, end))
                 break
         else:
-            if signed and folded.find(_SIGNED, start, line.end) >= 0:
-                for match in _MIDLINE_SIGNATURE.finditer(view, line.start, line.end):
-                    yield Event(match.start(), match.end(), "signature", False, line.end)
+            if 0 <= signed < start:
+                signed = folded.find(_SIGNED, start)
+            if 0 <= signed < end:
+                found += (
+                    Event(match.start(), match.end(), "signature", False, end)
+                    for match in _MIDLINE_SIGNATURE.finditer(view, start, end)
+                )
+    return found
 
 
 @cache

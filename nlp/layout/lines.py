@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 # "HISTORY:, 1.  Anemia.,2.  Gout.,MEDICATIONS:" was once four lines. A comma was a line break where
-# something closed before it and the next line comes right after it, so each break is looked for at the mark
-# before its comma. A match ends with the sign that was the break.
-_NEWLINE = r"(?<=\n)|(?<=\r)(?!\n)"
-_COMMA = r",(?=[^\s,\d.)\]]|\d{1,2}[.)])|[ \t]{1,3},(?=[^\s,\d]|\d{1,2}[.)])|(?<=:),(?=[ \t])|(?<=:) ,"
+# something closed before it and the next line comes right after it.
+_CLOSED = r"(?<=[.:;?!)],)(?=[^\s,\d.)\]]|\d{1,2}[.)])"
+_BEHIND_BLANKS = "|".join(rf"(?<=[.:;?!)][ \t]{{{count}}},)" for count in (1, 2, 3))
+_COMMA = rf"{_CLOSED}|(?:{_BEHIND_BLANKS})(?=[^\s,\d]|\d{{1,2}}[.)])"
 _BARE = r"(?<=[A-Za-z0-9\"'],)(?=[A-Z]|\d{1,2}[.)][ \t])"  # in a dictated text
-_LINES = re.compile(rf"[\r\n](?:{_NEWLINE})")
-_LINES_OR_COMMAS = re.compile(rf"[\r\n.:;?!)](?:{_NEWLINE}|{_COMMA})")
-_DICTATED_LINES = re.compile(rf"[\r\n.:;?!),](?:{_NEWLINE}|(?<!,)(?:{_COMMA})|{_BARE})")
+_COLON = r"(?<=:,)(?=[ \t])|(?<=: ,)"
+_COMMAS = re.compile(rf",(?:(?=[^\s,])(?:{_COMMA})|{_COLON})")
+_DICTATED_COMMAS = re.compile(rf",(?:(?=[^\s,])(?:{_COMMA}|{_BARE})|{_COLON})")
+_LINES = re.compile(r"[\r\n](?:(?<=\n)|(?<=\r)(?!\n))")
 # Without any of these no comma was a line break.
 _MAY_BE_BREAK = re.compile(r"[.:;?!)][ \t]{0,3},")
 _DICTATED = re.compile(r"[.:](?:,(?=[A-Z]|\d{1,2}[.)] )|(?<=:) ?,(?= ))")
@@ -55,33 +55,33 @@ def read_lines(view: str) -> tuple[Line, ...]:
     first, broken = 0, True
     for after in (*_ends(view), len(view) + 1):
         last = after - 1
-        if first == last:
-            blank = blank or broken
-        else:
-            start, end = first, last
-            if view[start].isspace() or view[end - 1].isspace():
-                start, end = trim(view, start, end)
-            if start < end:
-                lines.append(Line(first, start, end, blank and bool(lines), broken))
-                blank = False
-            elif broken:
-                blank = True
+        start, end = first, last
+        if first < last and (view[first].isspace() or view[last - 1].isspace()):
+            start, end = trim(view, first, last)
+        if start < end:
+            lines.append(Line(first, start, end, blank and bool(lines), broken))
+            blank = False
+        elif broken:
+            blank = True
         first, broken = after, view[last:after] != ","
     return tuple(lines)
 
 
-def _ends(view: str) -> Iterator[int]:
-    """Yield what comes right behind each line end, be it a real line break or a comma that was one."""
-    if _MAY_BE_BREAK.search(view) is not None:
-        lines = _DICTATED_LINES if is_dictated(view) else _LINES_OR_COMMAS
-        yield from (sign.end() for sign in lines.finditer(view))
-    elif "\r" in view:
-        yield from (sign.end() for sign in _LINES.finditer(view))
+def _ends(view: str) -> list[int]:
+    """Return what comes right behind each line end, be it a real line break or a comma that was one."""
+    ends = []
+    if "\r" in view:
+        ends = [sign.end() for sign in _LINES.finditer(view)]
     else:
         after = view.find("\n") + 1
         while after:
-            yield after
+            ends.append(after)
             after = view.find("\n", after) + 1
+    if _MAY_BE_BREAK.search(view) is not None:
+        commas = _DICTATED_COMMAS if is_dictated(view) else _COMMAS
+        ends += [comma.end() for comma in commas.finditer(view)]
+        ends.sort()
+    return ends
 
 
 def trim(view: str, start: int, end: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from nlp.facts import Section, SectionCategory
 from nlp.layout.events import Event, find_events
@@ -58,14 +58,13 @@ class _Reader:
         self.is_procedure, self.is_report = _kind(headers)
         self.last_header = max((h.start for h in headers if h.rule and h.rule.role == "header"), default=-1)
 
-    def read(self, events: Iterable[Event]) -> tuple[Section, ...]:
+    def read(self, events: Sequence[Event]) -> tuple[Section, ...]:
         """Return the sections."""
         position = 0
-        marked = tuple(events)
-        ends = fences(marked)
+        ends = fences(events)
         fence = -1
-        messages = [event.start for event in marked if event.does == "message"]
-        for event in marked:
+        messages = [event.start for event in events if event.does == "message"]
+        for event in events:
             if event.start < fence:
                 continue
             position = self._headers_before(position, event.start)
