@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp.literals import CLOSES, OPENS, fold
 from nlp.scan import held, look_for
@@ -20,8 +21,10 @@ _TEXT = r"(?=[\"'*(]?[A-Za-z?])"
 
 # Most lines begin with a word that is no marker: told by its first two letters.
 _TWO_LETTERS = "|".join(sorted({word[:2] for word in (*_NAMES, "number", "problem", "item", "dx")}))
+_BEGINS = rf"(?=[^A-Za-z]|[A-Za-z](?![A-Za-z])|(?i:{_TWO_LETTERS}|[ivx][ivx]))"
+_MAY_BEGIN = re.compile(_BEGINS)
 MARKER = re.compile(
-    rf"(?=[^A-Za-z]|[A-Za-z](?![A-Za-z])|(?i:{_TWO_LETTERS}|[ivx][ivx]))"
+    rf"{_BEGINS}"
     r"(?:(?P<hash>#{1,3}[ \t]*(?=[A-Za-z*(])"
     rf"|(?:[-*\u2022][ \t]?)?#[ \t]?\d{{1,2}}(?:[.):]+[ \t]*|[ \t]+(?:-+[ \t]+)?){_TEXT}"
     r"|(?i:problem|dx) ?#? ?\d{1,2}[.:)-]+[ \t]*)"
@@ -41,14 +44,16 @@ _INNER = re.compile(
     r"|(?<=\s)(?P<sign>#{1,2}[ \t]?(?=[A-Za-z][A-Za-z0-9])|[\u2022\u25cf\u25aa]+[ \t]*)"
 )
 # What a match of `_INNER` begins with: a number, a sign, a spoken number, or a sort of item.
-_INNER_NUMBER = re.compile(r"[.)](?<=\d[.)])(?<!\d\d\d[.)])(?=[ \tA-Za-z])")
+_INNER_NUMBERS = [  # each begins with its mark alone, which a search leaps to
+    re.compile(rf"\{mark}(?<=\d\{mark})(?<!\d\d\d\{mark})(?=[ \tA-Za-z])") for mark in ".)"
+]
 _INNER_SIGNS = "#\u2022\u25cf\u25aa"
-_SPOKEN_NAMES = {
-    **{OPENS + name + CLOSES: tuple(name.capitalize() + mark for mark in ",.:") for name in _NAMES},
-    **{OPENS + name + CLOSES: (name.capitalize() + ",",) for name in _ORDINALS},
+_SPOKEN_NAMES = {  # by the letters that tell of it: as it is written, and what may stand behind it
+    **{OPENS + name + CLOSES: (name.capitalize(), (",", ".", ":")) for name in _NAMES},
+    **{OPENS + name + CLOSES: (name.capitalize(), (",",)) for name in _ORDINALS},
 }
 _SPOKEN_SORTS = ("number ", "problem ", "item ")
-look_for(_SPOKEN_NAMES)
+_ALL_NAMES, _ALL_SORTS = look_for(_SPOKEN_NAMES), look_for(_SPOKEN_SORTS)
 _DIGITS = re.compile(r"\d{1,2}")
 _WORDS = re.compile(r"[a-z]+")
 
@@ -64,8 +69,16 @@ class Marker:
     value: int
 
 
+@lru_cache(maxsize=1 << 12)
+def may_mark(signs: str) -> bool:
+    """Whether a marker can begin with these two signs; most lines begin with others."""
+    return _MAY_BEGIN.match(signs) is not None
+
+
 def read_marker(view: str, start: int, stop: int) -> Marker | None:
     """Return the marker that opens `view[start:stop]`, None where none does or nothing follows."""
+    if not may_mark(view[start : start + 2]):
+        return None
     match = MARKER.match(view, start, stop)
     if match is None or match.end() >= stop or not match.lastgroup:
         return None
@@ -84,20 +97,31 @@ def marker_value(text: str) -> int:
 
 def inner_places(view: str) -> list[int]:
     """Return in order where in a note inner markers may begin; few do."""
-    folded = fold(view)
     found = [at for sign in _INNER_SIGNS if sign in view for at in _places(view, sign)]
-    for number in _INNER_NUMBER.finditer(view):
-        at = number.start()
-        start = at - 2 if view[at - 2 : at - 1].isdigit() else at - 1
-        found.append(start - 1 if view[start - 1 : start] == "(" else start)
-    # outside ASCII letters may be folded apart from their word
-    named = _SPOKEN_NAMES.keys() & held(folded) if view.isascii() else _SPOKEN_NAMES.keys()
-    spoken = [at for name in named for written in _SPOKEN_NAMES[name] for at in _places(view, written)]
-    if spoken or any(sort in folded for sort in _SPOKEN_SORTS):
+    for numbers in _INNER_NUMBERS:
+        for number in numbers.finditer(view):
+            at = number.start()
+            start = at - 2 if view[at - 2 : at - 1].isdigit() else at - 1
+            found.append(start - 1 if view[start - 1 : start] == "(" else start)
+    return sorted(found + _spoken_places(view))
+
+
+def _spoken_places(view: str) -> list[int]:
+    """Return where a marker may be spoken; which words stand in a note is known already."""
+    folded = fold(view)
+    names, sorts = _ALL_NAMES, _ALL_SORTS
+    if view.isascii():  # outside ASCII letters may be folded apart from their word
+        here = held(folded)
+        names, sorts = names & here, sorts & here
+    found: list[int] = []
+    for name in names:
+        written, marks = _SPOKEN_NAMES[name]
+        found += (at for at in _places(view, written) if view.startswith(marks, at + len(written)))
+    for sort in sorts:
         # "item" may begin with a letter that is only one ignoring case
-        spoken += [at - 1 for at in _places(folded, "tem ") if at]
-        spoken += [at for sort in _SPOKEN_SORTS[:2] for at in _places(folded, sort)]
-    return sorted(found + spoken)
+        lost = int(sort == "item ")
+        found += (at - lost for at in _places(folded, sort[lost:]) if at >= lost)
+    return found
 
 
 def _places(text: str, letters: str) -> Iterator[int]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from nlp.facts import SectionCategory
 from nlp.layout.lines import Line
 from nlp.layout.load import load_words
-from nlp.layout.markers import Marker, inner_markers, inner_places, read_marker
+from nlp.layout.markers import Marker, inner_markers, inner_places, may_mark, read_marker
 from nlp.layout.sentences import ends_open
 
 C = SectionCategory
@@ -79,7 +79,7 @@ class Cutter:
         for line, paragraph in zip(lines, paragraphs, strict=True):
             start, end, indent = line.start, line.end, line.start - line.first
             fresh = last is None or line.blank_before
-            found = read_marker(view, start, end)
+            found = read_marker(view, start, end) if may_mark(view[start : start + 2]) else None
             if found is None:
                 here = Piece(start, end, None, "", indent, paragraph, fresh)
             else:
