@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -96,12 +96,13 @@ class Cutter:
             ):
                 piece.end, piece.row = end, False
             else:
-                if piece is not None:
-                    self._add(done, piece, category)
                 piece = here
+                done.append(piece)
             last = line
-        if piece is not None:
-            self._add(done, piece, category)
+        if done and self._inner:
+            first = bisect_left(self._inner, done[0].start)
+            if first < len(self._inner) and self._inner[first] < done[-1].end:
+                return [part for piece in done for part in self._parts(piece, category)]
         return done
 
     def is_row(self, piece: Piece) -> bool:
@@ -113,19 +114,15 @@ class Cutter:
             )
         return piece.row
 
-    def _add(self, done: list[Piece], piece: Piece, category: SectionCategory) -> None:
-        """Add a piece, split at the numbers of an enumeration that it runs through."""
+    def _parts(self, piece: Piece, category: SectionCategory) -> Iterable[Piece]:
+        """Return the piece, split at the numbers of an enumeration that it runs through."""
         inner = self._inner
         index = bisect_left(inner, piece.start)
-        if (
-            index == len(inner)
-            or inner[index] >= piece.end
-            or (self.is_row(piece) and piece.end - piece.start < 60)
-        ):
-            done.append(piece)
-        else:
-            places = inner[index : bisect_left(inner, piece.end)]
-            done += _enumerated(self.view, piece, category, places)
+        if index == len(inner) or inner[index] >= piece.end:
+            return (piece,)
+        if self.is_row(piece) and piece.end - piece.start < 60:
+            return (piece,)
+        return _enumerated(self.view, piece, category, inner[index : bisect_left(inner, piece.end)])
 
     def _continues(
         self, piece: Piece, last: Line, line: Line, fresh: Piece, category: SectionCategory

@@ -8,10 +8,10 @@ from functools import cache, lru_cache
 from nlp.layout.lines import trim
 from nlp.layout.load import load_words
 
-_STOP = re.compile(  # both begin with the mark: the search leaps from one to the next
-    r"[.!?](?<![.!?][.!?])[.!?]*+[\"')\]]{0,3}(?=\s|$)"  # a mark before a blank
-    r"|[.!?](?<=[a-z]{3}[.!?])(?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
-)
+_MANY = r"(?<![.!?][.!?])[.!?]*+[\"')\]]{0,3}(?=\s|$)"  # a mark, or several, before a blank
+_LOST = r"(?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
+_STOP = re.compile(rf"[.!?]{_MANY}|[.!?](?<=[a-z]{{3}}[.!?]){_LOST}")
+_FULL_STOP = re.compile(rf"\.(?:{_MANY}|(?<=[a-z]{{3}}\.){_LOST})")  # the search leaps from one to the next
 _TO_TOKEN = re.compile(r"(?s:.*)[(\[,;:\"]")  # up to the last sign that begins a word, as white space does
 _NEXT = re.compile(r"\s*[\"'(\[]*([A-Za-z]+|\d+|\S)")
 _INITIAL = re.compile(r"[A-Z]$")
@@ -24,16 +24,16 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the sentences of `view[start:end]` as trimmed spans in order; the work is linear."""
     spans: list[tuple[int, int]] = []
     begin = start
-    for match in _STOP.finditer(view, start, end):
+    others = view.find("!", start, end) >= 0 or view.find("?", start, end) >= 0
+    for match in (_STOP if others else _FULL_STOP).finditer(view, start, end):
         at, stop = match.span()
-        plainly = (
-            stop - at == 1 and at - begin >= _LAST and view[at] == "." and _ends_word(view[at - _LAST : at])
-        )
-        if plainly or stop == end or _ends(view, at, stop, begin, end):
-            while view[begin].isspace():  # a match ends with a mark
-                begin += 1
-            spans.append((begin, stop))
-            begin = stop
+        plainly = stop - at == 1 and at - begin >= _LAST and _ends_word(view[at - _LAST : stop])
+        if not plainly and stop < end and not _ends(view, at, stop, begin, end):
+            continue
+        while view[begin].isspace():  # a match ends with a mark
+            begin += 1
+        spans.append((begin, stop))
+        begin = stop
     if begin < end:
         begin, stop = trim(view, begin, end)
         if begin < stop:
@@ -42,9 +42,10 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1 << 13)
-def _ends_word(letters: str) -> bool:
-    """Whether the last three signs before a full stop are those of a word and of no abbreviation."""
-    return letters.isalpha() and letters.lower() not in _abbreviation_ends()
+def _ends_word(signs: str) -> bool:
+    """Whether the signs are the last letters of a word that is no abbreviation and a full stop."""
+    letters = signs[:_LAST]
+    return signs[_LAST:] == "." and letters.isalpha() and letters.lower() not in _abbreviation_ends()
 
 
 @cache
