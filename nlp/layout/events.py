@@ -95,15 +95,24 @@ def find_events(view: str, lines: tuple[Line, ...]) -> list[Event]:
 
 @cache
 def _openings() -> Openings[tuple[str, Wording]]:
-    """What a line can do that begins with two signs."""
+    """What a line can do, by the signs that it begins with."""
+    return _by_signs(_AT_LINE)
+
+
+@cache
+def _of_sentences() -> Openings[tuple[str, Wording]]:
+    """What a sentence can do, by the signs that it begins with."""
+    return _by_signs(_AT_SENTENCE)
+
+
+def _by_signs(kinds: tuple[str, ...]) -> Openings[tuple[str, Wording]]:
     events = load_events()
-    return Openings([(wording.pattern, (does, wording)) for does in _AT_LINE for wording in events[does]])
+    return Openings([(wording.pattern, (does, wording)) for does in kinds for wording in events[does]])
 
 
 def judgement_at(view: str, start: int, end: int) -> str | None:
     """Return `assessment` or `plan` if the sentence `view[start:end]` opens like one, else None."""
-    events = load_events()
-    for does in _AT_SENTENCE:
-        if any(wording.pattern.match(view, start, end) for wording in events[does]):
+    for does, wording in _of_sentences().of(fold(view)[start : min(end, start + OPENING)]):
+        if wording.pattern.match(view, start, end):
             return does
     return None

@@ -87,6 +87,7 @@ def read_marker(view: str, start: int, stop: int) -> Marker | None:
     return Marker(start, match.end(), text, kind, marker_value(text) if kind in ("number", "hash") else 0)
 
 
+@lru_cache(maxsize=1 << 10)
 def marker_value(text: str) -> int:
     """Return the number of a marker: 2 for `2.`, `(2)`, `#2`, `Two,` and `Second,`; 0 where it has none."""
     digits = _DIGITS.search(text)

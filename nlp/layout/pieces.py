@@ -102,7 +102,7 @@ class Cutter:
         if done and self._inner:
             first = bisect_left(self._inner, done[0].start)
             if first < len(self._inner) and self._inner[first] < done[-1].end:
-                return [part for piece in done for part in self._parts(piece, category)]
+                return self._parted(done, category, first)
         return done
 
     def is_row(self, piece: Piece) -> bool:
@@ -114,15 +114,25 @@ class Cutter:
             )
         return piece.row
 
-    def _parts(self, piece: Piece, category: SectionCategory) -> Iterable[Piece]:
-        """Return the piece, split at the numbers of an enumeration that it runs through."""
+    def _parted(self, pieces: Iterable[Piece], category: SectionCategory, index: int) -> list[Piece]:
+        """Return the pieces, each split at the numbers of an enumeration that it runs through.
+
+        `index` is that of the first place in them where one may begin.
+        """
         inner = self._inner
-        index = bisect_left(inner, piece.start)
-        if index == len(inner) or inner[index] >= piece.end:
-            return (piece,)
-        if self.is_row(piece) and piece.end - piece.start < 60:
-            return (piece,)
-        return _enumerated(self.view, piece, category, inner[index : bisect_left(inner, piece.end)])
+        done: list[Piece] = []
+        for piece in pieces:
+            while index < len(inner) and inner[index] < piece.start:
+                index += 1
+            if (
+                index == len(inner)
+                or inner[index] >= piece.end
+                or (self.is_row(piece) and piece.end - piece.start < 60)
+            ):
+                done.append(piece)
+            else:
+                done += _enumerated(self.view, piece, category, inner[index : bisect_left(inner, piece.end)])
+        return done
 
     def _continues(
         self, piece: Piece, last: Line, line: Line, fresh: Piece, category: SectionCategory

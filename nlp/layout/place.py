@@ -62,19 +62,19 @@ def end_fields(view: str, lines: Sequence[Line], sections: list[Section]) -> lis
     A field has its value on the line of its header (`Meds: iron, folate`). A list below a header that
     stands alone ends only where vital signs, results, or problems with their plans begin.
     """
-    spaced = sum(line.blank_before for line in lines) * 2 > len(lines)
+    spaced: bool | None = None
     done: list[Section] = []
     position = 0
     for section in sections:
         done.append(section)
-        if not _is_short(section):
-            continue
         while position < len(lines) and lines[position].end <= section.body_start:
             position += 1
-        if position >= len(lines):
-            continue
         own = _inside(lines, position + 1, section.end)
+        if not own or not _is_short(section):
+            continue  # most stand on one line
         is_field = lines[position].start <= section.body_start
+        if spaced is None:
+            spaced = sum(line.blank_before for line in lines) * 2 > len(lines)
         cut = _end(view, section, own, is_field=is_field, spaced=spaced)
         if cut is not None:
             done[-1] = replace(section, end=cut)

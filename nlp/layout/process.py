@@ -66,10 +66,13 @@ def finish(text: str, outline: Outline, *, wordwise: bool = True) -> Layout:
         units = units if worded == sections else read_units(view, lines, worded)
         sections = worded
     if view != text:  # it is as long, so the title as written stands at the same place
-        sections = tuple(
-            replace(s, title=text[s.start : s.start + len(s.title)]) if s.title else s for s in sections
-        )
+        sections = tuple(_as_written(text, section) for section in sections)
     return Layout(sections, units)
+
+
+def _as_written(text: str, section: Section) -> Section:
+    title = text[section.start : section.start + len(section.title)]
+    return section if title == section.title else replace(section, title=title)
 
 
 def split_units(text: str) -> tuple[tuple[int, int], ...]:

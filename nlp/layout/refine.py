@@ -32,7 +32,8 @@ def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tup
     found = _cut_keywords(view, list(sections))
     found = end_fields(view, lines, found)
     told = any(section.title and section.category in JUDGEMENT for section in found)
-    if not any(section.category in ASSESSING for section in found):
+    categories = {section.category for section in found}
+    if ASSESSING.isdisjoint(categories):
         at = find_list(view, lines, found)
         told = told or at is not None
         found = found if at is None else _split(found, at, C.ASSESSMENT_PLAN)
@@ -40,8 +41,8 @@ def refine(view: str, lines: Sequence[Line], sections: Sequence[Section]) -> tup
         if planned is not None:
             found[planned] = replace(found[planned], category=C.ASSESSMENT_PLAN)
             told = True
-    if not any(section.category in JUDGEMENT for section in found):
-        found = _cut_judgement(view, lines, found)
+        if not any(section.category in JUDGEMENT for section in found):
+            found = _cut_judgement(view, lines, found)
     return tuple(found), told
 
 
@@ -86,13 +87,14 @@ def _cut_keywords(view: str, sections: list[Section]) -> list[Section]:
 def _keywords_before(view: str, stop: int) -> int | None:
     """Return where the keywords start that end at `stop`, if any do."""
     low = max(0, stop - 720)
-    match = _KEYWORDS.search(view[low:stop])
+    # they stand on one line; what is cut off before a disclaimer may finish with its end
+    match = _KEYWORDS.search(view, max(low, view.rfind("\n", low, stop - 1) + 1), stop)
     if match is None:
         return None
-    words = [word.strip() for word in view[low + match.end() : stop].split(",")]
+    words = [word.strip() for word in view[match.end() : stop].split(",")]
     if (len(words) < 2 and not words[0].isalpha()) or any(len(word.split()) > 7 for word in words):
         return None
-    return low + match.end()
+    return match.end()
 
 
 def _cut_judgement(view: str, lines: Sequence[Line], sections: list[Section]) -> list[Section]:

@@ -28,6 +28,7 @@ _FIRST_WORD = re.compile(r"[ /]")
 _LETTERS = re.compile("[a-z]+")
 # Words, the last of them all there: what a title drops may join others to it.
 ALL_THERE = r"(?=[ :;/&+-]|[.,]{0,3}(?: |\Z))"
+_WORD = re.compile(rf"[A-Za-z]{{2,24}}{ALL_THERE}")
 _WORDS = re.compile(rf"[A-Za-z]{{2,24}}(?: [A-Za-z]{{2,24}}){{0,5}}{ALL_THERE}")
 # What stands behind a colon is not all bracket, date, or words behind a dash or a comma.
 _RUNS_IN = re.compile(
@@ -208,11 +209,21 @@ def may_open_title(text: str) -> bool:
     return first.lower() in _tables().first_words
 
 
+@lru_cache(maxsize=1 << 13)  # of words
+def opens_title(word: str) -> bool:
+    """Whether a title may begin with a word that is all there."""
+    return word.lower() in _tables().first_words
+
+
 def may_be_title(text: str) -> bool:
     """Whether the words that `text` begins with may stand in or around a title; a cheap no for most."""
-    begins = _WORDS.match(text)
-    if begins is None:
+    first = _WORD.match(text)
+    if first is None:
         return True
+    if not opens_title(first.group()):
+        return False
+    begins = _WORDS.match(text)
+    assert begins is not None  # where the first word is all there
     words = begins.group().lower().split(" ")
     known = _tables().words
     if known.issuperset(words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import mul
 
 from models.sections import Wording, wording
 from nlp.facts import WORDED, Section, SectionCategory, Unit
@@ -12,6 +13,9 @@ from nlp.facts import WORDED, Section, SectionCategory, Unit
 C = SectionCategory
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[./]\d+)*|[^\w\s]")
+# Where a sentence stands and how many fives of words it has, each with the most that is counted.
+_PLACES = {"tenth": 9, "from start": 3, "from end": 6, "length": 6}
+_SHARES = ("place", "marker", "paragraph", "numbers")
 _READ = 60  # words of a sentence that are looked at
 _LEAST = 8  # sentences below which a text is too short to have parts
 
@@ -22,48 +26,50 @@ def sentence_features(view: str, units: Sequence[Unit]) -> list[dict[str, float]
         {
             **{f"word {word}": 1.0 for word in words},
             **({f"first {words[0]}": 1.0} if words else {}),
-            **dict.fromkeys(place, 1.0),
-            **shares,
+            **{f"{name} {number}": 1.0 for name, number in zip(_PLACES, places, strict=True)},
+            **dict(zip(_SHARES, shares, strict=True)),
         }
-        for words, place, shares in _sentences(view, units)
+        for words, places, shares in _sentences(view, units)
     ]
 
 
 def _odds(view: str, units: Sequence[Unit], model: Wording) -> list[float]:
     """Return what speaks for each sentence, as `model.log_odds` of its features would, with less to build."""
     word, first, other = model.words.get, model.firsts.get, model.weights.get
+    tenths, starts, ends, lengths = (
+        [other(f"{name} {number}", 0.0) for number in range(most + 1)] for name, most in _PLACES.items()
+    )
+    weights = [other(name, 0.0) for name in _SHARES]
     odds = []
-    for words, place, shares in _sentences(view, units):
-        total = model.base + sum(word(w, 0.0) for w in dict.fromkeys(words))
+    for words, (tenth, start, end, length), shares in _sentences(view, units):
+        total = model.base + sum([word(w, 0.0) for w in dict.fromkeys(words)])
         if words:
             total += first(words[0], 0.0)
-        total += sum(other(name, 0.0) for name in place)
-        odds.append(total + sum(other(name, 0.0) * value for name, value in shares.items()))
+        total += sum((tenths[tenth], starts[start], ends[end], lengths[length]))
+        odds.append(total + sum(map(mul, weights, shares)))
     return odds
 
 
 def _sentences(
     view: str, units: Sequence[Unit]
-) -> Iterator[tuple[list[str], tuple[str, ...], dict[str, float]]]:
-    """Yield of each sentence its words, the names of where it stands, and what is measured of it."""
+) -> Iterator[tuple[list[str], tuple[int, int, int, int], tuple[float, float, float, float]]]:
+    """Yield of each sentence its words, where it stands and how long it is, and what is measured of it."""
     count = len(units)
+    paragraph = -1
     for index, unit in enumerate(units):
         words = _TOKEN.findall(view[unit.start : unit.end].lower())[:_READ]
         words = ["#" if w[0].isdigit() else w for w in words]
         share = index / max(1, count - 1)
-        place = (
-            f"tenth {min(9, int(share * 10))}",
-            f"from start {min(3, index)}",
-            f"from end {min(6, count - 1 - index)}",
-            f"length {min(6, len(words) // 5)}",
+        places = (
+            min(_PLACES["tenth"], int(share * 10)),
+            min(_PLACES["from start"], index),
+            min(_PLACES["from end"], count - 1 - index),
+            min(_PLACES["length"], len(words) // 5),
         )
-        shares = {
-            "place": round(share, 3),
-            "marker": float(unit.marker is not None),
-            "paragraph": float(index == 0 or units[index - 1].paragraph != unit.paragraph),
-            "numbers": min(1.0, words.count("#") / 8),
-        }
-        yield words, place, shares
+        opens = index == 0 or paragraph != unit.paragraph
+        paragraph = unit.paragraph
+        numbers = min(1.0, words.count("#") / 8)
+        yield words, places, (round(share, 3), float(unit.marker is not None), float(opens), numbers)
 
 
 def open_by_wording(
@@ -80,6 +86,8 @@ def open_by_wording(
     if len(units) < _LEAST:
         return tuple(sections)
     untold = [not s.title and s.category is C.UNKNOWN and s.subtype is None for s in sections]
+    if not any(untold):
+        return tuple(sections)  # the others stay as they are
     last = max((index for index, unit in enumerate(units) if not sections[unit.section].title), default=-1)
     units = units[: last + 1]  # a part with a title at the end moves no sentence before it
     model = model or wording()
