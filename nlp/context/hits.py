@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.context.load import AXES, Break, Cue, Vocabulary
@@ -96,16 +97,17 @@ class UnitHits:
                 cue = known[number]
                 if not cue.not_written or self._is_written(cue, first, last):
                     cues.append(CueHit(cue, first, last))
-        self.cues = _outermost(cues) if len(cues) > 1 else tuple(cues)
+        self.cues = _outermost(cues)
 
     @cached_property
     def breaks(self) -> list[BreakHit]:
         """The breaks, save those that one of their `unless` phrases overlaps."""
-        return self.breaks_among(dict(enumerate(self.vocabulary.breaks)))
+        return self.breaks_among(dict(enumerate(self.vocabulary.breaks)), (0, len(self._tokens)))
 
-    def breaks_among(self, rules: Mapping[int, Break]) -> list[BreakHit]:
-        """Return those of the breaks that are hits of some rules, by number."""
-        places = [place for place in self._places[BREAK] if place[2].number in rules]
+    def breaks_among(self, rules: Mapping[int, Break], window: tuple[int, int]) -> list[BreakHit]:
+        """Return those of the breaks that are hits of some rules, by number, and stand between two tokens."""
+        low, high = window
+        places = [p for p in self._places[BREAK] if low <= p[0] <= high and p[2].number in rules]
         standing = self._standing(places, self._places[NO_BREAK]) if places else ()
         return [BreakHit(rules[number], first, last) for first, last, number in standing]
 
@@ -128,7 +130,9 @@ class UnitHits:
         """Return where the `unless` phrases of each of some entries stand, in text order."""
         found: dict[int, list[tuple[int, int]]] = {}
         for first, last, end in places:
-            if end.number in numbers and _fits(self._tokens, first, last, end):
+            if end.number in numbers and (
+                not (end.opens or end.closes) or _fits(self._tokens, first, last, end)
+            ):
                 found.setdefault(end.number, []).append((first, last))
         for spans in found.values():
             spans.sort()
@@ -160,6 +164,8 @@ def _overlaps(spans: list[tuple[int, int]], place: tuple[int, int, int]) -> bool
 
 def _outermost(hits: list[CueHit]) -> tuple[CueHit, ...]:
     """Return the hits that no longer hit on their axis contains, in text order; equals stay."""
+    if all(hit.first >= other.last for other, hit in pairwise(hits)):
+        return tuple(hits)  # they stand apart
     kept: list[CueHit] = []
     reach = dict.fromkeys(AXES, -1)
     widest = dict.fromkeys(AXES, (-1, -1))

@@ -134,7 +134,8 @@ def _in_unit(
     ahead = [hit for hit in hits.cues if hit.cue.ahead and hit.last <= latest]
     behind = [hit for hit in hits.cues if hit.cue.behind and hit.first >= earliest]
     if ahead or behind:
-        scopes = UnitScopes(tokens, hits)
+        first = min([hit.last for hit in ahead], default=0)
+        scopes = UnitScopes(tokens, hits, (first, latest))
         if ahead:
             _sweep_forward(scopes, ahead, targets, found)
         if behind:
@@ -151,6 +152,11 @@ def _heeded(
     tokens: Tokens, reached: list[_Found], first: int, last: int, owners: frozenset[str]
 ) -> list[_Found]:
     """Return the cues that speak of a term: not those that spare what is owned or suit other terms."""
+    for item in reached:
+        if item.cue.spares_owned or item.cue.only:
+            break
+    else:
+        return reached
     if any(item.cue.spares_owned for item in reached) and _owned(tokens, first, owners):
         reached = [item for item in reached if not item.spares(first)]
     return [item for item in reached if not item.cue.only or item.cue.suits(tokens.words[first:last])]

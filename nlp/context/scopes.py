@@ -21,6 +21,7 @@ _NEXT_TOKENS = 4  # how many tokens after a cue of reach `next` a term may start
 _PHRASE_TOKENS = 14  # how many tokens a scope of reach `phrase` spans at most
 _LIST_ITEMS = 20  # how many items of an "or" list such a scope follows
 _JOINERS = frozenset({"and", "or", "nor", "&"})
+_GOES_ON = OR_WORDS | {"that", "which", "who"}  # the verb behind it is no new statement
 _PLURAL = frozenset({"were", "are", "have", "all", "both"})
 _FINITE = frozenset({"has", "have", "had", "is", "are", "was", "were"})
 _SUBJECT_TOKENS = 10  # how many tokens may stand between a subject's attribute and its verb
@@ -32,9 +33,18 @@ _AFTER_TRAILING = frozenset(
 class UnitScopes:
     """The scopes of one unit."""
 
-    def __init__(self, tokens: Tokens, hits: UnitHits) -> None:
+    def __init__(self, tokens: Tokens, hits: UnitHits, window: tuple[int, int] | None = None) -> None:
+        """Read the signs of the unit.
+
+        Args:
+            tokens: its tokens.
+            hits: its cues and breaks.
+            window: the tokens between which it matters where scopes end going forward; by default all.
+        """
         self.tokens = tokens
         self.hits = hits
+        low, high = window or (0, len(tokens))
+        self.window = low, high + _PHRASE_TOKENS  # a break may end a scope at a comma so far before it
         # for each token the index of the bracket that pairs with it, or -1; None where no two pair
         self._partner = brackets(tokens.words)
         self.colons: list[int] = []
@@ -167,11 +177,12 @@ class UnitScopes:
 def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
     """Return where scopes of `kind` end going forward."""
     found = [*scopes.labels, *scopes.borders]
-    for hit in scopes.hits.breaks_among(scopes.hits.vocabulary.ends[kind]):
-        at = _break_at(scopes, hit)
+    hits = scopes.hits
+    for hit in hits.breaks_among(hits.vocabulary.ends[kind], scopes.window):
+        at = hit.first if hit.rule.where == "anywhere" else _break_at(scopes, hit)
         if at is not None:
             found.append(at)
-    found += [hit.first for hit in scopes.hits.cues if hit.cue.kind == "none"]
+    found += [cue.first for cue in hits.cues if cue.cue.kind == "none"]
     found += _turns(scopes, kind)
     return found
 
@@ -179,7 +190,7 @@ def _forward_stops(scopes: UnitScopes, kind: str) -> list[int]:
 def _backward_stops(scopes: UnitScopes, kind: str) -> list[int]:
     """Return where scopes of `kind` begin going backward."""
     found = [index + 1 for index in (*scopes.colons, *scopes.borders)]
-    for hit in scopes.hits.breaks_among(scopes.hits.vocabulary.begins[kind]):
+    for hit in scopes.hits.breaks_among(scopes.hits.vocabulary.begins[kind], (0, len(scopes.tokens))):
         at = _break_at(scopes, hit)
         if at is not None and hit.rule.where == "anywhere":
             # the last of several words may be what the cue speaks of: "after a bypass | in 2011"
@@ -252,17 +263,16 @@ def _break_at(scopes: UnitScopes, found: BreakHit) -> int | None:
 
 def _predicate_at(scopes: UnitScopes, found: BreakHit) -> int | None:
     """Return where the segment starts that has its own verb: `No anemia, B12 deficiency noted`."""
-    tokens, words = scopes.tokens, scopes.tokens.words
-    for index in range(found.first - 1, max(found.first - _PHRASE_TOKENS, 0) - 1, -1):
-        if words[index] in OR_WORDS or words[index] in ("that", "which", "who"):
+    first, words, commas = found.first, scopes.tokens.words, scopes.commas
+    before = bisect_left(commas, first)
+    index = commas[before - 1] if before else -1
+    if index < max(first - _PHRASE_TOKENS, 0) or not _GOES_ON.isdisjoint(words[index + 1 : first]):
+        return None
+    if index in scopes.or_ahead:
+        return None
+    if found.rule.weak:
+        if words[index + 1] in _JOINERS:
             return None
-        if words[index] == ",":
-            if index in scopes.or_ahead:
-                return None
-            if found.rule.weak:
-                if words[index + 1] in _JOINERS:
-                    return None
-                if (found.rule.shy or closes_segment(tokens, found.last)) and in_list(tokens, index):
-                    return None
-            return index + 1 if found.first > index + 1 else index
-    return None
+        if (found.rule.shy or closes_segment(scopes.tokens, found.last)) and in_list(scopes.tokens, index):
+            return None
+    return index + 1 if first > index + 1 else index
