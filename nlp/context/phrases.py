@@ -155,26 +155,13 @@ def expand(phrase: str, classes: Mapping[str, frozenset[str]], where: str) -> tu
 
 
 class _Node:
-    __slots__ = ("children", "depth", "ends", "patterns", "words")
+    __slots__ = ("children", "depth", "ends", "patterns")
 
     def __init__(self, depth: int) -> None:
         self.depth = depth
         self.children: dict[Step, _Node] = {}
-        self.words: dict[str, list[_Node]] = {}  # the last that was made stands first, here and in patterns
-        self.patterns: list[tuple[str, _Node]] = []
+        self.patterns: list[tuple[str, _Node]] = []  # the last that was made stands first
         self.ends: list[End] = []
-
-    def lead(self, step: Step) -> _Node:
-        """Make the node behind `step` and return it."""
-        node = self.children[step] = _Node(self.depth + 1)
-        if isinstance(step, frozenset):
-            for word in step:
-                self.words.setdefault(word, []).insert(0, node)
-        elif step in _PATTERNS:
-            self.patterns.insert(0, (step, node))
-        else:
-            self.words.setdefault(step, []).insert(0, node)
-        return node
 
 
 class _State(dict[str, "_State"]):
@@ -213,9 +200,8 @@ class PhraseTrie:
         self._classes = classes
         self._numerals = classes.get("numeral", frozenset())
         self._known = _Kinds((word, word) for word in self._numerals)
-        self._classes_of: dict[
-            str, frozenset[str]
-        ] = {}  # of words that phrases name, and of what others count as
+        self._named: dict[str, dict[_Node, list[_Node]]] = {}  # what a word leads to, the last made first
+        self._classes_of: dict[str, frozenset[str]] = {}  # the pattern classes of what words count as
         self._forget()
 
     def add(self, phrase: str, role: int, number: int, where: str) -> None:
@@ -229,10 +215,15 @@ class PhraseTrie:
                 node.ends.append(end)
 
     def _lead(self, node: _Node, step: Step) -> _Node:
-        """Let `step` lead on from a node, and know its words."""
-        named = step if isinstance(step, frozenset) else {step} - _PATTERNS
-        self._known.update((word, word) for word in named)
-        return node.lead(step)
+        """Make the node behind a step from another, know its words, and return it."""
+        made = node.children[step] = _Node(node.depth + 1)
+        if step in _PATTERNS and isinstance(step, str):
+            node.patterns.insert(0, (step, made))
+            return made
+        for word in {step} if isinstance(step, str) else step:
+            self._known[word] = word
+            self._named.setdefault(word, {}).setdefault(node, []).insert(0, made)
+        return made
 
     def find(self, words: Sequence[str]) -> Places:
         """Return for each role what stands where, in the order in which it ends."""
@@ -248,14 +239,14 @@ class PhraseTrie:
     def behind(self, state: _State, word: str) -> _State:
         """Return the state that what a word counts as leads to."""
         nodes: list[_Node] = []
-        classes = self._classes_of.get(word)
+        classes, named = self._classes_of.get(word), self._named.get(word, {})
         if classes is None:
             classes = self._classes_of[word] = frozenset(name for name in _PATTERNS if self._is_a(word, name))
         for node in state.nodes:
             if node.patterns and classes:
                 nodes += [child for name, child in node.patterns if name in classes]
-            if word in node.words:
-                nodes += node.words[word]
+            if node in named:
+                nodes += named[node]
         nodes.append(self._root)  # a phrase may begin behind every word
         if len(self._states) >= _MOST_STATES:
             self._forget()
