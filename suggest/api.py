@@ -154,6 +154,7 @@ def warm() -> None:
     """
     from nlp.authors import compile_wordings
     from nlp.concepts import compile_terms
+    from nlp.context import meet_examples
     from nlp.labs import compile_results
     from nlp.links import compile_cues
     from nlp.medications import compile_words
@@ -163,6 +164,7 @@ def warm() -> None:
     try:
         compile_terms()
         compile_cues()
+        meet_examples()
         compile_words()
         compile_results()
         compile_wordings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp.context.load import meet_examples
 from nlp.context.process import SpanAssertion, assert_span, resolve
 
-__all__ = ["SpanAssertion", "assert_span", "resolve"]
+__all__ = ["SpanAssertion", "assert_span", "meet_examples", "resolve"]

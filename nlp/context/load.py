@@ -9,9 +9,11 @@ from typing import Any
 
 from nlp.context.markup import MarkedText, read_marked
 from nlp.context.phrases import BREAK, CUE, NO_BREAK, NO_CUE, PhraseTrie
+from nlp.context.tokens import read_tokens
 from nlp.errors import KnowledgeError
 from nlp.facts import Assertion, Experiencer, SectionCategory, Temporality
 from nlp.knowledge import check_choice, check_entry, check_truth, check_unique, load_yaml
+from nlp.view import normalise
 
 _CUES, _SCOPES = "nlp/context/cues.yaml", "nlp/context/scopes.yaml"
 AXES = ("assertion", "temporality", "experiencer")
@@ -288,3 +290,11 @@ def _breaks_of(breaks: Sequence[Break], *, unless: str) -> dict[str, dict[int, B
         kind: {n: b for n, b in enumerate(breaks) if kind in b.stops and b.direction != unless}
         for kind in AXIS_OF
     }
+
+
+def meet_examples() -> None:
+    """Let the phrases meet the sentences of the knowledge, so that notes find many of their steps made."""
+    vocabulary = load_vocabulary()
+    for cue in vocabulary.cues:
+        for example in (*cue.examples, *cue.near_misses):
+            vocabulary.trie.find(read_tokens(normalise(example.text)).words)

@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.context import phrases, process
+from nlp.context import scopes as scopes_module
+from nlp.context.hits import UnitHits
 from nlp.context.load import Cue, load_vocabulary
 from nlp.context.phrases import BREAK, CUE, NO_CUE, PhraseTrie, Variant, expand
+from nlp.context.scopes import UnitScopes
 from nlp.context.stops import Stops
 from nlp.context.tokens import _PLAIN_TOKEN, _TOKEN, read_tokens
 
@@ -135,3 +138,63 @@ def test_ascii_text_is_cut_into_the_tokens_that_any_text_is_cut_into() -> None:
     signs = [chr(code) for code in range(128)]
     text = "".join(a + b for a in signs for b in signs).lower()
     assert _PLAIN_TOKEN.findall(text) == _TOKEN.findall(text)
+
+
+_SAID = (
+    *(
+        "no",
+        "denies",
+        "history of",
+        "possible",
+        "resolved",
+        "mother had",
+        "if",
+        "not",
+        "has",
+        "is",
+        "was",
+        "but",
+    ),
+    *("and", "or", "who", "that", "with", "noted", "presents with", "for", "due to", "status post", "vs"),
+    *(",", ", ", ".", ";", ":", "(", ")", "-", " - ", "2)", "GI:", "anemia", "melena", "iron", "her", "B12"),
+)
+_said = st.lists(st.sampled_from(_SAID), min_size=2, max_size=24).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_said, st.integers(0, 30))
+def test_scopes_reach_as_far_where_only_breaks_near_by_are_weighed(text: str, latest: int) -> None:
+    tokens = read_tokens(text)
+    hits = UnitHits(tokens, load_vocabulary())
+    ahead = [hit for hit in hits.cues if hit.cue.ahead and hit.last <= latest]
+    if ahead:
+        near = UnitScopes(tokens, hits, (min(hit.last for hit in ahead), latest))
+        whole = UnitScopes(tokens, hits)
+        for hit in ahead:
+            for first in range(hit.last, latest + 1):
+                assert (first < near.forward(hit)[1]) == (first < whole.forward(hit)[1])
+
+
+@settings(max_examples=300, deadline=None)
+@given(_said)
+def test_a_verb_of_its_own_ends_a_scope_at_the_comma_before_it(text: str) -> None:
+    tokens = read_tokens(text)
+    scopes = UnitScopes(tokens, UnitHits(tokens, load_vocabulary()))
+    for found in scopes.hits.breaks:
+        first, words = found.first, tokens.words
+        if found.rule.where == "predicate" and (at := scopes_module._predicate_at(scopes, found)) is not None:
+            comma = max(index for index in range(first) if words[index] == ",")
+            assert at in (comma, comma + 1)
+            assert first - comma <= 14
+            assert not {"or", "nor", "vs", "versus", "that", "which", "who"} & set(words[comma:first])
+
+
+@settings(max_examples=300, deadline=None)
+@given(_said)
+def test_cues_that_stand_apart_are_all_kept(text: str) -> None:
+    tokens = read_tokens(text)
+    kept = UnitHits(tokens, load_vocabulary()).cues
+    assert list(kept) == sorted(kept, key=lambda hit: (hit.first, -hit.last))
+    for hit in kept:
+        wider = [o for o in kept if o.first <= hit.first and hit.last <= o.last and o[1:] != hit[1:]]
+        assert all(hit.cue.axis not in other.cue.covers for other in wider)
