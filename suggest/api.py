@@ -138,13 +138,27 @@ def _date_told(facts: Sequence[NoteFacts]) -> str | None:
     return None
 
 
-# It has every stage do something.
-_WARM_NOTE = """Visit date: 3/2/2026
-HPI: Fatigue. Denies melena. Ferritin 8 ng/mL (L) on 2/26/2026.
+# They have every stage do something, with headers and without.
+_WARM_NOTES = (
+    """Visit date: 3/2/2026
+HPI: Fatigue. Denies melena. Ferritin 8 ng/mL (L) on 2/26/2026. B12 was low at 150 pg/mL. Check B12.
+She takes B12 shots; we increased her B12 and her iron was started. Hgb: critically low on 1/2/2026.
+Medications: B12 injections
+Labs: pending
+Copied from note of 1/2/2026: iron deficiency.
+PMH: CKD stage 3b. S/p gastric bypass in 2010.
+Allergies: none
+BP 120/80
 Assessment: Iron deficiency anemia due to menorrhagia (D50.0).
+Low B12. Dx: D51.9
 Plan: Start ferrous sulfate 325 mg PO daily; continue vitamin B12 1000 mcg IM monthly.
-Electronically signed by: A. Doe, MD
-"""
+Electronically signed by: A. Doe, MD on 3/2/2026
+""",
+    """Seen today for her anemia, which is likely from heavy periods. We will check ferritin and start iron.
+BP 120/80, pulse 70
+Labs reviewed 3/2/2026: hemoglobin 9.1
+""",
+)
 
 
 def warm() -> None:
@@ -152,6 +166,7 @@ def warm() -> None:
 
     What is loaded stays as long as the process: Python's collector does not look through it any more.
     """
+    from models.sections import wording
     from nlp.authors import compile_wordings
     from nlp.concepts import compile_terms
     from nlp.context import meet_examples
@@ -168,7 +183,9 @@ def warm() -> None:
         compile_words()
         compile_results()
         compile_wordings()
-        suggest_codes(_WARM_NOTE)
+        wording()
+        for note in _WARM_NOTES:
+            suggest_codes(note)
     finally:
         if collects:
             gc.enable()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from suggest.engine.candidates import Candidate, Draft
 from suggest.engine.chart import DOCUMENTED, Chart
@@ -11,16 +12,19 @@ from suggest.engine.combine import Picture
 from suggest.engine.statement import Standing, Statement
 from suggest.result import Band, Kind, Necessity
 
+_APART = re.compile(r"[^0-9a-z]")
+_STAGE = re.compile(r"(iii|ii|iv|i|v|[1-5])([ab]?)")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
+@lru_cache(maxsize=256)  # of the few words that follow "stage"
 def stage_code(stage: str | None) -> str:
     """The N18 code of a stage as written ("3b", "IV", "G3a", "stage 3 (b)")."""
     if not stage:
         return "N18.9"
-    plain = re.sub(r"[^0-9a-z]", "", stage.lower())
+    plain = _APART.sub("", stage.lower())
     plain = plain.removeprefix("g")
-    match = re.match(r"(iii|ii|iv|i|v|[1-5])([ab]?)", plain)
+    match = _STAGE.match(plain)
     if match is None:
         return "N18.9"
     number, letter = _ROMAN.get(match.group(1), match.group(1)), match.group(2)
