@@ -7,7 +7,7 @@ writes what it found to the Doc under medspaCy's names (`ent._.is_negated`, `doc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -59,11 +59,15 @@ def build() -> Language:
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A pipeline, and its parts: spaCy makes a list of them anew whenever it is asked."""
+    """A pipeline, and its parts: spaCy makes a list of them anew whenever it is asked.
+
+    `idle` are documents without words that hold nothing: one is made for each thread that reads.
+    """
 
     language: Language
     tokenizer: MentionTokenizer
     components: tuple[Callable[[Doc], Doc], ...]
+    idle: list[Doc] = field(default_factory=list)
 
 
 def _build() -> _Built:
@@ -122,9 +126,14 @@ def read_note(
     from nlp.component import Known, put
 
     built = _current()
-    doc = built.tokenizer.without_words()  # nobody will see it: no words and no entities
+    try:
+        doc = built.idle.pop()  # nobody will see it: no words and no entities
+    except IndexError:
+        doc = built.tokenizer.without_words()
     put(doc, text, reading, Known(note_id, encounter_date, author, credential, signed, to_the_end))
     for component in built.components:
         doc = component(doc)
     facts: NoteFacts = value_of(doc, "corrin_facts")
+    doc.user_data.clear()
+    built.idle.append(doc)
     return facts

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import fields, is_dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from nlp.steps import spend
@@ -29,9 +30,6 @@ _SINGLE = 20  # one single blank among so many wide gaps is a slip
 _SLIP = re.compile(r"  (?<=[a-z,]  )(?=[a-z])")
 _PAIR = re.compile(r"  (?<=[^\s|]  )(?=[^\s|])")  # what is read as one blank where they are slips
 _SINGLES = re.compile(r" (?<=\S )(?=\S)")
-_OTHER_WHITE = tuple(c for c in map(chr, range(0x3001)) if c.isspace() and c != " ")
-_ASCII_WHITE = tuple(filter(str.isascii, _OTHER_WHITE))
-_FIRST = 600
 _SLIPS = 4  # so many of them show that two blanks part nothing in this note
 _PROSE = 2  # single blanks beside each wide gap of a line from which it is no row of columns
 
@@ -83,17 +81,7 @@ def narrowed(text: str) -> Narrowed | None:
 def _may_be_doubled(text: str, wide: int) -> bool:
     """Return False only where too many single blanks part the words: the first lines mostly tell."""
     most = wide // (_SINGLE - 1)  # single blanks among so many wide gaps
-    return _single_gaps(text[:_FIRST]) <= most and _single_gaps(text) <= most
-
-
-def _single_gaps(text: str) -> int:
-    """Return a number of single blanks between words; there may be more.
-
-    They are the runs of blanks of an odd length, but for those of three and more, and those that stand
-    beside other white space or at an end.
-    """
-    other = sum(map(text.count, _ASCII_WHITE if text.isascii() else _OTHER_WHITE))
-    return text.count(" ") - 2 * text.count("  ") - text.count("   ") - 2 * other - 2
+    return next(islice(_SINGLES.finditer(text), most, None), None) is None
 
 
 def _slips(text: str) -> Iterator[re.Match[str]]:

@@ -21,8 +21,18 @@ _STOPS = re.compile(
     r"(?i)\b(?:d\.?o\.?b|mrn|age|sex|gender|date|acct|account|visit|provider|phone|room|location|medical|pcp|csn|"
     r"born|birth|address|insurance|dos|encounter|seen|here|is|was|has|reports?|denies|presents?|with|and|the)\b.*"
 )
+
+
+class _Signs(Sieve):
+    """A pattern for signs of one kind."""
+
+    def may_stand(self, held: frozenset[str]) -> bool:
+        """Return False only where a text has no letters for a sign; `held` is what the scan says of it."""
+        return not self._letters or not self._told.isdisjoint(held)
+
+
 # A label opens a line or a column, or stands behind a sign; one blank may lie between.
-_NAME = Sieve(
+_NAME = _Signs(
     re.compile(
         r"(?im)(?:^|(?<=^[ ])|(?<=[\t|>*#-])|(?<=[\t|>*#-][ ])|(?<=[ ]{2}))"
         r"(?P<label>patient(?:'s)? name|pt\.? name|patient|pt|re|name)"
@@ -35,14 +45,14 @@ _NAME = Sieve(
 _LABELS = ("patient", "pt", "re", "name")  # what its labels end with
 _LABELS_OR_BLANKS = (*_LABELS, " ", "\t")
 _BEFORE_LABEL = frozenset("\n\t |>*#-")  # what may stand right before that
-_NUMBER = Sieve(
+_NUMBER = _Signs(
     re.compile(
         r"(?i)(?<!\w)(?:mrn|mr ?#|mr no\.?|med(?:ical)? rec(?:ord)?(?: (?:number|no\.?|num))?)"
         r"[ \t]{0,20}[:#=]{0,2}[ \t]{0,20}(?P<value>[A-Z]{0,3}\d[\d-]{4,14})(?!\w)"
     ),
     scan=OF_EACH,
 )
-_BIRTH = Sieve(
+_BIRTH = _Signs(
     re.compile(
         r"(?i)(?<!\w)(?:d\.?o\.?b\.?|date of birth|birth ?date)[ \t]{0,20}[:=]?[ \t]{0,20}(?P<value>"
         r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4})(?!\w)"
@@ -114,8 +124,9 @@ def part_start(text: str, place: int) -> int:
 
 def _signs(note: int, text: str) -> Iterator[Sign]:
     anchors = []
+    held = OF_EACH.held(fold(text))
     for kind, pattern in (("number", _NUMBER), ("birth", _BIRTH)):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if pattern.may_stand(held) else ():
             if _RELATIVE.search(text, max(match.start() - 60, 0), match.start()):
                 continue
             value = _number(match["value"]) if kind == "number" else _birthday(match["value"])
@@ -123,7 +134,7 @@ def _signs(note: int, text: str) -> Iterator[Sign]:
                 anchors.append(match.start())
                 yield Sign(note, kind, match.start(), match.end(), value)
     anchors.sort()
-    for match in _NAME.finditer(text) if _labels_a_name(text) else ():
+    for match in _NAME.finditer(text) if _NAME.may_stand(held) and _labels_a_name(text) else ():
         value_ = _name(match["value"])
         bare = match["label"].lower() in ("name", "re")
         at = bisect_left(anchors, match.start() - _NEAR)

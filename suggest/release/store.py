@@ -47,10 +47,13 @@ def read_store() -> tuple[tuple[ReleaseSource, ...], tuple[ReleaseFault, ...]]:
 def store_stamp() -> tuple[str, int]:
     """Return what changes whenever a release is added or removed, by this process or another."""
     folder = releases_folder()
+    name = str(folder)
+    if folder is None or not os.access(name, os.F_OK):  # mostly it is not there, and an error costs more
+        return name, 0
     try:
-        return str(folder), folder.stat().st_mtime_ns if folder is not None else 0
+        return name, folder.stat().st_mtime_ns
     except OSError:
-        return str(folder), 0
+        return name, 0
 
 
 def write_release(source: ReleaseSource, tabular: bytes, order: bytes | None) -> ReleaseSource:

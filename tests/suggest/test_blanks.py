@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp.patterns import flexible_white, spaced
 from suggest import suggest_codes
-from suggest.blanks import narrowed
+from suggest.blanks import _FEWEST, _SINGLE, _may_be_doubled, narrowed
 
 NOTE = """\
 HPI: Seen for follow up of tiredness, on metformin 500 mg by mouth twice a day since 2019.
@@ -111,3 +113,14 @@ def test_a_blank_of_a_pattern_stands_for_up_to_three(pattern: str, text: str, he
 def test_a_class_that_parts_two_words_may_be_met_more_than_once() -> None:
     assert re.fullmatch(flexible_white("acute[ -]on[ -]chronic"), "acute  on - chronic")
     assert not re.fullmatch(flexible_white("acute[ -]on[a-z ]chronic"), "acute on  chronic")
+
+
+@given(
+    st.lists(st.sampled_from(["a", "Bc.", "  ", "   ", " ", "  ", "\n", "\t", "\u00a0", ""]), max_size=120)
+)
+def test_no_doubled_note_is_passed_over_by_the_look_at_its_first_blanks(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    gaps = [gap.group() for gap in re.finditer(r"(?<=\S) +(?=\S)", text)]
+    single = gaps.count(" ")
+    if len(gaps) - single >= _FEWEST and single * _SINGLE <= len(gaps):
+        assert _may_be_doubled(text, text.count("  "))
