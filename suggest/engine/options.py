@@ -59,7 +59,10 @@ def active_malignancy(chart: Chart) -> bool:
 
 def untyped_node(picture: Picture) -> Node | None:
     """The node of an anemia without a type, if there is one."""
-    return next((picture.nodes[c] for c in _UNTYPED if c in picture.nodes), None)
+    for concept in _UNTYPED:
+        if concept in picture.nodes:
+            return picture.nodes[concept]
+    return None
 
 
 def type_of_history(chart: Chart, picture: Picture) -> Statement | None:

@@ -39,15 +39,17 @@ _DEPLETING = ("metformin", "ppi", "h2ra")  # classes of drugs that lower vitamin
 
 def open_causes(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q04 to Q09, Q13 and Q15, in that order but for what the same item or an operation suggests."""
-    if not picture.nodes and not picture.stated:
-        return
-    yield from _antibody(chart, picture)
-    yield from _morphology(chart, picture)
-    yield from _named_in_the_item(chart, picture)
-    yield from _bariatric(chart, picture)
-    yield from _unspecified(chart, picture)
-    yield from _cancer(chart, picture)
-    yield from _type_of_history(chart, picture)
+    if picture.nodes:
+        yield from _antibody(chart, picture)
+        yield from _morphology(chart, picture)
+        yield from _named_in_the_item(chart, picture)
+    if picture.stated:
+        yield from _bariatric(chart, picture)
+    if picture.nodes:
+        yield from _unspecified(chart, picture)
+        if "neoplasm" in chart.by_concept:
+            yield from _cancer(chart, picture)
+        yield from _type_of_history(chart, picture)
 
 
 def _antibody(chart: Chart, picture: Picture) -> Iterator[Ask]:
@@ -118,8 +120,6 @@ def _named_in_the_item(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 def _bariatric(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q07: a deficiency laid to an operation for obesity, and nobody says malabsorption."""
-    if not picture.stated:
-        return
     groups = chart.tables.groups
     if picture.is_linked(groups["surgery"], groups["b12_state"] | groups["iron_state"]) and not picture.has(
         ("malabsorption", "postsurgical_malabsorption")
@@ -199,7 +199,8 @@ def _cancer(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 def _type_of_history(chart: Chart, picture: Picture) -> Iterator[Ask]:
     """Q05: today's anemia has no type, and the history gives one (S38)."""
-    node, typed = untyped_node(picture), type_of_history(chart, picture)
+    node = untyped_node(picture)
+    typed = type_of_history(chart, picture) if node is not None else None
     coding = chart.coding(typed.concept) if typed is not None else None
     if node is None or typed is None or coding is None or coding.code is None:
         return

@@ -20,6 +20,7 @@ _UNTYPED: tuple[str, ...] = (
     "acute_on_chronic_anemia",
     "postoperative_anemia",
 )
+_DEFICIENCIES = ("b12_deficiency", "folate_deficiency", "iron_deficiency")
 _SMALL_OR_PALE: tuple[str, ...] = ("microcytic_anemia", "hypochromic_anemia")
 _MAY_BE_BLEEDING = frozenset(
     {"anemia", "normocytic_anemia", "microcytic_anemia", "hypochromic_anemia", "postoperative_anemia"}
@@ -31,7 +32,8 @@ def unlinked(chart: Chart, picture: Picture) -> Iterator[Ask]:
     if not picture.nodes:
         return
     anemia = next((c for c in _UNTYPED if c in picture.nodes), None)
-    yield from _anemia_and_deficiency(picture, anemia)
+    if not picture.nodes.keys().isdisjoint(_DEFICIENCIES):
+        yield from _anemia_and_deficiency(picture, anemia)
     yield from _anemia_and_bleeding(chart, picture, anemia)
     yield from _b12_and_nerves(chart, picture)
 

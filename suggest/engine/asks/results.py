@@ -17,7 +17,8 @@ def unexplained_results(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 
 def _b12(chart: Chart, picture: Picture) -> Iterator[Ask]:
-    yield from _low_b12(chart, picture)
+    if "b12" in chart.analytes or "low_b12" in chart.by_concept:
+        yield from _low_b12(chart, picture)
     if "borderline_b12_deficiency" in picture.nodes:
         yield Ask(
             "Q02",
@@ -51,7 +52,8 @@ def _low_b12(chart: Chart, picture: Picture) -> Iterator[Ask]:
 
 
 def _iron(chart: Chart, picture: Picture) -> Iterator[Ask]:
-    yield from _low_ferritin(chart, picture)
+    if "ferritin" in chart.analytes or "low_ferritin" in chart.by_concept:
+        yield from _low_ferritin(chart, picture)
     if "sideropenia" in picture.nodes:
         yield Ask(
             "Q12",
