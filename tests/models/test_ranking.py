@@ -19,8 +19,9 @@ from nlp.knowledge import load_yaml
 from nlp.pipeline import read_note
 from suggest import suggest_codes
 from suggest.features import names
-from suggest.wary import Heard, count_words, wary_words
+from suggest.wary import Heard, WaryLists, count_words, wary_words
 
+_WORDS = sorted({word for entry in load_yaml("suggest", "features.yaml") for word in entry["words"]})
 SMALL = {
     "features": ["treated", "word_doubt"],
     "trees": [[1, 0.5, 0.9, 0.3], [0, 0.5, 0.5, [1, 0.5, 0.7, 0.1]]],
@@ -174,3 +175,18 @@ def test_the_shipped_parameters_are_what_training_gives(tmp_path) -> None:
     write(tmp_path, train(home / "corpora"))
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (home / "models" / file.name).read_bytes(), file.name
+
+
+@given(st.lists(st.sampled_from([*_WORDS, "anemia", "Instead of", "?", "\u017fays", "caus\u0130ng", "\n"])))
+def test_lists_asked_at_once_hear_what_each_hears(words: list[str]) -> None:
+    lists, heard = list(wary_words().values()), Heard(" ".join(words))
+    assert WaryLists(lists).standing_in(heard) == [listed.stand_in(heard) for listed in lists]
+
+
+def test_features_by_their_place_score_as_those_by_their_name() -> None:
+    model, known = ranking(), names()
+    for seed in range(20):
+        row = tuple(Random(seed).choice((True, False, 0.3, 1.0)) for _ in known)
+        by_name = dict(zip(known, row, strict=True))
+        assert model.score(known, row) == model.probability(by_name)
+        assert model.score(known[::-1], row[::-1]) == model.probability(by_name)

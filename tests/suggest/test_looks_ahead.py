@@ -5,10 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from nlp.facts import NoteFacts
+from nlp.pipeline import read_note
 from suggest import suggest_codes
 from suggest.api import suggest_encounter
-from suggest.engine.chart import Chart
+from suggest.engine.chart import Chart, _item_span
 from suggest.note import Note
 
 NOTES = (
@@ -58,3 +62,18 @@ def test_what_the_chart_says_it_lacks_changes_no_answer(setting: str, request: p
     request.getfixturevalue("_looking")
     assert [suggest_codes(note, setting=setting) for note in NOTES] == told
     assert [suggest_encounter(pair) for pair in pairs] == together
+
+
+def _walked(note: NoteFacts, item: int) -> tuple[int, int] | None:
+    own = [unit for unit in note.units if unit.item == item]
+    return (own[0].start, own[-1].end) if own else None
+
+
+@given(
+    st.lists(st.sampled_from([*NOTES, "- anemia\n", "2. Iron deficiency\n", "\n", "x " * 900]), max_size=9)
+)
+def test_an_item_is_found_as_by_a_walk_over_all_units(pieces: list[str]) -> None:
+    note = read_note("".join(pieces), to_the_end=True)
+    assert [unit.item for unit in note.units] == sorted(unit.item for unit in note.units)
+    for item in range(-1, 2 + max((unit.item for unit in note.units), default=0)):
+        assert _item_span(note.units, item) == _walked(note, item)
