@@ -59,9 +59,19 @@ class Expression:
     def _rows(self) -> tuple[tuple[str, ...], ...]:
         return bared(self.asked[0])
 
+    def stands_in(self, text: str) -> bool:
+        """Return whether the pattern is found in a short text."""
+        if not text.isascii():
+            return self.compiled.search(text) is not None
+        words = text.lower()
+        if not may_hold(words, self._rows):
+            return False
+        made = self.lowered
+        return (self.compiled.search(text) if made is None else made.search(words)) is not None
+
     def prepare(self) -> None:
         """Have ready what is made when it is first searched for, so that no note has to wait for it."""
-        _ = self.compiled, self._rows
+        _ = self.compiled, self._rows, self.lowered
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return what the pattern finds first in a short text; it is tried where its letters stand."""

@@ -6,6 +6,7 @@ from nlp.authors.codes import read_stated_codes
 from nlp.authors.dates import compile_labels, read_dates
 from nlp.authors.load import look_alikes
 from nlp.authors.people import read_authors
+from nlp.authors.wording import QUOTED
 
 __all__ = ["compile_wordings", "read_authors", "read_dates", "read_stated_codes"]
 
@@ -13,5 +14,6 @@ __all__ = ["compile_wordings", "read_authors", "read_dates", "read_stated_codes"
 def compile_wordings() -> None:
     """Compile what few notes ask for, so that no note has to wait for it."""
     compile_labels()
+    QUOTED.prepare()
     for labelled in (True, False):
         look_alikes(labelled=labelled)

@@ -123,7 +123,7 @@ def read_authors(
 def _labelled(view: str) -> Iterator[_Person]:
     """People behind a label: "Provider:", "Electronically signed by", "Dictated by"."""
     for match in _label_pattern().finditer(view):
-        if QUOTED.search(view[max(0, match.start() - 40) : match.start()]):
+        if QUOTED.stands_in(view[max(0, match.start() - 40) : match.start()]):
             continue
         label, written = match["label"], match["cred"] or match["title"]
         if match["name"] is None and written is None:
@@ -161,7 +161,7 @@ def _bare(view: str, layout: Layout) -> Iterator[_Person]:
     known = credentials()
     for match in _signature_pattern().finditer(view):
         written = match["cred"]
-        if QUOTED.search(view[max(0, match.start() - 40) : match.start()]):
+        if QUOTED.stands_in(view[max(0, match.start() - 40) : match.start()]):
             continue
         after = view[match.end() : match.end() + 12]
         before = view[max(0, match.start() - 4) : match.start()]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from nlp.expression import Expression
 from nlp.facts import AuthorRole
 from nlp.heads import Head, Named, heads_of
 from nlp.literals import required
 from nlp.pattern_nodes import width
-from nlp.patterns import spaced
+from nlp.patterns import spaced, spaced_out
 from nlp.sieve import Sieve, heads
 
 # A name: capitalised words and initials, or what masking left of one.
@@ -39,16 +40,18 @@ SEES = (
     r"(?:rn|lpn|ma)(?!\w)|given by|administered by|injected by|"
     r"injection given by|vaccinator|dietitian|pharmacist"
 )
-QUOTED = spaced(
-    r"(?:\bcc|copy to|copies to|sent to|pcp|primary(?: care)?(?: provider| physician)?|"
-    r"referring|referred by|referral from|ordering|ordered by|orders?(?:ed)?(?: from| of)?|standing order|"
-    r"script|rx|per|"
-    r"d/w|discussed with|consult(?:ing|ed)?(?: with)?|supervising|"
-    r"under|on behalf of|refer(?:red)? to|followed by|family|requesting|requested by|f/u with|"
-    r"follow up with|surgeon|reviewed with|results to|spoke with|seen previously by|"
-    r"last seen by|previously seen by|copied from|dear|re|attn|prescribing|collaborating|"
-    r"billed under|not)"
-    r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,(]?[ \t]{0,3}$",
+QUOTED = Expression(
+    spaced_out(
+        r"(?:\bcc|copy to|copies to|sent to|pcp|primary(?: care)?(?: provider| physician)?|"
+        r"referring|referred by|referral from|ordering|ordered by|orders?(?:ed)?(?: from| of)?|"
+        r"standing order|script|rx|per|"
+        r"d/w|discussed with|consult(?:ing|ed)?(?: with)?|supervising|"
+        r"under|on behalf of|refer(?:red)? to|followed by|family|requesting|requested by|f/u with|"
+        r"follow up with|surgeon|reviewed with|results to|spoke with|seen previously by|"
+        r"last seen by|previously seen by|copied from|dear|re|attn|prescribing|collaborating|"
+        r"billed under|not)"
+        r"[ \t]{0,2}(?:md|provider|physician|doctor|dr\.?)?[ \t]{0,2}[:,(]?[ \t]{0,3}$"
+    ),
     re.IGNORECASE,
 )
 # "She was seen by Dr. Hale" tells a story; "Walk-in, seen by L. Orme, FNP" tells who writes.

@@ -54,7 +54,7 @@ class Around:
     def is_of_family(self, start: int) -> bool:
         """Return whether a value at `start` would be a relative's."""
         view = self.view
-        if t.LEFT_RELATIVE.search(view[max(0, start - 40) : start]):
+        if t.LEFT_RELATIVE.stands_in(view[max(0, start - 40) : start]):
             return True
         section = self.layout.section_at(start)
         if section is None or section.category is not SectionCategory.FAMILY:
@@ -68,7 +68,7 @@ class Around:
     def is_hypothetical(self, start: int, head: Head) -> bool:
         """Return whether the words on the left make what follows a wish, a condition or a definition."""
         left = self.left(start)
-        if t.LEFT_HYPOTHETICAL.search(left):
+        if t.LEFT_HYPOTHETICAL.stands_in(left):
             return True
         end = self.threshold[1]
         if 0 <= end <= start <= end + 20 and t.JOINS_THRESHOLD.fullmatch(self.view, end, start):

@@ -37,7 +37,7 @@ def is_result(around: Around, reading: Reading, bare: str, index: int, *, is_gue
     if (is_guess and plausible is not True) or (plausible is False and not support and _is_absurd(reading)):
         return False
     left = around.left(reading.start)
-    if analyte.analyte in _IN_BLOOD and t.LEFT_ELSEWHERE.search(left):
+    if analyte.analyte in _IN_BLOOD and t.LEFT_ELSEWHERE.stands_in(left):
         return False
     if support or not (analyte.drug or analyte.analyte in ("hematocrit", "creatinine")):
         return True

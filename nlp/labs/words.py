@@ -81,7 +81,7 @@ def read_words(around: Around, group: list[Hit], head: Head) -> list[Reading]:
     if first.is_level or around.is_hypothetical(first.start, head) or names_no_level(view, last.end):
         return []
     start, result, end = first.start, head.result, head.result_end
-    if result is None and not t.LEFT_ORDER.search(around.left(first.start)):
+    if result is None and not t.LEFT_ORDER.stands_in(around.left(first.start)):
         result, end = shared_result(view, last.end)
     if result is None:
         result, length = left_result(view[max(around.floor, start - 80) : start])

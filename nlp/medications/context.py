@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from nlp.facts import SectionCategory
 from nlp.medications.load import context_words, status_cues, terms
-from nlp.medications.signature import Signature
+from nlp.medications.signature import TAIL, Signature
 from nlp.patterns import spaced
 
 _NUTRIENT = (
@@ -59,6 +59,7 @@ def compile_words() -> None:
         lexicon.compile()
     for make in (_lab_after, _lab_before, _lab_word, _drug_before, _drug_after, _form_after):
         make()
+    TAIL.prepare()
 
 
 def reads_as_lab(view: str, end: int, limit: int) -> bool:

@@ -81,8 +81,7 @@ class _Alternative:
     def __init__(self, match: str, entry: Any) -> None:
         self.match = match
         self.entry = entry
-        opens = _OPENS_SO.fullmatch(match)
-        self._sign = opens.group(1) if opens else ""
+        self._sign = _sign_of(match)
         if match.endswith("\\") or any(match.count(a) != match.count(b) for a, b in ("()", "[]")):
             _ = self.pattern  # it may be wrong, and its neighbour's mistake hide that
 
@@ -96,6 +95,22 @@ class _Alternative:
         return spaced(self.match)
 
 
+def _sign_of(match: str) -> str:
+    """Return the sign with which an alternative begins, "" where it may be one of several."""
+    opens = _OPENS_SO.fullmatch(match)
+    return opens.group(1) if opens else ""
+
+
+def _by_sign(matches: Sequence[str]) -> str:
+    """Write alternatives so that those are tried, in their order, that can begin with the sign there."""
+    signs = [_sign_of(match) for match in matches]
+    groups = [
+        f"(?={sign})(?:{'|'.join(m for m, its in zip(matches, signs, strict=True) if its in (sign, ''))})"
+        for sign in sorted(set(signs) - {""})
+    ]
+    return "|".join([*groups, *(match for match, sign in zip(matches, signs, strict=True) if not sign)])
+
+
 class Lexicon:
     """Many alternatives as one pattern, for text in lower case; longest first.
 
@@ -106,7 +121,7 @@ class Lexicon:
     def __init__(self, file: str, pairs: Iterable[tuple[str, Any]], frame: str) -> None:
         ordered = sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))
         try:
-            self.pattern = spaced(frame % "|".join(match for match, _ in ordered))
+            self.pattern = spaced(frame % _by_sign([match for match, _ in ordered]))
         except re.error as error:
             wrong = next((p for p in ordered if wrong_part(p[0]) is not None), ("", None))
             where = f"{file}, entry {wrong[1].id}" if wrong[1] is not None else file

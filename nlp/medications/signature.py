@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp.expression import Expression
 from nlp.facts import Amount
 from nlp.medications.load import Term, terms
 from nlp.patterns import spaced
@@ -131,13 +132,15 @@ def read_before(view: str, floor: int, start: int, found: Signature) -> bool:
         Whether anything stood there.
     """
     window = view[max(floor, start - 48) : start]
+    lowered = TAIL.lowered if window.isascii() else None
+    words = window.lower()
     any_found = False
     for _ in range(4):
-        tail = _TAIL.search(window)
+        tail = TAIL.compiled.search(window) if lowered is None else lowered.search(words)
         if tail is None:
             break
-        window = window[: tail.start("item")]
-        item = tail.group("item")
+        start, end = tail.span("item")
+        item, window, words = window[start:end], window[:start], words[:start]
         probe = Signature(end=0)
         if not _take(item, 0, len(item), probe):
             break
@@ -157,7 +160,7 @@ def amount(value: str, unit: str) -> Amount:
     return Amount(_WORDS[word] if word in _WORDS else float(value.replace(",", "")), unit)
 
 
-_TAIL = re.compile(
+TAIL = Expression(
     rf"(?<![\w/.,])(?P<item>{_NUMBER}(?:\s?(?:-|"
     rf"to)\s?{_NUMBER})?[\s-]?{_MASS}(?:\s?/\s?{_NUMBER}?\s?(?:ml|cc))?|{_NUMBER}\s?(?:ml|cc)|"
     r"(?:\d{1,2}|one|two|three|four|a)\s?(?:units?|u)|"

@@ -17,6 +17,9 @@ from nlp.labs import tokens as t
 from nlp.labs.load import knowledge
 from nlp.labs.names import _names, _small
 from nlp.literals import fold, keeps_words
+from nlp.medications import signature
+from nlp.medications.load import status_cues, terms
+from nlp.patterns import spaced
 from nlp.sieve import Sieve
 
 NAMES = sorted(knowledge().names)
@@ -80,7 +83,10 @@ BESIDE = (t.LEFT_HYPOTHETICAL, t.LEFT_ORDER, t.LEFT_ELSEWHERE, t.LEFT_RELATIVE)
 LABELS = [*(label for _, label in dates._LABELS), dates._BIRTH, words.LEFT_RESULT, *BESIDE]
 IN_LABELS = "date of visit seen adm admitted dc d/c discharge dos d.o.s. signed copied from old note dob"
 
-IN_LEFTS = "if,until,not keep,keep,goal ab,will,check,urine,hpf,mother's ,sister has,had,to get"
+IN_LEFTS = (
+    "cc ,pcp: ,ordered by,d/w ,dear dr.,not ,if,until,not keep"
+    ",keep,goal ab,will,check,urine,hpf,mother's ,sister has,had,to get"
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -101,9 +107,10 @@ IN_LEFTS = "if,until,not keep,keep,goal ab,will,check,urine,hpf,mother's ,sister
     )
 )
 def test_a_label_and_a_result_before_a_name_are_those_that_their_patterns_find(text: str) -> None:
-    for label in LABELS:
+    for label in (*LABELS, wording.QUOTED):
         found, plain = label.search(text), label.compiled.search(text)
         assert (found and found.regs) == (plain and plain.regs)
+        assert label.stands_in(text) is (plain is not None)
 
 
 @settings(max_examples=150, deadline=None)
@@ -187,3 +194,44 @@ def test_on_the_way_to_a_number_each_sign_is_tried_with_all_that_it_can_open(
         found = head.read_head(view, 3, len(view), by_id[name], calendar, pair=is_pair)
         with mock.patch.object(head._Walk, "_steps_at", dict):
             assert head.read_head(view, 3, len(view), by_id[name], calendar, pair=is_pair) == found
+
+
+CUES = [
+    "started on",
+    "stopped",
+    "no",
+    "if",
+    "consider",
+    "taking",
+    "was given",
+    "not",
+    "daily",
+    "po",
+    "x 3",
+    "q4h",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(_mixed([*CUES, "on", "in 2021", "oral", "tablets", "every other day", "twice", "will start"]))
+def test_cues_and_terms_are_those_that_their_alternatives_find_one_by_one(text: str) -> None:
+    lowered = text.lower()
+    for lexicon, frame in (
+        (status_cues("before"), r"(?<![\w'/])(?:%s)(?!\w)"),
+        (status_cues("after"), r"(?<![\w'/])(?:%s)(?!\w)"),
+        (terms(), r"(?:%s)(?![\w'])"),
+    ):
+        plain = spaced(frame % "|".join(one.match for one in lexicon._entries))
+        found = [match.span() for match in lexicon.pattern.finditer(lowered)]
+        assert found == [match.span() for match in plain.finditer(lowered)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    _mixed(["1000 mcg", "2 units of", "IM", "s.c.", "monthly", "every 4 weeks", "shots of", "p.o.,", "take"])
+)
+def test_what_stands_before_a_drug_is_found_in_capitals_too(text: str) -> None:
+    lowered = signature.TAIL.lowered
+    assert lowered is not None
+    found, plain = lowered.search(text.lower()), signature.TAIL.compiled.search(text)
+    assert not text.isascii() or (found and found.regs) == (plain and plain.regs)
