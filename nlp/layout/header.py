@@ -58,11 +58,9 @@ def make_header(
     noun: bool = False,
 ) -> Header:
     """Return the candidate whose title is `view[start:end]`, with what stands around it."""
-    body = end
-    while body < line.end and view[body] in " \t,:*_-":
-        # A dash or star right before the text is a bullet, not part of the title.
-        if view[body] in "*_-" and not alone:
-            break
+    body, stop = end, line.end
+    gap = " \t,:*_-" if alone else " \t,:"  # a dash or star right before the text is a bullet
+    while body < stop and view[body] in gap:
         body += 1
     return Header(
         start,
@@ -71,11 +69,11 @@ def make_header(
         title,
         caps,
         opening,
-        alone or body >= line.end,
+        alone or body >= stop,
         marker,
         line.start - line.first,
         line.blank_before,
         noun,
-        body < line.end and view[body].isdigit() and PULSE.match(view, body, line.end) is not None,
+        body < stop and view[body].isdigit() and PULSE.match(view, body, stop) is not None,
         title.rule if title else None,
     )

@@ -13,12 +13,11 @@ _BEHIND_BLANKS = "|".join(rf"(?<=[.:;?!)][ \t]{{{count}}},)" for count in (1, 2,
 _COMMA = rf"{_CLOSED}|(?:{_BEHIND_BLANKS})(?=[^\s,\d]|\d{{1,2}}[.)])"
 _BARE = r"(?<=[A-Za-z0-9\"'],)(?=[A-Z]|\d{1,2}[.)][ \t])"  # in a dictated text
 _COLON = r"(?<=:,)(?=[ \t])|(?<=: ,)"
-_COMMAS = re.compile(rf",(?:(?=[^\s,])(?:{_COMMA})|{_COLON})")
-_DICTATED_COMMAS = re.compile(rf",(?:(?=[^\s,])(?:{_COMMA}|{_BARE})|{_COLON})")
+_COMMAS = re.compile(rf",(?:(?=[^\s,])(?:{_COMMA}|(?P<bare>{_BARE}))|{_COLON})")
 _LINES = re.compile(r"[\r\n](?:(?<=\n)|(?<=\r)(?!\n))")
-# Without any of these no comma was a line break.
-_MAY_BE_BREAK = re.compile(r"[.:;?!)][ \t]{0,3},")
-_DICTATED = re.compile(r"[.:](?:,(?=[A-Z]|\d{1,2}[.)] )|(?<=:) ?,(?= ))")
+_DICTATED = re.compile(
+    r",(?:(?<=[.:],)(?=[A-Z]|\d{1,2}[.)] )|(?:(?<=:,)|(?<=: ,))(?= ))"
+)  # `_COMMAS` finds each
 _DICTATED_ENOUGH = 3
 
 
@@ -77,9 +76,11 @@ def _ends(view: str) -> list[int]:
         while after:
             ends.append(after)
             after = view.find("\n", after) + 1
-    if _MAY_BE_BREAK.search(view) is not None:
-        commas = _DICTATED_COMMAS if is_dictated(view) else _COMMAS
-        ends += [comma.end() for comma in commas.finditer(view)]
+    commas = [(comma.end(), comma.lastgroup is None) for comma in _COMMAS.finditer(view)]
+    closed = [end for end, is_closed in commas if is_closed]
+    if closed:
+        is_bare_too = len(closed) >= _DICTATED_ENOUGH and len(closed) < len(commas) and is_dictated(view)
+        ends += [end for end, _ in commas] if is_bare_too else closed
         ends.sort()
     return ends
 

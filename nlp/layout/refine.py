@@ -87,8 +87,9 @@ def _cut_keywords(view: str, sections: list[Section]) -> list[Section]:
 def _keywords_before(view: str, stop: int) -> int | None:
     """Return where the keywords start that end at `stop`, if any do."""
     low = max(0, stop - 720)
-    # they stand on one line; what is cut off before a disclaimer may finish with its end
-    match = _KEYWORDS.search(view, max(low, view.rfind("\n", low, stop - 1) + 1), stop)
+    # they stand on one line, the end of which may stand before a disclaimer, and behind the last full stop
+    start = max(low, view.rfind("\n", low, stop - 1) + 1, view.rfind(".", low, stop))
+    match = _KEYWORDS.search(view, start, stop)
     if match is None:
         return None
     words = [word.strip() for word in view[match.end() : stop].split(",")]

@@ -56,7 +56,9 @@ class _Reader:
         self.read_rules: set[str] = set()  # the ids of the rules that have opened a section
         self.subplan = False  # each problem of this assessment has its own "Plan:"
         self.is_procedure, self.is_report = _kind(headers)
-        self.last_header = max((h.start for h in headers if h.rule and h.rule.role == "header"), default=-1)
+        self.last_header = next(
+            (h.start for h in reversed(headers) if h.rule and h.rule.role == "header"), -1
+        )
 
     def read(self, events: Sequence[Event]) -> tuple[Section, ...]:
         """Return the sections."""
@@ -220,7 +222,9 @@ class _Reader:
         if header.rule is not None:
             self.read_rules.add(header.rule.id)
         title = self.view[header.start : header.end]
-        body = self._after(header.body, " \t,")
+        body = header.body
+        if body < len(self.view) and self.view[body] in " \t,":
+            body = self._after(body, " \t,")
         self.open = Section(self.note_id, category, title, header.start, len(self.view), body, subtype)
         self.header = header
         self.subplan = False

@@ -22,10 +22,14 @@ _LAST = 3  # letters that tell of most words that they are no abbreviation
 
 def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the sentences of `view[start:end]` as trimmed spans in order; the work is linear."""
+    stops = _stops(view)
+    if stops is _FULL_STOP and view.find(".", start, end - 1) < 0:  # one sentence, which it may end
+        if start < end and (view[start].isspace() or view[end - 1].isspace()):
+            start, end = trim(view, start, end)
+        return [(start, end)] if start < end else []
     spans: list[tuple[int, int]] = []
     begin = start
-    others = view.find("!", start, end) >= 0 or view.find("?", start, end) >= 0
-    for match in (_STOP if others else _FULL_STOP).finditer(view, start, end):
+    for match in stops.finditer(view, start, end):
         at, stop = match.span()
         plainly = stop - at == 1 and at - begin >= _LAST and _ends_word(view[at - _LAST : stop])
         if not plainly and stop < end and not _ends(view, at, stop, begin, end):
@@ -39,6 +43,11 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
         if begin < stop:
             spans.append((begin, stop))
     return spans
+
+
+@lru_cache(maxsize=2)  # a note has many lines
+def _stops(view: str) -> re.Pattern[str]:
+    return _STOP if "!" in view or "?" in view else _FULL_STOP
 
 
 @lru_cache(maxsize=1 << 13)

@@ -37,7 +37,8 @@ def read_units(view: str, lines: Sequence[Line], sections: Sequence[Section]) ->
         last = bisect_left(starts, section.end, first)
         own, first = _cut(view, lines[first:last], first, section)
         pieces = cutter.pieces(own, blocks[first : first + len(own)], section.category)
-        for piece, opens in zip(pieces, _opening(cutter, section, pieces), strict=True):
+        opening = _opening(cutter, section, pieces) if len(pieces) > 1 else (True,) * len(pieces)
+        for piece, opens in zip(pieces, opening, strict=True):
             item += opens
             paragraph, marker = piece.paragraph, piece.marker
             for start, end in split_sentences(view, piece.start, piece.end):

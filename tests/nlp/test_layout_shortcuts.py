@@ -232,6 +232,20 @@ def test_lines_end_where_a_look_at_each_comma_ends_them():
         assert [text[line.start : line.end] for line in read_lines(text)] == [p for p in pieces if p]
 
 
+DICTATED = re.compile(r"[.:](?:,(?=[A-Z]|\d{1,2}[.)] )|(?<=:) ?,(?= ))")  # as marks tell it
+
+
+def test_a_dictated_text_is_told_by_its_commas_as_by_the_marks_before_them():
+    pick = random.Random(12)
+    parts = [*'.:;?!), \n\raB19"', "12.", "3) ", ":, A", ".,C", ": , ", "a.,B:, C: , d"]
+    told = []
+    for _ in range(10_000):
+        text = "".join(pick.choices(parts, k=pick.randint(1, 40)))
+        told.append(is_dictated(text))
+        assert told[-1] == (len(DICTATED.findall(text)) >= 3)
+    assert 0.1 < sum(told) / len(told) < 0.9
+
+
 def test_a_marker_in_running_text_begins_at_one_of_few_places():
     pick = random.Random(9)
     parts = [
