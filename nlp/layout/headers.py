@@ -55,25 +55,38 @@ _DATED = frozenset({SectionCategory.LABS, SectionCategory.IMAGING, SectionCatego
 def find_headers(view: str, lines: tuple[Line, ...]) -> list[Header]:
     """Return the candidates of each line, in text order. The work is linear in the length of `view`."""
     found: list[Header] = []
-    listed: tuple[str, int] | None = None  # the sort and the number of the last plain list item
+    items: list[Line] = []  # lines since the last header that may be items of a list
     letters = loose_letters(view, lines)
     for line in lines:
         begin = line.start
         head = (read_letter(view, line) if letters and begin in letters else None) or _head(view, line)
-        here = _list_number(view, line) if view[begin] in "#(" or view[begin].isdecimal() else None
+        may_be_item = view[begin] in "#(" or view[begin].isdecimal()
         if head is not None:
             begin = head.end
-            # "3. Gout, quiet." and then "4. Vaccines: given": an item of a list.
-            if here and listed and not head.caps and _follows(here, listed):
-                listed = here
+            if may_be_item and items and not head.caps and _goes_on(view, line, items):
+                items.append(line)
             else:
-                listed = None
+                items.clear()
                 found.append(head)
-        else:
-            listed = here or listed
+        elif may_be_item:
+            items.append(line)
         if view.find(":", begin, line.end) >= 0:
             found += _inline(view, line, begin, head is not None)
     return found
+
+
+def _goes_on(view: str, line: Line, items: list[Line]) -> bool:
+    """Whether a line is the next item of a list: "3. Gout, quiet." and then "4. Vaccines: given".
+
+    Of the lines before it those are dropped that are no item after all.
+    """
+    here = _list_number(view, line)
+    while here is not None and items:
+        last = _list_number(view, items[-1])
+        if last is not None:
+            return _follows(here, last)
+        items.pop()
+    return False
 
 
 def _list_number(view: str, line: Line) -> tuple[str, int] | None:

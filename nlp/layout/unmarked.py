@@ -53,7 +53,7 @@ def loose_letters(view: str, lines: Sequence[Line]) -> frozenset[int]:
         if match[1] != "P" or PULSE.match(view, body, line.end) is None:
             found.append((line.start, match[1], match[2] or match[3] or ""))
     wanted = set()
-    for mark in (".", ")", ""):
+    for mark in (".", ")", "") if found else ():
         chain = [letter for _, letter, own in found if own == mark or mark != "."]
         if _in_order(chain) > 1 and not (mark and outline):
             wanted.add(mark)
