@@ -14,6 +14,7 @@ from nlp.facts import NoteFacts
 from nlp.layout.component import layout_of
 from nlp.read import assemble
 from nlp.reading import Reading
+from nlp.records import quick
 
 _EXTENSIONS = (
     ("corrin_facts", None),
@@ -26,6 +27,7 @@ for _name, _default in _EXTENSIONS:
         Doc.set_extension(_name, default=_default)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the caller knows of a note beside its text; None means unknown."""

@@ -12,6 +12,7 @@ from functools import cache
 
 from nlp.facts import WORDED, Flag, LabValue, ModifierSource
 from nlp.literals import fold, needed_letters
+from nlp.records import quick
 from nlp.sieve import Sieve
 from suggest.engine.candidates import Candidate
 from suggest.engine.chart import ANALYTES, Chart
@@ -106,6 +107,7 @@ _ELSEWHERE = ("cause", "amended", "refusal")  # lists that are not looked for in
 _SENTENCE = ("quoted", "neighbor", "lead", "long", "crowded")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is true of the encounter as a whole, looked up once."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from nlp.facts import Author, Condition, LabValue, Link, Medication, NoteDate, Section, StatedCode
+from nlp.records import quick
 
 SCOPE = "hematinic deficiencies"
 
@@ -57,6 +58,7 @@ class Role(str, Enum):
     CONTEXT = "context"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A span of a note: `note_text[start:end] == text`, always."""
@@ -78,6 +80,7 @@ class Evidence:
         return cls(note_id, start, end, note_text[start:end], section, role)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A numbered rule that decided, in one sentence, with its citation. `rule` is e.g. `rule:R21`."""
@@ -96,6 +99,7 @@ class SequenceAfter:
     evidence: tuple[Evidence, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Another accepted reading of the same words, with the policy option that chooses it."""
@@ -115,6 +119,7 @@ class Conflict:
     evidence: tuple[Evidence, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A code that the note supports. `score` is the probability (0-1) that a coder reports it."""
@@ -135,6 +140,7 @@ class Suggestion:
     conflicts: tuple[Conflict, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Query:
     """A compliant question to the provider. `draft` names no code and no payment."""
@@ -150,6 +156,7 @@ class Query:
     draft: str = field(repr=False)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """A code that a careless reader would have given, with the reason why it is not given."""
@@ -160,6 +167,7 @@ class Withheld:
     reasons: tuple[Reason, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """One point of the documentation checklist; one that is not ok carries advice."""
@@ -171,6 +179,7 @@ class ChecklistItem:
     evidence: tuple[Evidence, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Warning:
     """Something about the answer that the reader must know."""
@@ -179,6 +188,7 @@ class Warning:
     text: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PolicyStamp:
     """Name and hash of the policy that decided."""
@@ -187,6 +197,7 @@ class PolicyStamp:
     sha256: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of every note of the encounter, ids unique in the object, in text order."""
@@ -201,6 +212,7 @@ class Facts:
     dates: tuple[NoteDate, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Result:
     """What Corrin answers for one encounter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from nlp.records import quick
 from suggest.engine.chart import Chart
 from suggest.engine.combine import Node, Picture
 from suggest.engine.statement import Standing
@@ -12,6 +13,7 @@ from suggest.engine.tables import Coding
 from suggest.result import Alternative, Band, Conflict, Evidence, Kind, Necessity
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A code that the note may support, before conventions and ranking.

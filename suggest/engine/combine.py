@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from nlp.facts import Link, MedicationStatus
+from nlp.records import quick
 from suggest.engine.chart import Chart
 from suggest.engine.current import Current
 from suggest.engine.statement import Standing, Statement
@@ -20,6 +21,7 @@ _SHOWN_FIRST = {Standing.ASSESSED: 0, Standing.TREATED: 1, Standing.NARRATED: 2}
 _ACUTE = re.compile(r"\bacute(?:ly)?\b|\bABLA?\b", re.IGNORECASE)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A stated cause: both facts, the linking words, and what was said of the link."""
@@ -33,6 +35,7 @@ class Edge:
     acute: bool
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Node:
     """A condition that is current, with all that proves it. `causes` are concepts stated to be its cause."""

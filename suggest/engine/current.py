@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.facts import WORDED, ConditionCategory, SectionCategory
+from nlp.records import quick
 from suggest.engine.chart import Chart, is_reason
 from suggest.engine.standing import ASSESSED_IN, STORY_IN
 from suggest.engine.statement import Standing, Statement
@@ -37,6 +38,7 @@ _LEFT_TO_OTHERS = (ConditionCategory.PROCEDURE, ConditionCategory.DIET, Conditio
 _FINDINGS_BY_NAME = frozenset({"low_b12", "low_folate", "low_ferritin", "low_serum_iron", "low_hemoglobin"})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Current:
     """A concept that is current: the statements that say so, the rule, and whether there is a caution."""

@@ -20,6 +20,7 @@ from nlp.facts import (
     Temporality,
 )
 from nlp.patterns import spaced
+from nlp.records import quick
 from suggest.engine.statement import Standing
 from suggest.engine.tables import tables
 
@@ -137,6 +138,7 @@ TREATMENTS: dict[str, frozenset[str]] = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A note and what is asked of it for each of its mentions.

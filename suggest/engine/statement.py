@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from nlp.facts import Condition
+from nlp.records import quick
 
 
 class Standing(str, Enum):
@@ -31,6 +32,7 @@ class Standing(str, Enum):
     INELIGIBLE = "ineligible"  # not a provider's words (R53, S41)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One mention with its standing.

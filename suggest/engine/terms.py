@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from nlp.facts import NoteFacts
 from nlp.patterns import spaced
+from nlp.records import quick
 from suggest.engine.chart import Chart
 
 _ENDED = spaced(r"discontinu|\bd/c'?d?\b|stop(?:ped)? order|cancel+ed|order (?:ended|expired)", re.IGNORECASE)
@@ -31,6 +32,7 @@ LIMITS = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NoteMeta:
     """What is known of a note beside its text; the fields of `suggest.note.Note` that the rules ask for."""
