@@ -180,7 +180,7 @@ def _refused(text: str) -> set[str]:
     found: set[str] = set()
     if letters.search(folded) is None:
         return found
-    folded = folded.replace("\u0130", "i")  # as the lists take it, whose letters stand in none of it
+    folded = folded.replace("\u0130", "i")  # which the lists take for an i and `fold` leaves
     refusal = wary_words()["refusal"]
     for match in _NAMED.finditer(text):
         name, end = match.lastgroup, match.start()
