@@ -15,7 +15,7 @@ from nlp.literals import (
     required,
 )
 from nlp.pattern_nodes import ignores_case, look_width, stays_in_line, width
-from nlp.scan import OF_ALL, SharedScan, places
+from nlp.scan import OF_ALL, SharedScan, places, told_by
 
 
 class Sieve:
@@ -65,7 +65,7 @@ class Sieve:
         self._letters: dict[str, set[str]] = {}
         for written in letters:
             for told in (written, fold(written)):
-                self._letters.setdefault(told, set()).add(written)
+                self._letters.setdefault(told_by(told), set()).add(written)
         self._told = frozenset(self._letters)
         self._scan.add(self._told)
 

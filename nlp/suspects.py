@@ -16,7 +16,7 @@ from nlp.literals import CLOSES, OPENS, Choice, bare, required, worth
 from nlp.medications.load import anchor_drug_names, drug_pattern
 from nlp.pattern_nodes import width as longest_of
 from nlp.patterns import spaced
-from nlp.scan import OF_EACH
+from nlp.scan import OF_EACH, told_by
 from nlp.sieve import heads
 
 # how much a suspect tells: a symptom (S11) leads to an answer in some sections only, a term in all
@@ -79,28 +79,30 @@ class Term:
 
 
 Suspect = Name | Term
+_Asking = tuple[Suspect, tuple[Choice, ...]]  # with what tells of the letters that it asks for
 
 
 @dataclass(frozen=True, slots=True)
 class Rank:
     """Suspects that tell the same much."""
 
-    letters: frozenset[str]  # at which any of them is tried
-    tried: Mapping[str, tuple[Suspect, ...]]  # those that are, under each of the letters
+    told: frozenset[str]  # by which the letters are told of at which any of them is tried
+    tried: Mapping[str, Mapping[str, tuple[_Asking, ...]]]  # by what tells of letters, those tried at each
     everywhere: bool  # whether there is one that asks for no letters
 
     def alive(self, held: frozenset[str]) -> Iterator[tuple[str, list[Suspect]]]:
         """Yield letters that a text holds, with the suspects at them all of whose letters it may hold."""
-        for letters in self.letters & held:
-            found = []
-            for suspect in self.tried[letters]:
-                for choice in suspect.asked:
-                    if held.isdisjoint(choice):
-                        break
-                else:
-                    found.append(suspect)
-            if found:
-                yield letters, found
+        for told in self.told & held:
+            for letters, suspects in self.tried[told].items():
+                found = []
+                for suspect, asked in suspects:
+                    for choice in asked:
+                        if held.isdisjoint(choice):
+                            break
+                    else:
+                        found.append(suspect)
+                if found:
+                    yield letters, found
 
 
 @cache
@@ -108,20 +110,20 @@ def ranks() -> tuple[Rank, Rank, Rank]:
     """Return what is looked for, by rank, and have its letters told of each note."""
     terms = [_term(rule, expression) for rule in _anchors() for expression in rule.patterns]
     found: tuple[Suspect, ...] = (*_printed(), *_given_blood(), *_drugs(), *_analytes(), *terms)
-    OF_EACH.add(
-        {letters for suspect in found for choice in (suspect.at, *suspect.asked) for letters in choice}
-    )
+    for suspect in found:
+        OF_EACH.add(set(map(told_by, suspect.at.union(*suspect.asked))))
     name, term, symptom = ([s for s in found if s.rank == rank] for rank in (NAME, TERM, SYMPTOM))
     return _rank(name), _rank(term), _rank(symptom)
 
 
 def _rank(found: Iterable[Suspect]) -> Rank:
-    tried: dict[str, list[Suspect]] = {}
+    tried: dict[str, dict[str, tuple[_Asking, ...]]] = {}
     for suspect in found:
+        asked = tuple(frozenset(map(told_by, choice)) for choice in suspect.asked)
         for letters in suspect.at:
-            tried.setdefault(letters, []).append(suspect)
-    rows = {letters: tuple(row) for letters, row in tried.items()}
-    return Rank(frozenset(rows), rows, not all(suspect.at for suspect in found))
+            row = tried.setdefault(told_by(letters), {})
+            row[letters] = (*row.get(letters, ()), (suspect, asked))
+    return Rank(frozenset(tried), tried, not all(suspect.at for suspect in found))
 
 
 def _anchors() -> list[ConceptRule]:

@@ -13,7 +13,7 @@ from nlp.facts import Unit
 from nlp.labs.load import analyte_pattern
 from nlp.literals import CLOSES, OPENS, bare, fold
 from nlp.medications.load import drug_pattern
-from nlp.scan import LetterScan, Reader, places
+from nlp.scan import LetterScan, Reader, places, told_by
 from nlp.sieve import Sieve
 from nlp.suspects import PRINTED_CODE
 from nlp.triage import Triage
@@ -187,3 +187,11 @@ def test_single_blanks_are_never_counted_too_many(text: str) -> None:
 def test_a_sieve_finds_in_any_text_what_its_pattern_finds(text: str) -> None:
     for sieve in _SIEVES:
         assert [m.span() for m in sieve.finditer(text)] == [m.span() for m in sieve.pattern.finditer(text)]
+
+
+@given(_letters, _plain_texts)
+@settings(max_examples=300, deadline=None)
+def test_letters_may_stand_wherever_what_tells_of_them_may(letters: str, text: str) -> None:
+    told = told_by(letters)
+    assert told_by(told) == told
+    assert (letters in LetterScan([letters]).held(text)) is (told in LetterScan([told]).held(text))
