@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nlp.concepts.finder import _core, _implied, _shared, all_terms
@@ -190,6 +190,7 @@ def test_a_sieve_finds_in_any_text_what_its_pattern_finds(text: str) -> None:
 
 
 @given(_letters, _plain_texts)
+@example("abc abcd", "xabc abcdx")
 @settings(max_examples=300, deadline=None)
 def test_letters_may_stand_wherever_what_tells_of_them_may(letters: str, text: str) -> None:
     told = told_by(letters)
