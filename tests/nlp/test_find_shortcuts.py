@@ -18,7 +18,6 @@ from nlp.sieve import Sieve
 from nlp.suspects import PRINTED_CODE
 from nlp.triage import Triage
 from nlp.view import normalise
-from suggest import blanks
 
 # signs of names, with what folds, counts or borders in another way than it looks
 _ODD = "\u0130\u2082\uff22\u00e9_ \u00a0\r\n\t\0.,;:/+%&()-"
@@ -172,14 +171,6 @@ def test_letters_without_their_signs_stand_where_those_with_them_do(
         text = before + bare(letters) + behind
         if any(places(text, letters)):
             assert any(places(text, _core(letters)))
-
-
-@given(st.text(alphabet="ab \t\n\r\u00a0\u3000", max_size=80))
-@settings(max_examples=400, deadline=None)
-def test_single_blanks_are_never_counted_too_many(text: str) -> None:
-    gaps = re.findall(r" (?<=\S ) *(?=\S)", text)
-    assert blanks._single_gaps(text) <= gaps.count(" ")
-    assert blanks._single_gaps(text[: len(text) // 2]) <= gaps.count(" ")
 
 
 @given(_texts)
