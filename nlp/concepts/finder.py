@@ -12,7 +12,7 @@ from nlp.concepts.load import ConceptRule, lexicon
 from nlp.expression import Expression
 from nlp.facts import Unit
 from nlp.literals import CLOSES, OPENS, Choice, bare
-from nlp.scan import ALNUM, bordered, held, look_for
+from nlp.scan import ALNUM, bordered, held, look_for, told_by
 
 _SIGNS = string.punctuation + string.whitespace
 
@@ -36,18 +36,24 @@ class Finder:
         probes = [self._probe(rule, written, known) for rule in rules for written in rule.patterns]
         self.everywhere = tuple(n for n, probe in enumerate(probes) if not probe.first)
         self.probes: Sequence[Probe] = probes
-        trying: dict[str, list[tuple[int, tuple[Choice, ...]]]] = {}
+        trying: dict[str, list[int]] = {}
         for number, probe in enumerate(probes):
             for letters in probe.first:
-                trying.setdefault(letters, []).append(
-                    (number, tuple(self._choices[choice] for choice in probe.asks))
-                )
+                trying.setdefault(letters, []).append(number)
         for letters in sorted(trying):
             if letters[-1] == CLOSES and letters[:-1] in trying:  # one look for both
                 trying[letters[:-1]] += trying.pop(letters)
-        self._trying = {letters: tuple(rows) for letters, rows in trying.items()}
-        self._first = look_for(trying)
-        self._plain = {letters: bare(letters) for letters in look_for(frozenset[str]().union(*self._choices))}
+        self._asked = [  # of each choice, its letters without the marks of their borders
+            {told: sorted(set(map(bare, row))) for told, row in _by_told(choice).items()}
+            for choice in self._choices
+        ]
+        asked = [frozenset(by_told) for by_told in self._asked]
+        self._trying = {  # by what tells of letters, those, with the probes that are tried for them
+            told: [(w, [(n, [asked[c] for c in probes[n].asks]) for n in trying[w]]) for w in row]
+            for told, row in _by_told(trying).items()
+        }
+        self._first = look_for(self._trying)
+        look_for(frozenset[str]().union(*asked))
 
     def _probe(self, rule: ConceptRule, expression: Expression, known: dict[Choice, int]) -> Probe:
         choices, _ = expression.asked
@@ -70,11 +76,11 @@ class Finder:
 
     def to_try(self, folded: str, units: Sequence[Unit]) -> list[tuple[int, int]]:
         """Return the numbers of each probe and each unit of a folded text that holds all its letters."""
-        told = held(folded)
+        known = held(folded)
         left: dict[int, list[str]] = {}  # of a choice, the letters that the text may hold
         found: list[tuple[int, int]] = []
         probes, find = self.probes, folded.find
-        for index, numbers in self._in_units(folded, units, told).items():
+        for index, numbers in self._in_units(folded, units, known).items():
             low, high = units[index].start, units[index].end
             seen: dict[int, bool] = {}  # of a choice, whether the unit holds any of it
             for number in numbers:
@@ -83,7 +89,8 @@ class Finder:
                     if holds is None:
                         row = left.get(choice)
                         if row is None:
-                            row = left[choice] = [self._plain[w] for w in told & self._choices[choice]]
+                            asked = self._asked[choice].items()
+                            row = left[choice] = [w for told, plain in asked if told in known for w in plain]
                         holds = False
                         for letters in row:
                             if find(letters, low, high) >= 0:
@@ -96,29 +103,38 @@ class Finder:
                     found.append((number, index))
         return found
 
-    def _in_units(self, folded: str, units: Sequence[Unit], told: frozenset[str]) -> dict[int, set[int]]:
+    def _in_units(self, folded: str, units: Sequence[Unit], known: frozenset[str]) -> dict[int, set[int]]:
         """Return the numbers of the probes whose first letters stand in a unit, by its index."""
         starts = [unit.start for unit in units]
         found: dict[int, set[int]] = {}
-        for letters in told & self._first:
-            numbers: list[int] = []
-            for number, choices in self._trying[letters]:
-                for choice in choices:
-                    if choice.isdisjoint(told):
-                        break
-                else:
-                    numbers.append(number)
-            if not numbers:
-                continue
-            for index in _units_with(folded, letters, starts, units):
-                if index in found:
-                    found[index].update(numbers)
-                else:
-                    found[index] = set(numbers)
+        for told in known & self._first:
+            for letters, rows in self._trying[told]:
+                numbers: list[int] = []
+                for number, choices in rows:
+                    for choice in choices:
+                        if choice.isdisjoint(known):
+                            break
+                    else:
+                        numbers.append(number)
+                if not numbers:
+                    continue
+                for index in _units_with(folded, letters, starts, units):
+                    if index in found:
+                        found[index].update(numbers)
+                    else:
+                        found[index] = set(numbers)
         if self.everywhere:
             for index in range(len(units)):
                 found.setdefault(index, set()).update(self.everywhere)
         return found
+
+
+def _by_told(many: Iterable[str]) -> dict[str, list[str]]:
+    """Return letters under what tells of them, see `nlp.scan.told_by`."""
+    found: dict[str, list[str]] = {}
+    for letters in sorted(many):
+        found.setdefault(told_by(letters), []).append(letters)
+    return found
 
 
 def _shared(choice: Choice) -> str | None:

@@ -23,7 +23,7 @@ from nlp.literals import CLOSES, OPENS, Choice, bare, required
 from nlp.lowered import lowered
 from nlp.pattern_nodes import ignores_case
 from nlp.patterns import compiled, wrong_pattern
-from nlp.scan import held, look_for
+from nlp.scan import held, look_for, told_by
 
 FILE = "links/cues.yaml"
 DIRECTIONS = ("effect_first", "cause_first", "either", "effect_within")
@@ -34,13 +34,13 @@ _PARTS = ("cues", "anaphors", "hedges", "denials", "named_causes", "not_links", 
 class Letters(NamedTuple):
     """Letters of which one stands wherever a cue does: those that are words of the text, and others."""
 
-    all: Choice
+    told: frozenset[str]  # what tells of them, see `nlp.scan.told_by`
     words: frozenset[str]  # without the marks of their borders
-    others: tuple[tuple[str, str], ...]  # with and without these marks
+    others: tuple[tuple[str, str], ...]  # what tells of each, and itself without these marks
 
-    def others_in(self, told: frozenset[str]) -> Sequence[str]:
+    def others_in(self, known: frozenset[str]) -> Sequence[str]:
         """Return those of the others that a text may hold, of which `nlp.scan.held` told."""
-        return [plain for letters, plain in self.others if letters in told] if self.others else ()
+        return [plain for told, plain in self.others if told in known] if self.others else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,16 @@ class LinkRules:
 
     def cues_among(self, concepts: Iterable[str], folded: str) -> list[LikelyCue]:
         """The cues that may join two of the concepts, and whose letters a folded text may hold."""
-        told = held(folded)
+        known = held(folded)
         groups = frozenset[str]().union(*map(self.groups_of, concepts))
         found: list[LikelyCue] = []
         for cue in self.cues:
             for row in cue.letters:
-                if row.all.isdisjoint(told):
+                if row.told.isdisjoint(known):
                     break
             else:
                 if not cue.only or any(a in groups and b in groups for a, b in cue.only):
-                    found.append((cue, [(row.words, row.others_in(told)) for row in cue.letters]))
+                    found.append((cue, [(row.words, row.others_in(known)) for row in cue.letters]))
         return found
 
     def rank_of(self, concept: str) -> int:
@@ -145,9 +145,9 @@ def _letters(choice: Choice) -> Letters:
         w for w, inner in plain.items() if w == OPENS + inner + CLOSES and inner.isascii() and inner.isalnum()
     }
     return Letters(
-        choice,
+        frozenset(map(told_by, choice)),
         frozenset(plain[word] for word in words),
-        tuple((letters, plain[letters]) for letters in sorted(choice - words)),
+        tuple((told_by(letters), plain[letters]) for letters in sorted(choice - words)),
     )
 
 
@@ -187,7 +187,7 @@ def build_links(data: Mapping[str, Any]) -> LinkRules:
             for concept in groups[name]:
                 rank.setdefault(concept, level)
     cues = tuple(_cue(entry, groups) for entry in data["cues"])
-    look_for(letters for cue in cues for row in cue.letters for letters in row.all)
+    look_for(told for cue in cues for row in cue.letters for told in row.told)
 
     def phrase(key: str, frame: str = r"\b(?:%s)\b") -> re.Pattern[str]:
         return compiled(f"{FILE}, entry anaphors, {key}", data["anaphors"][key], frame, re.IGNORECASE)
