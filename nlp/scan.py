@@ -274,11 +274,11 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _tells(run: str) -> bool:
-    """Return whether a run may tell texts apart: one or two letters of a longer word stand in each."""
+    """Return whether a run may tell texts apart: one letter, or two inside a word, stand in each."""
     plain = bare(run)
-    if len(plain) == 1 or (len(plain) == 2 and plain.isalpha()):
+    if len(plain) == 1:
         return run[0] == OPENS and run[-1] == CLOSES
-    return True
+    return len(plain) > 2 or plain != run or not plain.isalpha()
 
 
 def places(text: str, word: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:
