@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -44,6 +44,17 @@ def load_yaml(package: str, name: str) -> Any:
         where = f", line {mark.line + 1}" if mark is not None else ""
         what = getattr(error, "problem", None) or "cannot be read"
         raise KnowledgeError(f"{name}{where}: not valid YAML ({what}); mend the file") from error
+
+
+def data_texts(package: str) -> Iterator[str]:
+    """Yield the text of each data file of a package and of the packages in it, as written."""
+    folders = [files(package)]
+    while folders:
+        for entry in sorted(folders.pop().iterdir(), key=lambda entry: entry.name):
+            if entry.is_dir():
+                folders.append(entry)
+            elif entry.name.endswith(".yaml"):
+                yield entry.read_text(encoding="utf-8")
 
 
 def check_entry(

@@ -260,6 +260,11 @@ def held(text: str) -> frozenset[str]:
     return OF_ALL.held(text)
 
 
+def meet(text: str) -> None:
+    """Read the words of a text that notes hold too, so that they are known when a note brings them."""
+    OF_ALL.held(text)
+
+
 @lru_cache(maxsize=1 << 14)  # a scan is made anew where letters are added
 def _telling(word: str) -> list[str]:
     """Return the runs of a word that tell of it, the longest first; they are not to be changed."""

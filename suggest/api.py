@@ -159,6 +159,7 @@ BP 120/80, pulse 70
 Labs reviewed 3/2/2026: hemoglobin 9.1
 """,
 )
+_WARM_PASSES = 8  # Python makes code faster that has run some times
 
 
 def warm() -> None:
@@ -170,9 +171,12 @@ def warm() -> None:
     from nlp.authors import compile_wordings
     from nlp.concepts import compile_terms
     from nlp.context import meet_examples
+    from nlp.knowledge import data_texts
     from nlp.labs import compile_results
     from nlp.links import compile_cues
+    from nlp.literals import fold
     from nlp.medications import compile_words
+    from nlp.scan import meet
 
     collects = gc.isenabled()
     gc.disable()
@@ -184,8 +188,11 @@ def warm() -> None:
         compile_results()
         compile_wordings()
         wording()
-        for note in _WARM_NOTES:
+        for note in _WARM_NOTES * _WARM_PASSES:
             suggest_codes(note)
+        for package in ("nlp", "suggest"):
+            for text in data_texts(package):
+                meet(fold(text))
     finally:
         if collects:
             gc.enable()
