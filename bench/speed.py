@@ -29,8 +29,11 @@ from typing import Any
 from growth import growth, memory
 
 HERE = Path(__file__).resolve()
-PEERS = ("corrin", "medspacy", "medspacy-sentencizer", "tokenizer", "scan", "negspacy", "edsnlp")
-APART = ("negspacy", "edsnlp")  # run by the Python of --peers
+PEERS = (
+    "corrin", "medspacy", "medspacy-sentencizer", "tokenizer", "scan",
+    "negspacy", "edsnlp", "edsnlp-normalizer",
+)  # fmt: skip
+APART = ("negspacy", "edsnlp", "edsnlp-normalizer")  # run by the Python of --peers
 TERMS = ("anemia", "b12", "iron deficiency", "folate", "ferritin", "fatigue", "neuropathy", "ckd")
 
 
@@ -77,13 +80,17 @@ def program(name: str) -> Any:
         return nlp
     import spacy
 
-    if name == "edsnlp":
+    if name.startswith("edsnlp"):
         edsnlp: Any = importlib.import_module("edsnlp")
         eds: Any = importlib.import_module("edsnlp.pipes")
 
         nlp = edsnlp.blank("eds")
+        # the qualifiers read what the normalizer makes of each word; without it, its small letters
+        attr = "NORM" if name == "edsnlp-normalizer" else "LOWER"
+        if attr == "NORM":
+            nlp.add_pipe(eds.normalizer())
         nlp.add_pipe(eds.sentences())
-        nlp.add_pipe(eds.matcher(terms={"problem": list(TERMS)}, attr="LOWER"))
+        nlp.add_pipe(eds.matcher(terms={"problem": list(TERMS)}, attr=attr))
         for pipe in (eds.negation(), eds.history(), eds.family(), eds.hypothesis()):
             nlp.add_pipe(pipe)
         return nlp
