@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from nlp.literals import OPENS, bare, fold
+from nlp.memory import of_note
 from nlp.scan import ALNUM, SharedScan, held, look_for, places
 from nlp.sieve import heads
 
@@ -92,7 +92,7 @@ class Named:
         return next(self.finditer(view), None)
 
 
-@lru_cache(maxsize=2)  # all who look for names ask of the same note
+@of_note  # all who look for names ask of the same note
 def letters_in(folded: str) -> frozenset[str]:
     """Return which letters of names a folded text may hold: few of all that `nlp.scan.held` tells of."""
     return held(folded) & _asked

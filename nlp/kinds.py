@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+
+from nlp.memory import of_note
 
 _JOINTS, _CLOSES = "./-", ")]"
 _OTHER = "_"
@@ -31,7 +32,7 @@ codecs.register_error(BEYOND, _of_kind)
 _KINDS = bytes(ord(_kind(chr(code))) if code < 128 else 0 for code in range(256))
 
 
-@lru_cache(maxsize=2)  # several stages ask for the same view
+@of_note  # several stages ask for the same view
 def kinds(view: str) -> bytes:
     """Return the kind of each code point of a view, in its place.
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from nlp.memory import of_note
 from nlp.pattern_nodes import all_nodes, ignores_case, items, nodes_of
 
 MOST = 64  # alternatives of one requirement; beyond it the next letters count
@@ -33,7 +34,7 @@ _ALNUM = frozenset(string.ascii_letters + string.digits)
 Choice = frozenset[str]  # one of these stands in every match
 
 
-@lru_cache(maxsize=4)  # several stages ask for the same note
+@of_note  # several stages ask for the same note
 def fold(view: str) -> str:
     """Return `view` in lower case, of the same length; what ignore-case takes for ASCII letters is ASCII."""
     lowered = view.lower()

@@ -31,16 +31,6 @@ def first_signs(pattern: re.Pattern[str]) -> frozenset[str] | None:
     return _signs(list(_steps(items(nodes_of(pattern)))))
 
 
-def second_signs(pattern: re.Pattern[str], first: str) -> frozenset[str] | None:
-    """Return the signs, folded, that can stand second in a match that begins with `first`; None for any.
-
-    A match that may be over by then can be followed by any.
-    """
-    return _signs(
-        [step for row in _behind(list(_steps(items(nodes_of(pattern)))), first) for step in _steps(row)]
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Node(Generic[T]):
     """What matches may begin with the signs that lead here.
@@ -63,7 +53,7 @@ class Openings(Generic[T]):
     def _of(self, signs: str) -> tuple[T, ...]:
         """Return what can begin a text by its first `OPENING` signs, folded, or by the fewer it has."""
         node = self._root
-        for sign in signs:
+        for sign in signs.replace("\u0130", "i"):  # ignore-case takes it for an i and `fold` leaves it
             known = node.known.get(sign)
             if known is None:
                 return node.rest

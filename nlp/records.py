@@ -16,10 +16,17 @@ def quick(cls: type[T]) -> type[T]:
 
     Args:
         cls: a dataclass whose fields are all taken by `__init__` and have no default that is made anew.
+
+    Raises:
+        TypeError: it has other fields, or a `__post_init__`.
     """
     names: dict[str, Any] = {}
     taken, given = [], []
+    if hasattr(cls, "__post_init__"):
+        raise TypeError(f"{cls.__name__}: a quick record has no __post_init__")
     for field in fields(cls):  # type: ignore[arg-type]
+        if field.default_factory is not MISSING or field.kw_only or not field.init:
+            raise TypeError(f"{cls.__name__}.{field.name}: a quick record takes plain fields and defaults")
         names[f"_set_{field.name}"] = cls.__dict__[field.name].__set__
         given.append(f"_set_{field.name}(self, {field.name})")
         if field.default is MISSING:

@@ -6,9 +6,11 @@ import re
 import string
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from threading import RLock
 from typing import Any
 
 from nlp.literals import CLOSES, OPENS, bare
+from nlp.memory import of_note
 
 ALNUM = frozenset(string.ascii_letters + string.digits)
 _APART = bytes(code if chr(code) in ALNUM else 0x20 for code in range(256))
@@ -21,7 +23,7 @@ _OPENING = 3  # letters by which longer ones are found in a word
 _OPENINGS = (2, _OPENING)  # none has one letter, see `_tells`
 
 
-@lru_cache(maxsize=2)  # several scans ask for the same text
+@of_note  # several scans ask for the same text
 def _words(text: str) -> frozenset[str]:
     """Return the words of a text: its runs of ASCII letters and digits."""
     if len(text) <= _AT_ONCE:
@@ -94,8 +96,9 @@ class LetterScan:
         return found.union(joined) if joined else found
 
     def _learn(self, word: str) -> tuple[str, ...]:
-        runs = self.reader.runs_in(word)
-        for scan in self.reader.scans:  # a word is read once for all that ask
+        reader = self.reader  # another thread may put a new one in its place
+        runs = reader.runs_in(word)
+        for scan in reader.scans:  # a word is read once for all that ask
             if scan is not self:
                 scan.remember(word, runs)
         return self.remember(word, runs)
@@ -210,27 +213,33 @@ class SharedScan:
     def __init__(self) -> None:
         self._letters: set[str] = set()
         self.scan: LetterScan | None = None
-        self.held = lru_cache(maxsize=4)(self._held)
+        self.held = of_note(self._held)
         _SHARED.append(self)
 
     def add(self, letters: Iterable[str]) -> None:
         """Take in letters; what is known of texts is forgotten where some are new."""
         if not self._letters.issuperset(letters):
-            self._letters.update(letters)
-            self.scan = None
-            self.held.cache_clear()
+            with _MAKING:
+                self._letters.update(letters)
+                self.scan = None
+                self.held.cache_clear()
 
     def _held(self, text: str) -> frozenset[str]:
         """Return the letters, of whoever asked, that may stand in a folded text."""
-        if self.scan is None:
-            self.scan = LetterScan(self._letters)
-            scans = [shared.scan for shared in _SHARED if shared.scan is not None]
-            reader = Reader(tuple(scans))
+        return (self.scan or self._made()).held(text)
+
+    def _made(self) -> LetterScan:
+        """Return the scan of all letters, made now and joined to those of others."""
+        with _MAKING:
+            made = self.scan = LetterScan(self._letters)
+            scans = tuple(shared.scan for shared in _SHARED if shared.scan is not None)
+            reader = Reader(scans)
             for scan in scans:
                 scan.reader = reader
-        return self.scan.held(text)
+            return made
 
 
+_MAKING = RLock()  # knowledge that is read by one thread adds letters while another asks
 _SHARED: list[SharedScan] = []  # a word that one of them meets is read for all of them
 OF_ALL = SharedScan()  # letters that are asked for in notes that are read
 OF_EACH = SharedScan()  # letters that are asked for in each note, most of which hold few of them

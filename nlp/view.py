@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from nlp.memory import of_note
 
 _TABLE: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`"), "'"),
@@ -28,7 +29,7 @@ _ODD = re.compile(f"[{re.escape(''.join(map(chr, _TABLE)))}]+")  # few of them s
 _SHORT = 256  # code points of what is no note, but a line or a title of one
 
 # The dots of a form lead to its answer: "Anemia ........ N" is "Anemia: N".
-_LEADER = re.compile(r"\.{3,}(?=[ \t]{0,3}(?:[YN]|[Yy]es|[Nn]o|YES|NO)\b)")
+_LEADER = re.compile(r"(?<!\.)\.{3,}+(?=[ \t]{0,3}(?:[YN]|[Yy]es|[Nn]o|YES|NO)\b)")
 
 
 def normalise(text: str) -> str:
@@ -48,7 +49,7 @@ def _colon(leader: re.Match[str]) -> str:
     return ":".ljust(len(leader.group()))
 
 
-_view = lru_cache(maxsize=2)(_made)  # every stage asks for the view of the same note
+_view = of_note(_made)  # every stage asks for the view of the same note
 
 
 def _plain(odd: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import InputError
+from nlp.memory import forget
 from nlp.pipeline import read_note
 from suggest.blanks import narrowed, told_in_notes
 from suggest.engine.encounter import drop_drafts
@@ -71,8 +72,11 @@ def suggest_encounter(
             doubled[note.note_id] = found
     if doubled:
         notes = [replace(n, text=doubled[n.note_id].text) if n.note_id in doubled else n for n in notes]
-    facts, known = read_encounter(notes, policy=policy, to_the_end=to_the_end)
-    result = answer(facts, **known)
+    try:
+        facts, known = read_encounter(notes, policy=policy, to_the_end=to_the_end)
+        result = answer(facts, **known)
+    finally:
+        forget()
     if doubled:
         result = told_in_notes(result, doubled)
     if len(facts) == len(notes):

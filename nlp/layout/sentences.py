@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from nlp.layout.lines import trim
 from nlp.layout.load import load_words
+from nlp.memory import of_note
 
 _MANY = r"(?<![.!?][.!?])[.!?]*+[\"')\]]{0,3}(?=\s|$)"  # a mark, or several, before a blank
 _LOST = r"(?=[A-Z][a-z])"  # "clear.Neck": the blank was lost
@@ -45,7 +46,7 @@ def split_sentences(view: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans
 
 
-@lru_cache(maxsize=2)  # a note has many lines
+@of_note  # a note has many lines
 def _stops(view: str) -> re.Pattern[str]:
     return _STOP if "!" in view or "?" in view else _FULL_STOP
 

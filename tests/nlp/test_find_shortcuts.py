@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,22 @@ def test_scans_that_read_words_together_tell_what_each_tells_alone(
     for text in texts:
         for scan, letters in zip(together, (first, second), strict=True):
             assert scan.held(text) == LetterScan(letters).held(text)
+
+
+def test_a_word_is_remembered_rightly_where_another_reader_comes_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = LetterScan(["ferritin"]), LetterScan(["iron"])
+    alone = first.reader
+    read = alone.runs_in
+
+    def replaced(word: str) -> list[str]:
+        first.reader = second.reader = Reader((first, second))  # as another thread may
+        return read(word)
+
+    monkeypatch.setattr(alone, "runs_in", replaced)
+    assert "iron" not in first.held("iron")
+    assert "iron" in second.held("iron")
 
 
 @given(_texts)

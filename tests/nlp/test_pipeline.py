@@ -11,7 +11,8 @@ from nlp.facts import Assertion, Experiencer, Temporality
 
 pytest.importorskip("spacy")
 
-from nlp.pipeline import build, pipeline, read_note
+from nlp.pipeline import _current, build, pipeline, read_note
+from nlp.steps import TooLongError, limited
 
 NOTE = (
     "HPI: No melena. Fatigue for weeks.\n"
@@ -81,3 +82,13 @@ def test_a_document_keeps_the_text_and_reading_a_note_stores_none_of_it() -> Non
     read_note("A/P: B12 deficiency, says Zyxwvut.")
     assert "Zyxwvut" not in language.vocab.strings
     assert language("A/P: B12 deficiency, says Zyxwvut.").text == "A/P: B12 deficiency, says Zyxwvut."
+
+
+def test_the_document_that_is_used_again_keeps_nothing_of_a_note() -> None:
+    read_note("A/P: B12 deficiency, says Zyxwvut.")
+    (*_, doc) = _current().idle
+    assert doc.user_data == {}
+    with pytest.raises(TooLongError), limited(1_000):
+        read_note(NOTE * 50)
+    assert read_note(NOTE) == read_note(NOTE)
+    assert all(doc.user_data == {} for doc in _current().idle)

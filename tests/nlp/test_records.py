@@ -76,3 +76,21 @@ def test_the_records_of_a_note_are_made_quickly():
     assert len(RECORDS) > 8
     for kind in RECORDS:
         assert kind.__init__.__code__.co_names[0].startswith("_set_")
+
+
+def test_a_record_that_cannot_be_made_quickly_is_refused() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Listing:
+        rows: list[int] = field(default_factory=list)
+
+    @dataclass(frozen=True, slots=True)
+    class Checked:
+        start: int
+
+        def __post_init__(self) -> None:
+            raise ValueError
+
+    with pytest.raises(TypeError, match=r"Listing\.rows"):
+        quick(Listing)
+    with pytest.raises(TypeError, match="Checked"):
+        quick(Checked)
