@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from nlp.literals import OPENS, bare, fold
 from nlp.memory import of_note
-from nlp.scan import ALNUM, SharedScan, held, look_for, places
+from nlp.scan import ALNUM, held, look_for, places
 from nlp.sieve import heads
 
 _WORD = re.compile("[a-z0-9]+")
@@ -98,12 +98,12 @@ def letters_in(folded: str) -> frozenset[str]:
     return held(folded) & _asked
 
 
-class _OfNames(SharedScan):
+class _OfNames:
     """Tells of the letters of names alone, which it shares with `nlp.scan.OF_ALL`."""
 
-    def __init__(self) -> None:
-        """Hold no letters of its own."""
-        self.held = letters_in
+    def held(self, text: str) -> frozenset[str]:
+        """Return which letters of names may stand in a folded text."""
+        return letters_in(text)
 
     def add(self, letters: Iterable[str]) -> None:
         """Take in letters."""

@@ -7,7 +7,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from threading import RLock
-from typing import Any
+from typing import Any, Protocol
 
 from nlp.literals import CLOSES, OPENS, bare
 from nlp.memory import of_note
@@ -201,6 +201,16 @@ def _branches(tree: dict[str, Any]) -> str:
     if "" in tree:
         return ""
     return "(?:" + "|".join(letter + _branches(tree[letter]) for letter in sorted(tree)) + ")"
+
+
+class Teller(Protocol):
+    """Who tells which letters a text may hold, of those that were given to `add`."""
+
+    def held(self, text: str, /) -> frozenset[str]:
+        """Return which of the letters may stand in a folded text."""
+
+    def add(self, letters: Iterable[str], /) -> None:
+        """Take in letters."""
 
 
 class SharedScan:

@@ -15,7 +15,7 @@ from nlp.literals import (
     required,
 )
 from nlp.pattern_nodes import ignores_case, look_width, stays_in_line, width
-from nlp.scan import OF_ALL, SharedScan, places, told_by
+from nlp.scan import OF_ALL, Teller, places, told_by
 
 
 class Sieve:
@@ -32,7 +32,7 @@ class Sieve:
         names: Iterable[str] | None = None,
         *,
         whole: bool = False,
-        scan: SharedScan = OF_ALL,
+        scan: Teller = OF_ALL,
     ) -> None:
         """Read the letters off the pattern.
 

@@ -27,6 +27,9 @@ class Probe(NamedTuple):
     sided: bool  # the entry minds what stands around a match
 
 
+_Tried = tuple[int, list[frozenset[str]]]  # the number of a probe, and what tells of its other choices
+
+
 class Finder:
     """Probes under the letters that each is tried for."""
 
@@ -48,7 +51,7 @@ class Finder:
             for choice in self._choices
         ]
         asked = [frozenset(by_told) for by_told in self._asked]
-        self._trying = {  # by what tells of letters, those, with the probes that are tried for them
+        self._trying: dict[str, list[tuple[str, list[_Tried]]]] = {  # by what tells of letters, those
             told: [(w, [(n, [asked[c] for c in probes[n].asks]) for n in trying[w]]) for w in row]
             for told, row in _by_told(trying).items()
         }
@@ -83,7 +86,7 @@ class Finder:
         for index, numbers in self._in_units(folded, units, known).items():
             low, high = units[index].start, units[index].end
             seen: dict[int, bool] = {}  # of a choice, whether the unit holds any of it
-            for number in numbers:
+            for number in numbers:  # in line: some hundreds are asked about in a note
                 for choice in probes[number].asks:
                     holds = seen.get(choice)
                     if holds is None:
@@ -109,16 +112,8 @@ class Finder:
         found: dict[int, set[int]] = {}
         for told in known & self._first:
             for letters, rows in self._trying[told]:
-                numbers: list[int] = []
-                for number, choices in rows:
-                    for choice in choices:
-                        if choice.isdisjoint(known):
-                            break
-                    else:
-                        numbers.append(number)
-                if not numbers:
-                    continue
-                for index in _units_with(folded, letters, starts, units):
+                numbers = _possible(rows, known)
+                for index in _units_with(folded, letters, starts, units) if numbers else ():
                     if index in found:
                         found[index].update(numbers)
                     else:
@@ -127,6 +122,18 @@ class Finder:
             for index in range(len(units)):
                 found.setdefault(index, set()).update(self.everywhere)
         return found
+
+
+def _possible(rows: Iterable[_Tried], known: frozenset[str]) -> list[int]:
+    """Return the numbers of the probes of which a text may hold the other letters too."""
+    numbers: list[int] = []
+    for number, choices in rows:
+        for choice in choices:
+            if choice.isdisjoint(known):
+                break
+        else:
+            numbers.append(number)
+    return numbers
 
 
 def _by_told(many: Iterable[str]) -> dict[str, list[str]]:
