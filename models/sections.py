@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -27,7 +27,7 @@ class Wording:
     weights: Mapping[str, float]
     enter: float
     leave: float
-    words: Mapping[str, float]
+    words: Mapping[str, float] = field(repr=False)
     firsts: Mapping[str, float]
 
     def log_odds(self, features: Mapping[str, float]) -> float:

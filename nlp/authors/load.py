@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,9 @@ class Credentials:
     """All credentials as one alternation, to be set into larger patterns, and what each gives."""
 
     alternatives: str
-    words: str  # the same, each asked to end as a word: what they are made of tells where they stand
+    words: str = field(
+        repr=False
+    )  # the same, each asked to end as a word: what they are made of tells where they stand
     pattern: re.Pattern[str]
     entries: Mapping[str, Mapping[str, Any]]
 

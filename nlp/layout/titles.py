@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from nlp.facts import SectionCategory
@@ -119,7 +119,7 @@ class _Tables:
     second_letters: Mapping[str, set[str]]  # by the first word
     single: frozenset[str]  # titles of one word
     last_words: frozenset[str]
-    words: frozenset[str]  # of titles and of what stands around them, but for dates
+    words: frozenset[str] = field(repr=False)  # of titles and of what stands around them, but for dates
     before: frozenset[str]
     after: frozenset[str]
     copied_before: frozenset[str]

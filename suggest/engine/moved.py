@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from suggest.engine.candidates import Draft
 from suggest.engine.chart import Chart
@@ -25,7 +25,7 @@ class Move:
     new: str | None
     option: str
     moved: str  # the choice that does so
-    text: str
+    text: str = field(repr=False)
 
 
 MOVES: dict[str, tuple[Move, ...]] = {

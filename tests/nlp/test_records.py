@@ -75,14 +75,21 @@ def test_the_signature_is_that_of_the_plain_record():
 def test_the_records_of_a_note_are_made_quickly():
     assert len(RECORDS) > 8
     for kind in RECORDS:
-        assert kind.__init__.__code__.co_names[0].startswith("_set_")
+        assert kind.__init__.__code__ is Quick.__init__.__code__
 
 
-def test_a_record_that_cannot_be_made_quickly_is_refused() -> None:
+def test_a_list_that_a_record_begins_with_is_its_own() -> None:
+    @quick
     @dataclass(frozen=True, slots=True)
     class Listing:
         rows: list[int] = field(default_factory=list)
 
+    first = Listing()
+    first.rows.append(1)
+    assert Listing().rows == []
+
+
+def test_a_record_that_cannot_be_made_quickly_is_refused() -> None:
     @dataclass(frozen=True, slots=True)
     class Checked:
         start: int
@@ -90,7 +97,5 @@ def test_a_record_that_cannot_be_made_quickly_is_refused() -> None:
         def __post_init__(self) -> None:
             raise ValueError
 
-    with pytest.raises(TypeError, match=r"Listing\.rows"):
-        quick(Listing)
     with pytest.raises(TypeError, match="Checked"):
         quick(Checked)
