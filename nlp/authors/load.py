@@ -23,9 +23,7 @@ class Credentials:
     """All credentials as one alternation, to be set into larger patterns, and what each gives."""
 
     alternatives: str
-    words: str = field(
-        repr=False
-    )  # the same, each asked to end as a word: what they are made of tells where they stand
+    words: str = field(repr=False)  # the same, each asked to end as a word
     pattern: re.Pattern[str]
     entries: Mapping[str, Mapping[str, Any]]
 

@@ -134,10 +134,9 @@ class Vocabulary:
     classes: Mapping[str, frozenset[str]]
     sections: Mapping[SectionCategory, tuple[str, str]]
     trie: PhraseTrie
-    ends: Mapping[
-        str, Mapping[int, Break]
-    ]  # by number the breaks at which scopes of a kind end going forward
-    begins: Mapping[str, Mapping[int, Break]]  # and those where they begin going backward
+    # by kind of scope and number, the breaks at which it ends going forward, and begins going backward
+    ends: Mapping[str, Mapping[int, Break]]
+    begins: Mapping[str, Mapping[int, Break]]
 
 
 def _marked(file: str, entry: Mapping[str, Any], key: str) -> tuple[MarkedText, ...]:

@@ -167,8 +167,7 @@ def not_providers(note: NoteFacts, attested: bool) -> dict[str, Author]:
 def _is_provider(condition: Condition, reading: Reading) -> bool:
     note, units, index = reading.note, reading.note.units, condition.unit
     if 0 <= index < len(units):  # a label at the head of the line may give the words to somebody else
-        near = units[index].start - _REACH_OF_LABEL
-        near = max(0, near)
+        near = max(0, units[index].start - _REACH_OF_LABEL)
         line = note.text.rfind("\n", near, condition.start) + 1
         if _OTHERS.match(note.text, max(near, line), condition.start):
             return False
